@@ -1,0 +1,35 @@
+export {
+  ACTOR_ID_BYTES,
+  type ActorId,
+  actorIdBytes,
+  actorIdFromBytes,
+  newActorId,
+  parseActorId,
+} from "./actor-id.ts";
+export type { Brand } from "./brand.ts";
+export { compareBytes, concatBytes, equalBytes, NO_BYTES } from "./bytes.ts";
+export type { Clock } from "./clock.ts";
+export {
+  DIGEST_BYTES,
+  type Digest,
+  digestFromBytes,
+  parseDigest,
+  type Sha256,
+  ZERO_DIGEST,
+} from "./digest.ts";
+export type { Entropy } from "./entropy.ts";
+export { QUOTED_MAX, quote } from "./quote.ts";
+export { type Explanation, TheaterError } from "./theater-error.ts";
+export { unreachable } from "./unreachable.ts";
+export {
+  camelCase,
+  Handle,
+  isNestedOption,
+  type PrimitiveKind,
+  type Value,
+  type WitCase,
+  type WitField,
+  type WitFunction,
+  type WitType,
+  witText,
+} from "./wit-type.ts";

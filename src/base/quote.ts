@@ -1,0 +1,17 @@
+/** Longest text of an outsider that a message repeats, in UTF-16 code units. */
+export const QUOTED_MAX = 120;
+
+/**
+ * Text from outside, fit to stand in a message, a log line or a terminal: in double quotes, everything
+ * that is not printable ASCII escaped (`\u{1b}`), and cut at QUOTED_MAX. A guest chooses its names, so one may hold
+ * newlines, escape sequences or text that reads backwards.
+ */
+export function quote(text: string): string {
+  const cut = text.length > QUOTED_MAX ? text.slice(0, QUOTED_MAX) : text;
+  const escaped = cut.replace(/["\\]/g, "\\$&").replace(/[^\x20-\x7e]/gu, escape);
+  return cut === text ? `"${escaped}"` : `"${escaped}"… (${text.length} characters)`;
+}
+
+function escape(character: string): string {
+  return `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
+}

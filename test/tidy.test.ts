@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+
+const ENGINE_UP = ["base", "chain", "manifest", "engine", "store", "capabilities"];
+
+/** Each room, and the rooms it may import. The first table of ARCHITECTURE.md, checked. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  chain: ["base"],
+  manifest: ["base"],
+  supervision: ["base"],
+  engine: ["base"],
+  store: ["base", "chain"],
+  capabilities: ["base", "engine"],
+  actor: ENGINE_UP,
+  cell: [...ENGINE_UP, "actor"],
+  runtime: ["base", "chain", "manifest", "supervision", "store", "capabilities", "actor", "cell"],
+  cli: [...ENGINE_UP, "supervision", "actor", "cell", "runtime"],
+};
+
+/** Where the house is wired: the package's door, which may enter every room. */
+const WIRING = ["src/theater.ts"];
+
+const sources = globSync("src/**/*.ts").map((file) => file.replaceAll("\\", "/"));
+
+interface Import {
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function imports(file: string): Import[] {
+  const text = readFileSync(file, "utf8");
+  const matches = text.matchAll(
+    /(?:^(import|export)( type)?\b[^"';]*?\bfrom\s+|\bimport\()"(\.[^"]+)"/gm,
+  );
+  return Array.from(matches, ([, , type, target = ""]) => ({
+    target: join(dirname(file), target),
+    typeOnly: type !== undefined,
+  }));
+}
+
+function mayImport(file: string, { target, typeOnly }: Import): boolean {
+  if (WIRING.includes(file)) return true;
+  const [, from = ""] = file.split("/");
+  const [, to = "", door] = target.split("/");
+  if (from === to) return true;
+  if (from === "capabilities" && to === "engine" && !typeOnly) return false;
+  return ROOMS[from]?.includes(to) === true && (to === "base" || door === "mod.ts");
+}
+
+describe("each file enters other rooms by the door, and only rooms that its own may import", () => {
+  for (const file of sources) {
+    test(file, () => {
+      assert.deepEqual(
+        imports(file).filter((one) => !mayImport(file, one)),
+        [],
+      );
+    });
+  }
+});
+
+test("ARCHITECTURE.md's table of rooms is the one that is held here", () => {
+  const page = readFileSync("ARCHITECTURE.md", "utf8");
+  const rows = page.matchAll(/^\| `(\w+)` \|[^|]+\| ([^|]+) \|$/gm);
+  const table = Object.fromEntries(
+    Array.from(rows, ([, room = "", allowed = ""]) => [room, allowed.match(/\w+/g) ?? []]),
+  );
+  assert.deepEqual(table, ROOMS);
+});
+
+describe("no file has a name without an owner", () => {
+  const NAMELESS =
+    /^(index|utils?|common|shared|helpers?|types|manager|service|misc)(\.test)?\.ts$/;
+  for (const file of globSync("{src,test,bench,scripts,guest}/**/*.ts")) {
+    test(file, () => assert.doesNotMatch(file.split("/").at(-1) ?? "", NAMELESS));
+  }
+});
+
+describe("no source exports everything, by default, or under a cast to any", () => {
+  for (const file of sources) {
+    test(file, () => {
+      const text = readFileSync(file, "utf8");
+      assert.doesNotMatch(text, /^export \* /m);
+      assert.doesNotMatch(text, /^export default /m);
+      assert.doesNotMatch(text, /\bas any\b|: any\b/);
+      assert.doesNotMatch(text, /\beval\(|new Function\(/);
+    });
+  }
+});
