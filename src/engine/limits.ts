@@ -1,0 +1,46 @@
+/** What one instance may use. Each has a name, a unit, a default, and an error at one more. */
+export interface Limits {
+  /** Fuel that an instance starts with, and so what its instantiation may burn. ENGINE_OUT_OF_FUEL */
+  readonly fuelMax: bigint;
+  /** Guest frames on the stack, over all core instances of the component. ENGINE_STACK_OVERFLOW */
+  readonly depthMax: number;
+  /** Bytes of all memories of the component together. `memory.grow` beyond it answers -1, as the specification allows. */
+  readonly memoryBytesMax: number;
+  /** Elements of all tables together. `table.grow` beyond it answers -1. */
+  readonly tableElementsMax: number;
+  /** Live entries of all handle tables together. ENGINE_BUDGET_EXCEEDED */
+  readonly handlesMax: number;
+  /** Bytes lifted and lowered within one call of an export, imports included. ENGINE_BUDGET_EXCEEDED */
+  readonly crossingBytesMax: number;
+  /** Values lifted and lowered within one call, each list element and field counted. ENGINE_BUDGET_EXCEEDED */
+  readonly crossingElementsMax: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  fuelMax: 10_000_000n,
+  depthMax: 1_000,
+  memoryBytesMax: 64 * 1024 * 1024,
+  tableElementsMax: 100_000,
+  handlesMax: 10_000,
+  crossingBytesMax: 16 * 1024 * 1024,
+  crossingElementsMax: 1_000_000,
+};
+
+/** What a component may be, before anything of it is compiled. ENGINE_INVALID or ENGINE_UNSUPPORTED, naming the limit. */
+export interface CompileLimits {
+  readonly componentBytesMax: number;
+  readonly coreModulesMax: number;
+  readonly coreInstancesMax: number;
+  readonly definitionsMax: number;
+  readonly bindingsMax: number;
+  readonly nestingMax: number;
+}
+
+export const DEFAULT_COMPILE_LIMITS: CompileLimits = {
+  componentBytesMax: 32 * 1024 * 1024,
+  coreModulesMax: 256,
+  coreInstancesMax: 512,
+  definitionsMax: 100_000,
+  bindingsMax: 10_000,
+  nestingMax: 64,
+};
