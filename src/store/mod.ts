@@ -1,0 +1,15 @@
+export type { Blob, BlobStore } from "./blob-store.ts";
+export {
+  type Append,
+  type ChainStore,
+  type Entry,
+  type Head,
+  INLINE_BLOB_BYTES_MAX,
+  type Listed,
+  PAGE_BYTES_MAX,
+  PAGE_ENTRIES_MAX,
+  type Refusal,
+  type Store,
+  type StoredLink,
+} from "./chain-store.ts";
+export { type StoreCode, StoreError } from "./errors.ts";
