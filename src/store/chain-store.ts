@@ -52,9 +52,9 @@ export type Store = ChainStore & BlobStore;
 /** Entries in one page of `links` or `actors`. */
 export const PAGE_ENTRIES_MAX = 1_024;
 /** Bytes of links after which a page of `links` ends. */
-export const PAGE_BYTES_MAX = 1024 * 1024;
+export const PAGE_BYTES_MAX: number = 1024 * 1024;
 /** Bytes of one blob that may come with a link; larger ones are kept before it. */
-export const INLINE_BLOB_BYTES_MAX = 1024 * 1024;
+export const INLINE_BLOB_BYTES_MAX: number = 1024 * 1024;
 
 /** One link on its way in. The store reads none of the encoded bytes. */
 export interface Append {
