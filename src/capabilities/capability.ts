@@ -1,0 +1,60 @@
+import type { z } from "zod";
+import type { Value } from "../base/mod.ts";
+import type { Scope } from "./scope.ts";
+
+/** When an import may act, relative to the commit of what the turn did before it. */
+export type ImportClass =
+  | { readonly kind: "local" } // answers within the turn
+  | { readonly kind: "deferred" } // queues; done after the commit that holds it
+  | { readonly kind: "observed" } // acts, without a commit before
+  | Awaited; // commits, acts, records
+
+export interface Awaited {
+  readonly kind: "awaited";
+  /** What to do when the host died between the act and its record. */
+  readonly repeat: "safe" | "keyed" | "once";
+  /** For `once`: what the guest is told when nobody knows. Undefined: the turn fails. */
+  readonly inDoubt: Value;
+  /** When the wait ends by itself, in milliseconds since the epoch; recorded with the call. Pure. */
+  dueMs(args: readonly Value[], nowMs: number): number | undefined;
+}
+
+/**
+ * What stands behind an import. An `awaited` one gives a promise, and what came before it is durable when it is called; every
+ * other answers at once. A TheaterError that it throws fails the turn with its code, and must depend on nothing but the arguments.
+ */
+export type Perform = (args: readonly Value[], wait: Wait) => Value | Promise<Value>;
+
+export interface Wait {
+  /** What the class's `dueMs` said when the call was recorded; the same after a crash. */
+  readonly dueMs: number | undefined;
+  /** Aborts when nobody waits any longer. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What the host lends an actor: one WIT interface, its imports with their classes, and the functions behind them.
+ * Every capability passes `capability.contract.ts`.
+ */
+export interface Capability {
+  /** The `type` of its `[[handler]]` in a manifest. */
+  readonly type: string;
+
+  /** The WIT interface, e.g. `theater:actor/random@0.1.0`. */
+  readonly interface: string;
+
+  /** Every function of the interface, by its WIT name. */
+  readonly imports: Readonly<Record<string, ImportClass>>;
+
+  /** The manifest's table for it, `type` left out. Strict: an unknown key is an error. */
+  readonly table: z.ZodObject;
+
+  /**
+   * The functions for one epoch of one actor. `grant` is what `table` made of the manifest's. They never record: the
+   * boundary wraps them.
+   */
+  open(grant: Grant, scope: Scope): Readonly<Record<string, Perform>>;
+}
+
+/** A checked table of a manifest, as JSON. */
+export type Grant = Readonly<Record<string, unknown>>;

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import type { Capability } from "../capability.ts";
+import { CapabilityError } from "../errors.ts";
+import { LOG_LEVELS, type LogLevel } from "../scope.ts";
+
+/** Longest line of a log, in UTF-16 code units. */
+export const LOG_LINE_MAX = 16 * 1024;
+
+/** Always granted: the actor's log, and who it is. */
+export const runtime: Capability = {
+  type: "runtime",
+  interface: "theater:actor/runtime@0.1.0",
+  imports: { log: { kind: "local" }, self: { kind: "local" } },
+  table: z.strictObject({}).describe("The actor's log, and who it is. Always granted."),
+
+  open: (_grant, scope) => ({
+    log: ([level, text]) => {
+      const line = text as string; // the engine has checked arguments against the WIT type
+      if (line.length > LOG_LINE_MAX) {
+        throw new CapabilityError("CAPABILITY_LIMIT", {
+          what: `a log line of ${line.length} characters; the longest is ${LOG_LINE_MAX}`,
+          remedy: "log several shorter lines",
+        });
+      }
+      scope.log(LOG_LEVELS.find((one) => one === level) as LogLevel, line);
+      return undefined;
+    },
+    self: () => {
+      const { id, name, epoch } = scope.identity;
+      return { id, name, epoch };
+    },
+  }),
+};
