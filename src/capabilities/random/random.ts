@@ -3,7 +3,7 @@ import type { Capability } from "../capability.ts";
 import { CapabilityError } from "../errors.ts";
 
 /** Most bytes that one call gives. */
-export const RANDOM_BYTES_MAX = 64 * 1024;
+export const RANDOM_BYTES_MAX: number = 64 * 1024;
 
 /** The host's entropy. Recorded, never seeded: chains are shown to strangers, and forks must differ. */
 export const random: Capability = {

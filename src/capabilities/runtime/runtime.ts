@@ -4,7 +4,7 @@ import { CapabilityError } from "../errors.ts";
 import { LOG_LEVELS, type LogLevel } from "../scope.ts";
 
 /** Longest line of a log, in UTF-16 code units. */
-export const LOG_LINE_MAX = 16 * 1024;
+export const LOG_LINE_MAX: number = 16 * 1024;
 
 /** Always granted: the actor's log, and who it is. */
 export const runtime: Capability = {
