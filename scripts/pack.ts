@@ -1,0 +1,160 @@
+/**
+ * Makes components of the examples: AssemblyScript → core module → component. The same sources give the same bytes.
+ *
+ *     node scripts/pack.ts [FOLDER…]        all folders of examples/ with a manifest, unless some are named
+ */
+
+import { createHash } from "node:crypto";
+import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { renameExports } from "./core-exports.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const CONTRACT = join(ROOT, "wit/actor.wit");
+
+/** Builds `build/component.wasm` in an example's folder unless it stands there for these very sources. Its path. */
+export async function buildExample(folder: string): Promise<string> {
+  const target = join(folder, "build/component.wasm");
+  const stamp = join(folder, "build/sources.sha256");
+  const sources = digestOf(sourcesOf(folder));
+  if (readIfThere(stamp) === sources && readIfThere(target) !== undefined) return target;
+  mkdirSync(dirname(target), { recursive: true });
+  replace(target, await packAssemblyScript(folder));
+  replace(stamp, sources);
+  return target;
+}
+
+/**
+ * The component of a folder with `assembly/main.ts`, `asconfig.json` and, where the actor exports an interface of its
+ * own, `world.wit`; without one it is a `theater:actor/actor`.
+ * @throws Error with the compiler's or the packer's message.
+ */
+export async function packAssemblyScript(folder: string): Promise<Uint8Array> {
+  return packCore(await compileAssemblyScript(folder), {
+    ...worldOf(folder),
+    stringEncoding: "utf16",
+  });
+}
+
+export interface World {
+  /** WIT, complete: every package that it names. */
+  readonly wit: string;
+  readonly world: string;
+  readonly stringEncoding: "utf8" | "utf16" | "compact-utf16";
+}
+
+/**
+ * Any core module to a component. A function `do-it` of the interface `ns:pkg/some-api` is looked for under the export
+ * `someApiDoIt`, its post-return under `someApiDoItPost`; beside them `memory`, `realloc` and, where there is one, `initialize`.
+ */
+export async function packCore(core: Uint8Array, world: World): Promise<Uint8Array> {
+  const options = {
+    witSource: world.wit,
+    world: world.world,
+    stringEncoding: world.stringEncoding,
+  };
+  const skeleton = await componentEmbed({ ...options, dummy: true });
+  const names = WebAssembly.Module.exports(new WebAssembly.Module(skeleton));
+  const renamed = renameExports(
+    core,
+    new Map(names.map(({ name }) => [plainName(name), name] as const)),
+  );
+  return componentNew(await componentEmbed({ ...options, binary: renamed }));
+}
+
+/** `cm32p2|theater:actor/handler@0.1|init_post` → `handlerInitPost`; `cm32p2_realloc` → `realloc`. */
+function plainName(standard: string): string {
+  const [, path = "", name = ""] = /^cm32p2[|_](?:(.*)\|)?(.*)$/.exec(standard) ?? [];
+  const label = path.replace(/@.*$/, "").replace(/^.*\//, "");
+  const words = [label, ...name.split("_")].filter((word) => word !== "").join("-");
+  return words.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The contract, and behind it the example's own world, if it has one, that may name the contract. */
+function worldOf(folder: string): Pick<World, "wit" | "world"> {
+  const contract = readFileSync(CONTRACT, "utf8");
+  const own = readIfThere(join(folder, "world.wit"));
+  if (own === undefined) return { wit: contract, world: "theater:actor/actor" };
+  const [, name = "", version = ""] = /^package ([^@;]+)(@[^;]+)?;/m.exec(own) ?? [];
+  const [, world = ""] = /^world ([\w-]+)/m.exec(own) ?? [];
+  // One source holds one package with a head; any other stands in braces.
+  const nested = contract.replace(/^(package [^;]+);/, "$1 {");
+  return { wit: `${own}\n${nested}}\n`, world: `${name}/${world}${version}` };
+}
+
+async function compileAssemblyScript(folder: string): Promise<Uint8Array> {
+  const { main } = await import("assemblyscript/asc");
+  const written: Uint8Array[] = [];
+  const messages: string[] = [];
+  const { error } = await main(
+    [
+      "assembly/main.ts",
+      "--config",
+      "asconfig.json",
+      "--baseDir",
+      folder,
+      "--outFile",
+      "core.wasm",
+    ],
+    {
+      stdout: { write: () => undefined },
+      stderr: { write: (text: string | Uint8Array) => void messages.push(String(text)) },
+      writeFile: (_name: string, contents: string | Uint8Array) => {
+        if (typeof contents !== "string") written.push(contents);
+      },
+    },
+  );
+  const [core] = written;
+  if (error !== null || core === undefined) {
+    throw new Error(`${relative(ROOT, folder)} does not compile:\n${messages.join("")}`);
+  }
+  return core;
+}
+
+/** Everything that the bytes depend on. */
+function sourcesOf(folder: string): string[] {
+  const own = globSync(["assembly/**/*.ts", "asconfig.json", "world.wit"], { cwd: folder });
+  const glue = globSync(["assembly/*.ts", "asconfig.json"], {
+    cwd: join(ROOT, "examples/as-actor"),
+  });
+  return [
+    ...own.map((file) => join(folder, file)),
+    ...glue.map((file) => join(ROOT, "examples/as-actor", file)),
+    CONTRACT,
+    join(ROOT, "package-lock.json"),
+    join(ROOT, "scripts/pack.ts"),
+    join(ROOT, "scripts/core-exports.ts"),
+  ].toSorted();
+}
+
+function digestOf(files: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${relative(ROOT, file)}\0`).update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+/** Whole or not at all: tests that run side by side may build the same example. */
+function replace(file: string, contents: Uint8Array | string): void {
+  const beside = `${file}.${process.pid}`;
+  writeFileSync(beside, contents);
+  renameSync(beside, file);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+if (import.meta.main) {
+  const named = process.argv.slice(2);
+  const all = globSync("examples/*/manifest.toml", { cwd: ROOT }).map((file) => dirname(file));
+  for (const folder of named.length > 0 ? named : all.toSorted()) {
+    const file = await buildExample(join(ROOT, "examples", basename(folder)));
+    console.log(`${relative(ROOT, file)}  ${readFileSync(file).length} B`);
+  }
+}
