@@ -1,0 +1,175 @@
+import { EngineError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import type { ImportName, MeteredModule } from "./metered-module.ts";
+
+export const PAGE_BYTES = 65_536;
+
+/** Set by metered code where V8 refused to grow what was within the limits. */
+const HOST_REFUSED = 1;
+
+export type MeterLimits = Pick<
+  Limits,
+  "fuelMax" | "depthMax" | "memoryBytesMax" | "tableElementsMax"
+>;
+
+/**
+ * What all core instances of one component share: fuel, depth, and what is left of memory and tables. One per root
+ * instance. For each core module, in this order: `admit`, link with `imports` under METER_MODULE, `adopt`.
+ */
+export class Meter {
+  readonly #limits: MeterLimits;
+  readonly #fuel: WebAssembly.Global<bigint>;
+  readonly #depth: WebAssembly.Global<number>;
+  readonly #pages: WebAssembly.Global<number>;
+  readonly #elements: WebAssembly.Global<number>;
+  readonly #reason: WebAssembly.Global<number>;
+  readonly #maxima = new Map<WebAssembly.Memory | WebAssembly.Table, number>();
+  readonly #shared: Readonly<Record<string, WebAssembly.Global>>;
+
+  constructor(limits: MeterLimits) {
+    this.#limits = limits;
+    this.#fuel = new WebAssembly.Global({ value: "i64", mutable: true }, limits.fuelMax);
+    this.#depth = counter(limits.depthMax);
+    this.#pages = counter(this.#pagesMax);
+    this.#elements = counter(limits.tableElementsMax);
+    this.#reason = counter(0);
+    this.#shared = {
+      fuel: this.#fuel,
+      depth: this.#depth,
+      pages: this.#pages,
+      elements: this.#elements,
+      reason: this.#reason,
+    };
+  }
+
+  /** What is left; 0 after it ran out. Setting it does not raise the dead. */
+  get fuel(): bigint {
+    const fuel = this.#fuel.value;
+    return fuel < 0n ? 0n : fuel;
+  }
+
+  set fuel(fuel: bigint) {
+    this.#fuel.value = fuel;
+  }
+
+  get memoryBytes(): number {
+    return (this.#pagesMax - this.#pages.value) * PAGE_BYTES;
+  }
+
+  get tableElements(): number {
+    return this.#limits.tableElementsMax - this.#elements.value;
+  }
+
+  /**
+   * Takes the initial sizes of what the module defines, before it is instantiated.
+   * @throws EngineError ENGINE_OUT_OF_MEMORY
+   */
+  admit({ memories, tables }: MeteredModule): void {
+    this.claimPages(own(memories).reduce((total, { minimum }) => total + minimum, 0));
+    this.claimElements(own(tables).reduce((total, { minimum }) => total + minimum, 0));
+  }
+
+  /**
+   * What goes under METER_MODULE. `resolve` gives the memory or table that an import of this module is linked with, which some
+   * module adopted before defined; it is asked only where the module grows what it imports.
+   */
+  imports(
+    { memories, tables }: MeteredModule,
+    resolve: (name: ImportName) => WebAssembly.ImportValue | undefined,
+  ): Readonly<Record<string, WebAssembly.ImportValue>> {
+    const all: Record<string, WebAssembly.ImportValue> = { ...this.#shared };
+    for (const one of [...memories, ...tables]) {
+      if (one.import === undefined || one.maximumImport === undefined) continue;
+      const memory = resolve(one.import) as WebAssembly.Memory | WebAssembly.Table;
+      all[one.maximumImport] = this.#maxima.get(memory) ?? one.maximum ?? -1;
+    }
+    return all;
+  }
+
+  /** Remembers how far the memories and tables that the instance defines may grow by their own declaration. */
+  adopt({ memories, tables }: MeteredModule, exports: WebAssembly.Exports): void {
+    for (const { export: name, maximum } of [...memories, ...tables]) {
+      if (name === undefined || maximum === undefined) continue;
+      this.#maxima.set(exports[name] as WebAssembly.Memory | WebAssembly.Table, maximum);
+    }
+  }
+
+  /** For memory that the host itself grows, as a restore does. @throws EngineError ENGINE_OUT_OF_MEMORY */
+  claimPages(pages: number): void {
+    if (pages > this.#pages.value)
+      throw beyond("memory", `memoryBytesMax of ${this.#limits.memoryBytesMax} bytes`);
+    this.#pages.value -= pages;
+  }
+
+  /** @throws EngineError ENGINE_OUT_OF_MEMORY */
+  claimElements(elements: number): void {
+    if (elements > this.#elements.value)
+      throw beyond("tables", `tableElementsMax of ${this.#limits.tableElementsMax}`);
+    this.#elements.value -= elements;
+  }
+
+  /**
+   * What a thing thrown out of metered code means; undefined for what is not V8's own, which a host function threw. The
+   * instance is dead in either case.
+   */
+  verdict(thrown: unknown): EngineError | undefined {
+    if (this.#fuel.value < 0n)
+      return new EngineError("ENGINE_OUT_OF_FUEL", {
+        what: "the guest used up its fuel",
+        remedy: "give it more fuel, or less to do",
+        cause: thrown,
+      });
+    if (this.#depth.value < 0)
+      return new EngineError("ENGINE_STACK_OVERFLOW", {
+        what: `the guest called deeper than depthMax of ${this.#limits.depthMax} frames`,
+        remedy: "make its recursion shallower, or raise depthMax",
+        cause: thrown,
+      });
+    if (this.#reason.value === HOST_REFUSED)
+      return new EngineError(
+        "ENGINE_OUT_OF_MEMORY",
+        {
+          what: "the host has no memory left for a guest that may have it",
+          remedy: "run fewer actors at once, or lower memoryBytesMax",
+          cause: thrown,
+        },
+        "host",
+      );
+    if (thrown instanceof WebAssembly.RuntimeError || thrown instanceof WebAssembly.Exception)
+      return new EngineError("ENGINE_TRAP", {
+        what: `the guest trapped: ${thrown instanceof WebAssembly.RuntimeError ? thrown.message : "an exception that it did not catch"}`,
+        remedy: "look at what it was asked to do, and at its own code",
+        cause: thrown,
+      });
+    if (thrown instanceof RangeError)
+      return new EngineError(
+        "ENGINE_STACK_OVERFLOW",
+        {
+          what: "the host's stack ended before the guest's depthMax",
+          remedy: "lower depthMax, or start Node with a larger --stack-size",
+          cause: thrown,
+        },
+        "host",
+      );
+    return undefined;
+  }
+
+  get #pagesMax(): number {
+    return Math.floor(this.#limits.memoryBytesMax / PAGE_BYTES);
+  }
+}
+
+function counter(value: number): WebAssembly.Global<number> {
+  return new WebAssembly.Global({ value: "i32", mutable: true }, value);
+}
+
+function own<T extends { readonly import: ImportName | undefined }>(all: readonly T[]): T[] {
+  return all.filter((one) => one.import === undefined);
+}
+
+function beyond(what: string, limit: string): EngineError {
+  return new EngineError("ENGINE_OUT_OF_MEMORY", {
+    what: `the component's ${what} begin larger than its limit, ${limit}`,
+    remedy: "raise the limit, or give the component less to begin with",
+  });
+}

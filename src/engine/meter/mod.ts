@@ -1,0 +1,11 @@
+export { Meter, type MeterLimits, PAGE_BYTES } from "./meter.ts";
+export { meterModule } from "./meter-module.ts";
+export {
+  type ImportName,
+  METER_MODULE,
+  METER_VERSION,
+  type MeteredGlobal,
+  type MeteredMemory,
+  type MeteredModule,
+  type MeteredTable,
+} from "./metered-module.ts";
