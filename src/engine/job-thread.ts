@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+
+/** What became of one job. */
+export type Outcome<Answer> =
+  | { readonly kind: "answered"; readonly answer: Answer }
+  | { readonly kind: "late" } // the time limit passed; the thread was ended
+  | { readonly kind: "died"; readonly cause: unknown }; // the thread threw, left, or was ended by its owner
+
+export interface JobThreadOptions {
+  /** A module that posts one answer for each message it gets, in order, and throws where it cannot go on. */
+  readonly url: URL;
+  /** Milliseconds of one job, from the moment it is posted; a new thread's start counts. */
+  readonly jobMsMax: number;
+  /** Milliseconds without a job after which the thread is ended; the next job starts another. */
+  readonly idleMsMax: number;
+}
+
+/**
+ * A thread for a tool that may fail for good: one job at a time, in the order of the calls, the thread reused
+ * while it answers and thrown away when it does not. It keeps the process alive only while a job runs.
+ *
+ * Time is real time, not the Clock port: a thread works in real time, and a virtual clock would run ahead of it.
+ */
+export class JobThread<Job, Answer> implements AsyncDisposable {
+  readonly #options: JobThreadOptions;
+  #worker: Worker | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #jobCount = 0;
+  #closed = false;
+
+  /** Starts nothing: the thread is made by the first job. */
+  constructor(options: JobThreadOptions) {
+    this.#options = options;
+  }
+
+  /** The job is copied, not kept. Whatever a job does is an outcome, never a rejection. */
+  run(job: Job): Promise<Outcome<Answer>> {
+    const outcome = this.#last.then(() => this.#perform(job));
+    this.#last = outcome;
+    return outcome;
+  }
+
+  /** Ends the thread, and with it every job that is not done. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await this.#discard();
+    await this.#last;
+  }
+
+  async #perform(job: Job): Promise<Outcome<Answer>> {
+    if (this.#closed) return { kind: "died", cause: new Error("the thread was closed") };
+    const worker = (this.#worker ??= this.#start());
+    const late = AbortSignal.timeout(this.#options.jobMsMax);
+    const settled = new AbortController();
+    const signal = AbortSignal.any([late, settled.signal]);
+    worker.ref();
+    try {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      worker.postMessage(job);
+      const [answer] = await Promise.race([
+        once(worker, "message", { signal }),
+        once(worker, "exit", { signal }).then(([code]) => {
+          throw new Error(`the thread left with code ${String(code)}`);
+        }),
+      ]);
+      return { kind: "answered", answer };
+    } catch (cause) {
+      await this.#discard();
+      return late.aborted ? { kind: "late" } : { kind: "died", cause };
+    } finally {
+      settled.abort(); // takes off the listeners of whichever lost the race
+      worker.unref();
+      this.#endWhenIdle(worker);
+    }
+  }
+
+  #start(): Worker {
+    // What a tool prints while it dies is not ours to show; nothing of the host's environment is its to read.
+    return new Worker(this.#options.url, { stdout: true, stderr: true, env: {}, execArgv: [] });
+  }
+
+  #endWhenIdle(worker: Worker): void {
+    const jobCount = ++this.#jobCount;
+    const idle = (): void => {
+      if (this.#worker === worker && this.#jobCount === jobCount) void this.#discard();
+    };
+    AbortSignal.timeout(this.#options.idleMsMax).addEventListener("abort", idle, { once: true });
+  }
+
+  async #discard(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+}
