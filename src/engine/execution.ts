@@ -1,0 +1,206 @@
+import { type EngineCode, EngineError } from "./errors.ts";
+import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { Meter } from "./meter/mod.ts";
+import { unwind } from "./trap.ts";
+
+/** Fuel of each call between a guest and the host or another component, besides what it carries. */
+export const CALL_FUEL = 16;
+
+/** Bytes lifted or lowered for one fuel. */
+export const BYTES_PER_FUEL = 8;
+
+/** Fuel owed for crossings that is kept aside before it is taken from the meter, because writing a global costs 40 ns. */
+const OWED_FUEL_MAX = 4_096;
+
+/**
+ * The run of one root instance with all that is nested in it: what is left of its limits, and whether it still lives. Calls
+ * from outside come one at a time.
+ */
+export class Execution {
+  readonly limits: Limits;
+  readonly meter: Meter;
+  /** True where an import may answer with a promise: then every export answers with one (JSPI). */
+  readonly suspending: boolean;
+
+  #bytesLeft: number;
+  #elementsLeft: number;
+  #owedFuel = 0;
+  #handleCount = 0;
+  #running = false;
+  #failure: { readonly thrown: unknown } | undefined;
+  #interrupt: ((reason: unknown) => void) | undefined;
+
+  constructor(limits: Partial<Limits> = {}, suspending = false) {
+    this.limits = { ...DEFAULT_LIMITS, ...limits };
+    this.meter = new Meter(this.limits);
+    this.suspending = suspending;
+    this.#bytesLeft = this.limits.crossingBytesMax;
+    this.#elementsLeft = this.limits.crossingElementsMax;
+  }
+
+  /** Exact between calls, and in a host function while it runs. */
+  get fuel(): bigint {
+    const fuel = this.meter.fuel - BigInt(this.#owedFuel);
+    return fuel < 0n ? 0n : fuel;
+  }
+
+  set fuel(fuel: bigint) {
+    this.#owedFuel = 0;
+    this.meter.fuel = fuel;
+  }
+
+  get handleCount(): number {
+    return this.#handleCount;
+  }
+
+  get dead(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /**
+   * Begins a call from outside. @throws EngineError ENGINE_DEAD, or ENGINE_BAD_CALL where another call runs.
+   */
+  begin(): void {
+    if (this.#failure !== undefined) throw this.#death();
+    if (this.#running) {
+      throw new EngineError("ENGINE_BAD_CALL", {
+        what: "the instance is busy with another call",
+        remedy: "wait for its answer",
+      });
+    }
+    this.#running = true;
+    this.#bytesLeft = this.limits.crossingBytesMax;
+    this.#elementsLeft = this.limits.crossingElementsMax;
+  }
+
+  /** Ends it, after the guest has returned. @throws what ended the execution meanwhile, or ENGINE_OUT_OF_FUEL. */
+  finish(): void {
+    if (this.#failure !== undefined) throw this.fail(undefined);
+    if (this.#owedFuel > 0) this.#settleFuel();
+    this.#running = false;
+  }
+
+  /** Ends it, and the execution, where the guest or anything it called threw. Gives what is to be thrown to the caller. */
+  fail(thrown: unknown): unknown {
+    this.#die(thrown);
+    this.#running = false;
+    return this.#failure?.thrown;
+  }
+
+  /** Runs what may run guest code: instantiation of a core module, above all. @throws as a call does. */
+  run<T>(work: () => T): T {
+    this.begin();
+    try {
+      const answer = work();
+      this.finish();
+      return answer;
+    } catch (thrown) {
+      throw this.fail(thrown);
+    }
+  }
+
+  /** For what guests call: remembers why, and unwinds the guest so that it cannot catch it. */
+  abort(thrown: unknown): never {
+    this.#die(thrown);
+    unwind();
+  }
+
+  /** A call out of the guest begins. @throws EngineError where the execution is over. */
+  leave(): void {
+    if (this.#failure !== undefined) throw this.#death();
+    this.#owe(CALL_FUEL);
+  }
+
+  /** The host ends it: a suspended call rejects, and nothing enters or leaves any more. */
+  end(code: EngineCode): void {
+    const reason = new EngineError(
+      code,
+      { what: "the host ended the instance", remedy: "make a new instance" },
+      "host",
+    );
+    this.#die(reason);
+    this.#interrupt?.(reason);
+  }
+
+  /**
+   * What a suspended guest waits for, cut short by `end`. The promise of a suspended guest must always settle: V8 keeps
+   * its stack for ever otherwise.
+   */
+  wait<T>(promise: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#interrupt = reject;
+      promise.then(resolve, reject);
+    });
+  }
+
+  /** Before anything is allocated for it. @throws EngineError ENGINE_BUDGET_EXCEEDED or ENGINE_OUT_OF_FUEL */
+  charge(bytes: number, elements: number): void {
+    this.#bytesLeft -= bytes;
+    this.#elementsLeft -= elements;
+    if (this.#bytesLeft < 0) {
+      throw exceeded(`crossingBytesMax of ${this.limits.crossingBytesMax} bytes in one call`);
+    }
+    if (this.#elementsLeft < 0) {
+      throw exceeded(`crossingElementsMax of ${this.limits.crossingElementsMax} in one call`);
+    }
+    this.#owe(Math.floor(bytes / BYTES_PER_FUEL) + elements);
+  }
+
+  countHandle(): void {
+    if (this.#handleCount >= this.limits.handlesMax) {
+      throw exceeded(`handlesMax of ${this.limits.handlesMax}`);
+    }
+    this.#handleCount++;
+  }
+
+  uncountHandle(): void {
+    this.#handleCount--;
+  }
+
+  /** The guest broke a rule of the canonical ABI. `what` is a sentence without a full stop. */
+  trap(what: string): never {
+    throw new EngineError("ENGINE_TRAP", {
+      what,
+      remedy: "the component is faulty: mend it, or the tools that made it",
+    });
+  }
+
+  #owe(fuel: number): void {
+    this.#owedFuel += fuel;
+    if (this.#owedFuel >= OWED_FUEL_MAX) this.#settleFuel();
+  }
+
+  #settleFuel(): void {
+    const left = this.meter.fuel - BigInt(this.#owedFuel);
+    this.#owedFuel = 0;
+    this.meter.fuel = left;
+    if (left < 0n) {
+      throw new EngineError("ENGINE_OUT_OF_FUEL", {
+        what: "the guest used up its fuel",
+        remedy: "give it more fuel, or less to do",
+      });
+    }
+  }
+
+  /** The first reason is the reason. */
+  #die(thrown: unknown): void {
+    if (this.#failure !== undefined) return;
+    const coded = thrown instanceof EngineError;
+    this.#failure = { thrown: coded ? thrown : (this.meter.verdict(thrown) ?? thrown) };
+  }
+
+  #death(): EngineError {
+    return new EngineError("ENGINE_DEAD", {
+      what: "the instance trapped or was ended before",
+      remedy: "make a new instance",
+      cause: this.#failure?.thrown,
+    });
+  }
+}
+
+function exceeded(limit: string): EngineError {
+  return new EngineError("ENGINE_BUDGET_EXCEEDED", {
+    what: `more crossed the boundary than its limit, ${limit}`,
+    remedy: "pass less in one call, or raise the limit",
+  });
+}
