@@ -1,3 +1,4 @@
+export { type ChainCode, ChainError, type ChainPlace } from "./errors.ts";
 export type {
   BlobReference,
   Called,
@@ -26,3 +27,5 @@ export type {
   Upgraded,
 } from "./event.ts";
 export { CHAIN_VERSION, type Link } from "./link.ts";
+export { blobBytes, blobDigest, isBlob, NO_SALT, SALT_BYTES, SLOT_INLINE_MAX } from "./slot.ts";
+export { decodeResult, decodeValue, encodeResult, encodeValue } from "./value.ts";
