@@ -4,13 +4,17 @@
  *     node scripts/pack.ts [FOLDER…]        all folders of examples/ with a manifest, unless some are named
  */
 
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { renameExports } from "./core-exports.ts";
 
 const ROOT = join(import.meta.dirname, "..");
+const CORE_BYTES_MAX = 16 * 1024 * 1024;
 const CONTRACT = join(ROOT, "wit/actor.wit");
 
 /** Builds `build/component.wasm` in an example's folder unless it stands there for these very sources. Its path. */
@@ -83,33 +87,19 @@ function worldOf(folder: string): Pick<World, "wit" | "world"> {
   return { wit: `${own}\n${nested}}\n`, world: `${name}/${world}${version}` };
 }
 
+/** By the compiler's command, in a process of its own: its types would change what `console` is for ours. */
 async function compileAssemblyScript(folder: string): Promise<Uint8Array> {
-  const { main } = await import("assemblyscript/asc");
-  const written: Uint8Array[] = [];
-  const messages: string[] = [];
-  const { error } = await main(
-    [
-      "assembly/main.ts",
-      "--config",
-      "asconfig.json",
-      "--baseDir",
-      folder,
-      "--outFile",
-      "core.wasm",
-    ],
-    {
-      stdout: { write: () => undefined },
-      stderr: { write: (text: string | Uint8Array) => void messages.push(String(text)) },
-      writeFile: (_name: string, contents: string | Uint8Array) => {
-        if (typeof contents !== "string") written.push(contents);
-      },
-    },
-  );
-  const [core] = written;
-  if (error !== null || core === undefined) {
-    throw new Error(`${relative(ROOT, folder)} does not compile:\n${messages.join("")}`);
+  const asc = fileURLToPath(import.meta.resolve("assemblyscript/bin/asc.js"));
+  const args = [asc, "assembly/main.ts", "--config", "asconfig.json", "--outFile", "-"];
+  try {
+    const options = { cwd: folder, encoding: "buffer", maxBuffer: CORE_BYTES_MAX } as const;
+    return (await promisify(execFile)(process.execPath, args, options)).stdout;
+  } catch (error) {
+    const { stderr = "" } = error as { stderr?: Uint8Array | string };
+    throw new Error(`${relative(ROOT, folder)} does not compile\n${String(stderr)}`, {
+      cause: error,
+    });
   }
-  return core;
 }
 
 /** Everything that the bytes depend on. */
