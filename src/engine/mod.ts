@@ -1,3 +1,5 @@
+export { compile, type CompileOptions } from "./compile.ts";
+export { METER_VERSION } from "./meter/mod.ts";
 export { type EngineCode, EngineError, type Origin } from "./errors.ts";
 export {
   type CompileLimits,

@@ -1,5 +1,4 @@
 import type { Canon, Options, StringEncoding } from "./component.ts";
-import { skipValueType } from "./core-type.ts";
 import type { Cursor } from "./cursor.ts";
 import { readResult } from "./type.ts";
 
@@ -19,6 +18,12 @@ export function readCanon(cursor: Cursor): Canon {
       return { kind: "resource-drop", resource: cursor.u32() };
     case 0x04:
       return { kind: "resource-rep", resource: cursor.u32() };
+    case 0x0a:
+    case 0x0b:
+      return readContext(cursor, code === 0x0a ? "context-get" : "context-set");
+    case 0x24:
+    case 0x25:
+      return { kind: "backpressure" };
     default: {
       const builtin = BUILTINS.get(code);
       if (builtin === undefined) throw cursor.unknown("a canonical definition", code);
@@ -26,6 +31,13 @@ export function readCanon(cursor: Cursor): Canon {
       return { kind: "unsupported", what: builtin.name };
     }
   }
+}
+
+function readContext(cursor: Cursor, kind: "context-get" | "context-set"): Canon {
+  const type = cursor.byte();
+  const slot = cursor.u32();
+  if (type !== 0x7f) return { kind: "unsupported", what: "a context of 64 bits" };
+  return { kind, slot };
 }
 
 function lift(func: number, options: Options, type: number): Canon {
@@ -75,7 +87,7 @@ export function readOptions(cursor: Cursor): Options {
   return { encoding, memory, realloc, postReturn, async };
 }
 
-type Operand = "index" | "flag" | "options" | "result" | "core-type";
+type Operand = "index" | "flag" | "options" | "result";
 
 function skipOperand(cursor: Cursor, operand: Operand): void {
   switch (operand) {
@@ -87,8 +99,6 @@ function skipOperand(cursor: Cursor, operand: Operand): void {
       return void readOptions(cursor);
     case "result":
       return void readResult(cursor);
-    case "core-type":
-      return skipValueType(cursor);
   }
 }
 
@@ -104,8 +114,6 @@ const BUILTINS: ReadonlyMap<number, Builtin> = new Map(
       [0x06, "subtask.cancel", "flag"],
       [0x08, "backpressure.set"],
       [0x09, "task.return", "result", "options"],
-      [0x0a, "context.get", "core-type", "index"],
-      [0x0b, "context.set", "core-type", "index"],
       [0x0c, "thread.yield", "flag"],
       [0x0d, "subtask.drop"],
       [0x0e, "stream.new", "index"],
@@ -130,8 +138,6 @@ const BUILTINS: ReadonlyMap<number, Builtin> = new Map(
       [0x21, "waitable-set.poll", "flag", "index"],
       [0x22, "waitable-set.drop"],
       [0x23, "waitable.join"],
-      [0x24, "backpressure.inc"],
-      [0x25, "backpressure.dec"],
       [0x26, "thread.index"],
       [0x27, "thread.new-indirect", "index", "index"],
       [0x28, "thread.resume-later"],

@@ -130,7 +130,10 @@ export type Declaration =
   | { readonly kind: "import" | "export"; readonly name: string; readonly type: ExternType };
 
 export type ExternType =
-  | { readonly kind: "module" | "func" | "component" | "instance"; readonly type: number }
+  | { readonly kind: "module"; readonly type: number } // a core type
+  | { readonly kind: "func"; readonly type: number }
+  | { readonly kind: "component"; readonly type: number }
+  | { readonly kind: "instance"; readonly type: number }
   | { readonly kind: "type"; readonly equals: number | undefined }; // undefined: `(sub resource)`
 
 /** Of core types only what linking asks for: which module type asks for which imports and gives which exports. */
@@ -159,6 +162,8 @@ export type Canon =
       readonly kind: "resource-new" | "resource-drop" | "resource-rep";
       readonly resource: number;
     }
+  | { readonly kind: "context-get" | "context-set"; readonly slot: number }
+  | { readonly kind: "backpressure" }
   | Unsupported;
 
 export type StringEncoding = "utf8" | "utf16" | "latin1+utf16";

@@ -10,6 +10,7 @@ export type {
   Definition,
   ExternType,
   FunctionType,
+  LabelledType,
   ModuleType,
   NamedItem,
   Options,

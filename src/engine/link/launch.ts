@@ -1,0 +1,226 @@
+import { unreachable } from "../../base/mod.ts";
+import {
+  backpressure,
+  type CanonicalOptions,
+  canonLift,
+  canonLower,
+  type ComponentFunction,
+  ComponentInstance,
+  contextGet,
+  contextSet,
+  type CoreFunction,
+  type Destructor,
+  resourceDrop,
+  resourceNew,
+  resourceRep,
+  ResourceType,
+  unsupported,
+} from "../abi/mod.ts";
+import { EngineError } from "../errors.ts";
+import type { Execution } from "../execution.ts";
+import { METER_MODULE } from "../meter/mod.ts";
+import type { CoreFunctionStep, CoreRef, Plan, PlannedOptions, PlannedType, Step } from "./plan.ts";
+import { TypeMapper } from "./type-mapper.ts";
+
+/** What a plan names by numbers, alive: each array is indexed by a kind of slot. */
+export interface Launched {
+  readonly instances: readonly ComponentInstance[];
+  readonly resources: readonly ResourceType[];
+  readonly functions: readonly ComponentFunction[];
+  readonly coreInstances: readonly CoreExports[];
+}
+
+/** What a core instance gives, by name: the exports of a wasm instance, or an object without prototype. */
+export type CoreExports = Readonly<Record<string, WebAssembly.ImportValue>>;
+
+/** Stands behind the imports and host resources of a plan. */
+export interface Binding {
+  /** The function for the import with this slot. Its type is told with living resources. */
+  function(index: number, type: (planned: PlannedType) => LiveType): ComponentFunction;
+  /** What the drop of a host's resource calls; undefined: nothing. */
+  destructor(resource: number): Destructor | undefined;
+}
+
+export type LiveType = ComponentFunction["type"];
+
+/**
+ * Runs the steps of a plan: the instances of all its core modules, start functions and all. Enters guest code, so it
+ * belongs within `execution.run`.
+ * @throws EngineError, or what a host function threw.
+ */
+export function launch(plan: Plan, execution: Execution, binding: Binding): Launched {
+  const launching = new Launching(plan, execution, binding);
+  for (const step of plan.steps) launching.perform(step);
+  return launching;
+}
+
+class Launching implements Launched {
+  readonly instances: ComponentInstance[] = [];
+  readonly resources: ResourceType[];
+  readonly functions: ComponentFunction[] = [];
+  readonly coreInstances: CoreExports[] = [];
+  readonly #coreFunctions: WebAssembly.ImportValue[] = [];
+  readonly #plan: Plan;
+  readonly #execution: Execution;
+  readonly #types: TypeMapper<number, ResourceType>;
+
+  constructor(plan: Plan, execution: Execution, binding: Binding) {
+    this.#plan = plan;
+    this.#execution = execution;
+    for (const { parent } of plan.instances) {
+      const above = parent === undefined ? undefined : this.instances[parent];
+      this.instances.push(new ComponentInstance(execution, above));
+    }
+    this.resources = plan.resources.map((resource, index) => {
+      switch (resource.kind) {
+        case "given":
+          return resource.resource;
+        case "host":
+          return new ResourceType(resource.name, undefined, binding.destructor(index));
+        case "guest":
+          return UNBORN;
+        default:
+          return unreachable(resource);
+      }
+    });
+    this.#types = new TypeMapper((resource) => this.#resource(resource));
+    const live = (type: PlannedType): LiveType => this.#type(type);
+    for (const [index, { slot }] of plan.imports.entries())
+      this.functions[slot] = binding.function(index, live);
+  }
+
+  perform(step: Step): void {
+    switch (step.kind) {
+      case "instantiate":
+        this.coreInstances[step.slot] = this.#instantiate(step);
+        return;
+      case "bundle": {
+        const exports: Record<string, WebAssembly.ImportValue> = Object.create(null);
+        for (const { name, ref } of step.exports) exports[name] = this.#core(ref);
+        this.coreInstances[step.slot] = exports;
+        return;
+      }
+      case "resource": {
+        const planned = this.#plan.resources[step.resource];
+        if (planned?.kind !== "guest") throw new Error("a step makes a resource of the host");
+        const dtor = step.dtor === undefined ? undefined : (this.#core(step.dtor) as Destructor);
+        const owner = this.#instance(planned.instance);
+        this.resources[step.resource] = new ResourceType(planned.name, owner, dtor);
+        return;
+      }
+      case "lift":
+        this.functions[step.slot] = canonLift({
+          core: this.#core(step.core) as CoreFunction,
+          type: this.#type(step.type),
+          options: this.#options(step.options),
+          instance: this.#instance(step.instance),
+        });
+        return;
+      default:
+        this.#coreFunctions[step.slot] = this.#coreFunction(step);
+    }
+  }
+
+  #instantiate({ module, args }: Extract<Step, { kind: "instantiate" }>): CoreExports {
+    const { meter } = this.#execution;
+    const imports: Record<string, CoreExports> = Object.create(null);
+    for (const { name, instance } of args)
+      imports[name] = this.coreInstances[instance] as CoreExports;
+    imports[METER_MODULE] = meter.imports(
+      module.metered,
+      (from) => imports[from.module]?.[from.name],
+    );
+    meter.admit(module.metered);
+    const { exports } = newInstance(module.module, imports);
+    meter.adopt(module.metered, exports);
+    return exports;
+  }
+
+  #coreFunction(step: CoreFunctionStep): WebAssembly.ImportValue {
+    const instance = this.#instance(step.instance);
+    switch (step.kind) {
+      case "lower": {
+        const callee = this.functions[step.function];
+        if (callee === undefined) throw new Error("a function is lowered before it is there");
+        return canonLower({ callee, options: this.#options(step.options), instance });
+      }
+      case "resource-new":
+        return resourceNew(instance, this.#resource(step.resource));
+      case "resource-drop":
+        return resourceDrop(instance, this.#resource(step.resource));
+      case "resource-rep":
+        return resourceRep(instance, this.#resource(step.resource));
+      case "context-get":
+        return contextGet(instance, step.context);
+      case "context-set":
+        return contextSet(instance, step.context);
+      case "backpressure":
+        return backpressure(instance);
+      case "unsupported":
+        return unsupported(instance, step.what);
+      default:
+        return unreachable(step);
+    }
+  }
+
+  #options({ encoding, memory, realloc, postReturn }: PlannedOptions): CanonicalOptions {
+    return {
+      encoding,
+      memory: memory === undefined ? undefined : (this.#core(memory) as WebAssembly.Memory),
+      realloc: realloc === undefined ? undefined : (this.#core(realloc) as CoreFunction),
+      postReturn: postReturn === undefined ? undefined : (this.#core(postReturn) as CoreFunction),
+    };
+  }
+
+  #core(ref: CoreRef): WebAssembly.ImportValue {
+    const value =
+      ref.kind === "func"
+        ? this.#coreFunctions[ref.slot]
+        : this.coreInstances[ref.instance]?.[ref.name];
+    if (value === undefined) throw new Error("a core export is not there");
+    return value;
+  }
+
+  #type(type: PlannedType): LiveType {
+    // Without resources a type is the same in all instances, and the canonical ABI finds what it prepared for it.
+    return this.resources.length === 0
+      ? (type as LiveType & PlannedType)
+      : this.#types.function(type);
+  }
+
+  #instance(index: number): ComponentInstance {
+    const instance = this.instances[index];
+    if (instance === undefined) throw new Error("a component instance is not there");
+    return instance;
+  }
+
+  #resource(index: number): ResourceType {
+    const resource = this.resources[index];
+    if (resource === undefined || resource === UNBORN)
+      throw new Error("a resource type is not there");
+    return resource;
+  }
+}
+
+/** Stands for a guest's resource type until its step has run. */
+const UNBORN = new ResourceType("", undefined, undefined);
+
+function newInstance(
+  module: WebAssembly.Module,
+  imports: WebAssembly.Imports,
+): WebAssembly.Instance {
+  try {
+    return new WebAssembly.Instance(module, imports);
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new EngineError(
+      "ENGINE_OUT_OF_MEMORY",
+      {
+        what: "the host has no room for a memory or table of the component",
+        remedy: "run fewer actors at once",
+        cause: thrown,
+      },
+      "host",
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { type Digest, quote, type Value } from "../../base/mod.ts";
+import { callExport } from "../abi/mod.ts";
+import { type EngineCode, EngineError } from "../errors.ts";
+import type { Execution } from "../execution.ts";
+import type { Instance, MemoryStats, Snapshot } from "../program.ts";
+import type { Launched } from "./launch.ts";
+import type { FunctionRef, Plan } from "./plan.ts";
+
+/** One life of a program, behind the engine's door. */
+export class LinkedInstance implements Instance {
+  readonly #program: Digest;
+  readonly #execution: Execution;
+  readonly #launched: Launched;
+  readonly #plan: Plan;
+  readonly #exported: ReadonlyMap<string, FunctionRef>;
+
+  constructor(
+    program: Digest,
+    execution: Execution,
+    launched: Launched,
+    plan: Plan,
+    exported: ReadonlyMap<string, FunctionRef>,
+  ) {
+    this.#program = program;
+    this.#execution = execution;
+    this.#launched = launched;
+    this.#plan = plan;
+    this.#exported = exported;
+  }
+
+  get fuel(): bigint {
+    return this.#execution.fuel;
+  }
+
+  set fuel(fuel: bigint) {
+    this.#execution.fuel = fuel;
+  }
+
+  call(name: string, args: readonly Value[]): Value | Promise<Value> {
+    const ref = this.#exported.get(name);
+    if (ref === undefined) throw noSuchExport(name);
+    const callee = this.#launched.functions[ref.slot];
+    if (callee === undefined) throw notBuilt(name, ref);
+    return callExport(this.#execution, callee, name, args);
+  }
+
+  memory(): MemoryStats {
+    const { meter, handleCount } = this.#execution;
+    return {
+      memoryBytes: meter.memoryBytes,
+      tableElements: meter.tableElements,
+      handles: handleCount,
+    };
+  }
+
+  snapshot(): Snapshot | undefined {
+    return undefined;
+  }
+
+  restore(snapshot: Snapshot): void {
+    throw new Error(
+      `not built: ${snapshot.program.toHex()} ${this.#program.toHex()} ${this.#plan.steps.length}`,
+    );
+  }
+
+  end(code: EngineCode): void {
+    this.#execution.end(code);
+  }
+}
+
+function noSuchExport(name: string): EngineError {
+  return new EngineError("ENGINE_BAD_CALL", {
+    what: `the component exports no function ${quote(name)}`,
+    remedy: "call one of its exports, as `interface#function`",
+  });
+}
+
+function notBuilt(name: string, { unsupported }: FunctionRef): EngineError {
+  return new EngineError("ENGINE_UNSUPPORTED", {
+    what: `the export ${quote(name)} needs ${unsupported}, which this engine has not`,
+    remedy: "build the component with synchronous functions",
+  });
+}

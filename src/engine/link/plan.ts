@@ -1,0 +1,105 @@
+import type { WitFunction } from "../../base/mod.ts";
+import type { ComponentFunction, ResourceType } from "../abi/mod.ts";
+import type { StringEncoding } from "../binary/mod.ts";
+import type { CoreModule } from "./core-module.ts";
+import type { Item } from "./extern.ts";
+
+/**
+ * How to make an instance of a component: its whole graph of nested components unfolded into one list of steps over numbered slots.
+ * All that does not depend on the instance is decided here, once per program.
+ */
+export interface Plan {
+  /** Instances of components; each with its parent, which stands before it. The first is the root. */
+  readonly instances: readonly { readonly parent: number | undefined }[];
+  readonly resources: readonly PlannedResource[];
+  /** What the embedder gives, in the component's order. */
+  readonly imports: readonly PlannedImport[];
+  readonly steps: readonly Step[];
+  readonly exports: PlannedItems;
+  /** Sizes of the slot arrays. */
+  readonly functionCount: number;
+  readonly coreFunctionCount: number;
+  readonly coreInstanceCount: number;
+  /** True where a function of one component instance is called by another's, within the plan. */
+  readonly hops: boolean;
+}
+
+export type PlannedItem = Item<FunctionRef, number>;
+export type PlannedItems = ReadonlyMap<string, PlannedItem>;
+export type PlannedType = WitFunction<number>;
+
+/** A function of the component level: its slot and its type, resources numbered as in the plan. */
+export interface FunctionRef {
+  readonly slot: number;
+  readonly type: PlannedType;
+  /** What it needs that this engine has not: then it has neither slot nor type, and whoever calls it gets ENGINE_UNSUPPORTED. */
+  readonly unsupported: string | undefined;
+}
+
+export type PlannedResource =
+  | { readonly kind: "host"; readonly name: string }
+  | { readonly kind: "given"; readonly resource: ResourceType }
+  | { readonly kind: "guest"; name: string; readonly instance: number };
+
+export type PlannedImport =
+  | {
+      readonly kind: "host";
+      readonly interface: string;
+      readonly function: string;
+      readonly type: PlannedType;
+      /** The resource whose drop this is, if it is one. */
+      readonly drops: number | undefined;
+      readonly slot: number;
+    }
+  | { readonly kind: "given"; readonly function: ComponentFunction; readonly slot: number };
+
+/** A core function, memory, table, global or tag: an export of a core instance, or a function that a step made. */
+export type CoreRef =
+  | { readonly kind: "export"; readonly instance: number; readonly name: string }
+  | { readonly kind: "func"; readonly slot: number };
+
+export interface PlannedOptions {
+  readonly encoding: StringEncoding;
+  readonly memory: CoreRef | undefined;
+  readonly realloc: CoreRef | undefined;
+  readonly postReturn: CoreRef | undefined;
+}
+
+export type Step =
+  | {
+      readonly kind: "instantiate";
+      readonly module: CoreModule;
+      readonly args: readonly { readonly name: string; readonly instance: number }[];
+      readonly slot: number;
+    }
+  | {
+      readonly kind: "bundle"; // a core instance made of what is there
+      readonly exports: readonly { readonly name: string; readonly ref: CoreRef }[];
+      readonly slot: number;
+    }
+  | {
+      readonly kind: "resource";
+      readonly resource: number;
+      readonly dtor: CoreRef | undefined;
+    }
+  | {
+      readonly kind: "lift";
+      readonly instance: number;
+      readonly core: CoreRef;
+      readonly type: PlannedType;
+      readonly options: PlannedOptions;
+      readonly slot: number;
+    }
+  | (CoreFunctionStep & { readonly slot: number });
+
+/** Makes a core function for `instance`. */
+export type CoreFunctionStep = { readonly instance: number } & (
+  | { readonly kind: "lower"; readonly function: number; readonly options: PlannedOptions }
+  | {
+      readonly kind: "resource-new" | "resource-drop" | "resource-rep";
+      readonly resource: number;
+    }
+  | { readonly kind: "context-get" | "context-set"; readonly context: 0 | 1 }
+  | { readonly kind: "backpressure" }
+  | { readonly kind: "unsupported"; readonly what: string } // traps
+);

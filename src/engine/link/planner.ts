@@ -1,0 +1,125 @@
+import type { WitFunction } from "../../base/mod.ts";
+import { overLimit } from "../compile-limit.ts";
+import type { CompileLimits } from "../limits.ts";
+import type { TypeItem } from "./extern.ts";
+import type {
+  CoreFunctionStep,
+  CoreRef,
+  FunctionRef,
+  PlannedImport,
+  PlannedItems,
+  PlannedResource,
+  Plan,
+  Step,
+} from "./plan.ts";
+import { broken } from "./scope.ts";
+
+const NO_TYPE: WitFunction<never> = { params: [], result: undefined };
+
+/**
+ * Collects the steps of a plan and numbers their slots. Its limits are on what a component unfolds to, which is exponential in
+ * its bytes: 947 valid bytes ask for 16,384 core instances.
+ */
+export class Planner {
+  readonly #limits: CompileLimits;
+  readonly #instances: { readonly parent: number | undefined }[] = [];
+  readonly #resources: PlannedResource[] = [];
+  readonly #imports: PlannedImport[] = [];
+  readonly #steps: Step[] = [];
+  readonly #liftedSlots = new Set<number>();
+  #functionCount = 0;
+  #coreFunctionCount = 0;
+  #coreInstanceCount = 0;
+  #definitionCount = 0;
+  #hops = false;
+
+  constructor(limits: CompileLimits) {
+    this.#limits = limits;
+  }
+
+  plan(exports: PlannedItems): Plan {
+    return {
+      instances: this.#instances,
+      resources: this.#resources,
+      imports: this.#imports,
+      steps: this.#steps,
+      exports,
+      functionCount: this.#functionCount,
+      coreFunctionCount: this.#coreFunctionCount,
+      coreInstanceCount: this.#coreInstanceCount,
+      hops: this.#hops,
+    };
+  }
+
+  /** Counts one definition that is gone through, in whichever instance. */
+  define(): void {
+    if (++this.#definitionCount > this.#limits.definitionsMax)
+      throw overLimit("definitionsMax", this.#limits, "it unfolds to more definitions");
+  }
+
+  instance(parent: number | undefined, depth: number): number {
+    if (depth > this.#limits.nestingMax)
+      throw overLimit("nestingMax", this.#limits, "its instances nest deeper");
+    return this.#instances.push({ parent }) - 1;
+  }
+
+  resource(resource: PlannedResource): number {
+    return this.#resources.push(resource) - 1;
+  }
+
+  /** A resource that a component instance defines. */
+  guestResource(instance: number, dtor: CoreRef | undefined): number {
+    const resource = this.resource({ kind: "guest", name: `#${this.#resources.length}`, instance });
+    this.#steps.push({ kind: "resource", resource, dtor });
+    return resource;
+  }
+
+  /** Names a resource after the first export that shows it. */
+  nameResource(resource: number, name: string): void {
+    const planned = this.#resources[resource];
+    if (planned?.kind !== "guest" || !planned.name.startsWith("#")) return;
+    this.#resources[resource] = { ...planned, name };
+  }
+
+  importFunction(make: (slot: number) => PlannedImport): number {
+    if (this.#imports.length >= this.#limits.bindingsMax)
+      throw overLimit("bindingsMax", this.#limits, "it imports more functions");
+    const planned = make(this.#functionCount++);
+    this.#imports.push(planned);
+    return planned.slot;
+  }
+
+  lift(
+    lift: Omit<Extract<Step, { kind: "lift" }>, "kind" | "slot" | "type">,
+    type: TypeItem<number>,
+  ): FunctionRef {
+    if (type.kind === "unsupported") return unsupportedFunction(type.what);
+    if (type.kind !== "func")
+      return broken("a function is lifted to what is not a function's type");
+    const slot = this.#functionCount++;
+    this.#liftedSlots.add(slot);
+    this.#steps.push({ kind: "lift", ...lift, type: type.type, slot });
+    return { slot, type: type.type, unsupported: undefined };
+  }
+
+  /** A core function that a step makes. */
+  coreFunction(step: CoreFunctionStep): CoreRef {
+    const slot = this.#coreFunctionCount++;
+    if (step.kind === "lower" && this.#liftedSlots.has(step.function)) this.#hops = true;
+    this.#steps.push({ ...step, slot });
+    return { kind: "func", slot };
+  }
+
+  /** A core instance that a step makes. */
+  coreInstance(make: (slot: number) => Step): number {
+    const slot = this.#coreInstanceCount++;
+    if (slot >= this.#limits.coreInstancesMax)
+      throw overLimit("coreInstancesMax", this.#limits, "it unfolds to more core instances");
+    this.#steps.push(make(slot));
+    return slot;
+  }
+}
+
+export function unsupportedFunction(what: string): FunctionRef {
+  return { slot: -1, type: NO_TYPE, unsupported: what };
+}
