@@ -1,0 +1,50 @@
+/** What an actor is to be: a manifest that was read and found right. Defaults of limits are their owners'. */
+export interface Manifest {
+  /** As it was handed in, for messages. */
+  readonly file: string;
+  /** The file, byte for byte: what the manifest's digest in the chain covers. */
+  readonly bytes: Uint8Array;
+
+  readonly name: string;
+  readonly version: string;
+  readonly description: string | undefined;
+  /** As written: relative to the manifest's folder, with `/`. */
+  readonly component: string;
+  /** `file:line:column` of that path, for whoever finds that it leads nowhere. */
+  readonly componentAt: string;
+  /** What `handler.init` is given; empty where the manifest says nothing. */
+  readonly parameters: Uint8Array;
+  /** Names of root exports that may be called. */
+  readonly exports: readonly string[];
+  /** What is granted, `runtime` always among it; no type twice. */
+  readonly handlers: readonly HandlerGrant[];
+  readonly limits: ManifestLimits;
+  readonly state: ManifestState;
+}
+
+/** One `[[handler]]`: a capability's type, and what its own table made of the other keys. */
+export interface HandlerGrant {
+  readonly type: string;
+  readonly grant: Readonly<Record<string, unknown>>;
+}
+
+/** Absent: the owner's default (docs/manifest.md). The keys of `[limits]` are the same names in kebab-case. */
+export interface ManifestLimits {
+  /** Of one turn. */
+  readonly fuelMax?: bigint;
+  readonly depthMax?: number;
+  readonly memoryBytesMax?: number;
+  readonly tableElementsMax?: number;
+  readonly handlesMax?: number;
+  readonly crossingBytesMax?: number;
+  readonly crossingElementsMax?: number;
+  /** Messages. */
+  readonly mailboxMax?: number;
+}
+
+export interface ManifestState {
+  /** Fuel since the last mark after which the next is taken. */
+  readonly epochFuelMax?: bigint;
+  /** Whether payloads stand in the chain, or in blobs that can be erased. */
+  readonly payloads: "public" | "private";
+}

@@ -1,0 +1,71 @@
+import { camelCase } from "../base/mod.ts";
+import { byteSize } from "./byte-size.ts";
+import { ManifestError } from "./errors.ts";
+import { valueAt } from "./expectation.ts";
+import type { HandlerGrant, Manifest, ManifestLimits, ManifestState } from "./manifest.ts";
+import { notJson, parameterBytes } from "./parameters.ts";
+import { locate } from "./positions.ts";
+import { explain, type Issue, place } from "./problems.ts";
+import { type CapabilityTables, manifestSchema, type ManifestTable } from "./schema.ts";
+import { readToml } from "./toml.ts";
+
+/**
+ * Checks a manifest. `file` is what messages call it. Hand in the file's bytes where there are any, since it is they that the
+ * manifest's digest covers.
+ * @throws ManifestError with every problem that was found, each with its line, column and remedy.
+ */
+export function parseManifest(
+  source: string | Uint8Array,
+  file: string,
+  capabilities: CapabilityTables,
+): Manifest {
+  const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
+  const { text, document } = readToml(bytes, file);
+  const positions = locate(text);
+  const schema = manifestSchema(capabilities);
+  const checked = schema.safeParse(document);
+
+  const parameters = valueAt(document, ["parameters"]);
+  const issues: Issue[] = checked.error?.issues ?? [];
+  const outsideJson = notJson(parameters);
+  if (outsideJson !== undefined) issues.push({ code: "custom", ...outsideJson });
+  const [first, ...others] = explain(issues, { document, schema, positions, file });
+  if (first !== undefined) throw new ManifestError(first, others);
+
+  const table = checked.data as ManifestTable; // there were no issues
+  return {
+    file,
+    bytes,
+    name: table.name,
+    version: table.version,
+    description: table.description,
+    component: table.component,
+    componentAt: place(file, positions.ofValue(["component"])),
+    parameters: parameterBytes(parameters),
+    exports: table.exports ?? [],
+    handlers: grants(table, capabilities),
+    limits: limits(table),
+    state: state(table),
+  };
+}
+
+function grants({ handler = [] }: ManifestTable, capabilities: CapabilityTables): HandlerGrant[] {
+  const written = handler.map(({ type, ...grant }) => ({ type: String(type), grant }));
+  if (written.some(({ type }) => type === "runtime")) return written;
+  return [{ type: "runtime", grant: capabilities.get("runtime")?.parse({}) ?? {} }, ...written];
+}
+
+/** The keys are the fields' names in kebab-case; a key that was left out leaves its field out, for the owner's default. */
+function limits({ limits: written = {} }: ManifestTable): ManifestLimits {
+  const fields = Object.entries(written).map(([key, value = 0]) => {
+    const amount = byteSize(value) ?? 0;
+    return [camelCase(key), key === "fuel-max" ? BigInt(amount) : amount];
+  });
+  return Object.fromEntries(fields) as ManifestLimits; // the schema knows no other keys
+}
+
+function state({ state: written = {} }: ManifestTable): ManifestState {
+  const payloads = written.payloads ?? "public";
+  const fuel = written["epoch-fuel-max"];
+  return fuel === undefined ? { payloads } : { payloads, epochFuelMax: BigInt(fuel) };
+}

@@ -1,0 +1,247 @@
+import { z } from "zod";
+import { BYTE_SIZE, byteSize } from "./byte-size.ts";
+
+/**
+ * The keys that each type of `[[handler]]` takes beside `type`, from the capabilities; must hold `runtime`. Strict
+ * objects, so that an unknown key is refused.
+ */
+export type CapabilityTables = ReadonlyMap<string, z.ZodObject>;
+
+/** A manifest as TOML gives it, checked. */
+export interface ManifestTable {
+  readonly name: string;
+  readonly version: string;
+  readonly component: string;
+  readonly description?: string | undefined;
+  readonly parameters?: string | Readonly<Record<string, unknown>> | undefined;
+  readonly exports?: readonly string[] | undefined;
+  readonly handler?: readonly Readonly<Record<string, unknown>>[] | undefined;
+  readonly limits?: Readonly<Record<string, number | string | undefined>> | undefined;
+  readonly state?: StateTable | undefined;
+}
+
+export interface StateTable {
+  readonly "epoch-fuel-max"?: number | undefined;
+  readonly payloads?: "public" | "private" | undefined;
+}
+
+export const NAME_MAX = 128;
+const VERSION_MAX = 64;
+const COMPONENT_MAX = 1024;
+const DESCRIPTION_MAX = 1024;
+const EXPORTS_MAX = 64;
+
+const SEGMENT = "[A-Za-z0-9][A-Za-z0-9_.-]*";
+const NAME = new RegExp(`^${SEGMENT}(?:/${SEGMENT})*$`);
+const ACTOR_ID = /^[0-9a-f]{32}$/;
+
+// Semantic Versioning 2.0.0, §2, §9 and §10.
+const NUMBER = "(?:0|[1-9][0-9]*)";
+const PRERELEASE = `(?:${NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`;
+const VERSION = new RegExp(
+  `^${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-${PRERELEASE}(?:\\.${PRERELEASE})*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
+);
+
+const COMPONENT = /^(?![A-Za-z]+:)[^/\\](?:[^\\]*[^/\\])?$/;
+const LABEL = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/**
+ * One schema checks manifests and becomes the JSON Schema for editors. Every message completes "`key` …": it says what the value must be,
+ * whatever is wrong with it.
+ */
+export function manifestSchema(capabilities: CapabilityTables): z.ZodType<ManifestTable> {
+  return z
+    .strictObject({
+      name: text(
+        `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and ".", in parts divided by "/"`,
+        NAME,
+        NAME_MAX,
+      )
+        .refine((name) => !ACTOR_ID.test(name) && name !== "host", {
+          error: "must be neither an actor's id nor `host`, which is the host's own",
+        })
+        .meta({
+          description: "The actor's name: stable, and how others address it.",
+          examples: ["counter"],
+        }),
+      version: text("must be a semantic version", VERSION, VERSION_MAX).meta({
+        description: "Semantic version of the actor.",
+        examples: ["0.1.0"],
+      }),
+      component: text(
+        "must be a path with `/`, relative to the manifest's folder",
+        COMPONENT,
+        COMPONENT_MAX,
+      )
+        .refine((path) => !path.includes("\0"), { error: "must be a path without NUL" })
+        .meta({
+          description: "Path of the WebAssembly component, relative to the manifest's folder.",
+          examples: ["build/counter.wasm"],
+        }),
+      description: sentence()
+        .meta({ description: "One sentence for people.", examples: ["counts what it is told to"] })
+        .optional(),
+      parameters: parameters().optional(),
+      exports: rootExports().optional(),
+      handler: handlers(capabilities).optional(),
+      limits: limits().optional(),
+      state: state().optional(),
+    })
+    .meta({ title: "Theater actor manifest" });
+}
+
+function text(error: string, pattern: RegExp, max: number) {
+  return z.string({ error }).min(1, { error }).max(max, { error }).regex(pattern, { error });
+}
+
+function sentence() {
+  const error = `must be a text of at most ${DESCRIPTION_MAX} characters`;
+  return z.string({ error }).max(DESCRIPTION_MAX, { error });
+}
+
+function parameters() {
+  const error = "must be a text or a table";
+  return z.union([z.string(), z.looseObject({})], { error }).meta({
+    description: "What `handler.init` is given: a text as its UTF-8 bytes, or a table as JSON.",
+    examples: ["step=2"],
+  });
+}
+
+function rootExports() {
+  const error = `must be a list of at most ${EXPORTS_MAX} names`;
+  const name = text("must be the name of a root export, in kebab-case", LABEL, NAME_MAX);
+  return z
+    .array(name, { error })
+    .max(EXPORTS_MAX, { error })
+    .superRefine(
+      eachOnce(
+        "MANIFEST_BAD_VALUE",
+        (name) => name,
+        () => [],
+      ),
+    )
+    .meta({
+      description:
+        "Functions exported at the component's root that may be called; all others are out of reach.",
+      examples: [["run"]],
+      uniqueItems: true,
+    });
+}
+
+function handlers(capabilities: CapabilityTables) {
+  const options = [...capabilities].map(([type, table]) =>
+    table.extend({ type: z.literal(type) }).meta({ description: table.description }),
+  );
+  const [first, ...rest] = options;
+  if (first === undefined) throw new Error("there is always the capability `runtime`");
+  return z
+    .array(z.discriminatedUnion("type", [first, ...rest]), {
+      error: "must be written as `[[handler]]`, once for each capability",
+    })
+    .superRefine(
+      eachOnce(
+        "MANIFEST_DUPLICATE_HANDLER",
+        ({ type }) => type,
+        () => ["type"],
+      ),
+    )
+    .meta({
+      description: "The capabilities that the actor is granted; what is not named is denied.",
+    });
+}
+
+function limits() {
+  return z
+    .strictObject({
+      "fuel-max": whole(
+        1,
+        1_000_000_000,
+        "Fuel of one turn. 10,000,000 are about 10 ms.",
+        10_000_000,
+      ),
+      "depth-max": whole(1, 100_000, "Guest frames on the stack.", 1_000),
+      "memory-bytes-max": size("4 GiB", "All memories of the component together.", "64 MiB"),
+      "table-elements-max": whole(0, 10_000_000, "Elements of all tables together.", 100_000),
+      "handles-max": whole(0, 1_000_000, "Live resource handles.", 10_000),
+      "crossing-bytes-max": size(
+        "1 GiB",
+        "Bytes across the boundary in one call of an export.",
+        "16 MiB",
+      ),
+      "crossing-elements-max": whole(
+        1,
+        100_000_000,
+        "Values across the boundary in one call of an export.",
+        1_000_000,
+      ),
+      "mailbox-max": whole(1, 1_000_000, "Messages that may wait.", 1_000),
+    })
+    .meta({
+      description: "What the actor may use; each key left out has a default (docs/manifest.md).",
+    });
+}
+
+function state() {
+  const error = 'must be "public" or "private"';
+  return z
+    .strictObject({
+      "epoch-fuel-max": whole(
+        1,
+        1_000_000_000_000,
+        "Fuel since the last mark after which the next is taken: bounds the time to ready.",
+        20_000_000,
+      ),
+      payloads: z
+        .enum(["public", "private"], { error })
+        .meta({
+          description:
+            "Private: arguments and results are kept as salted blobs, which can be erased.",
+          examples: ["private"],
+        })
+        .optional(),
+    })
+    .meta({ description: "How the actor's state and record are kept." });
+}
+
+function whole(min: number, max: number, description: string, example: number) {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z
+    .int({ error })
+    .min(min, { error })
+    .max(max, { error })
+    .meta({ description, examples: [example] })
+    .optional();
+}
+
+function size(maxText: string, description: string, example: string) {
+  const error = `must be 0 to ${maxText}: a whole number of bytes, or a text in B, KiB, MiB or GiB`;
+  const max = byteSize(maxText) ?? 0;
+  const bytes = z.int({ error }).min(0, { error }).max(max, { error });
+  return z
+    .union([bytes, z.string({ error }).regex(BYTE_SIZE, { error })], { error })
+    .refine((written) => (byteSize(written) ?? 0) <= max, { error })
+    .meta({ description, examples: [example] })
+    .optional();
+}
+
+/** Refuses an element whose key an earlier one had. */
+function eachOnce<Element>(
+  code: string,
+  key: (element: Element) => unknown,
+  below: () => PropertyKey[],
+): (elements: readonly Element[], context: z.RefinementCtx) => void {
+  return (elements, context) => {
+    const seen = new Set<unknown>();
+    for (const [index, element] of elements.entries()) {
+      if (seen.has(key(element))) {
+        context.addIssue({
+          code: "custom",
+          path: [index, ...below()],
+          message: "must be another than those before it",
+          params: { code },
+        });
+      }
+      seen.add(key(element));
+    }
+  };
+}
