@@ -1,0 +1,45 @@
+import { dirname } from "node:path";
+import type { DirectiveReport, FileReport } from "./stage.ts";
+
+/** One line of JSON a file. */
+export function jsonLine({ file, directives }: FileReport): string {
+  const failed = directives.filter(isMiss).length;
+  return JSON.stringify({ file, passed: directives.length - failed, failed });
+}
+
+/** Counts by folder and by directive, then every miss with its place and reason. */
+export function page(reports: readonly FileReport[]): string {
+  const byFolder = reports.flatMap(({ file, directives }) =>
+    directives.map((directive): [string, DirectiveReport] => [dirname(file), directive]),
+  );
+  const byName = byFolder.map(([, one]): [string, DirectiveReport] => [one.name, one]);
+  return [table("folder", byFolder), table("directive", byName), misses(reports)].join("\n\n");
+}
+
+function table(title: string, entries: readonly [string, DirectiveReport][]): string {
+  const groups = Map.groupBy(entries, ([key]) => key);
+  const rows = Array.from(groups, ([key, group]) => row(key, group)).toSorted(
+    ([a = ""], [b = ""]) => (a < b ? -1 : 1),
+  );
+  return [[title, "passed", "failed", "of"], ...rows, row("all", entries)]
+    .map(([key = "", ...counts]) =>
+      [key.padEnd(28), ...counts.map((one) => one.padStart(7))].join(" "),
+    )
+    .join("\n");
+}
+
+function row(key: string, group: readonly [string, DirectiveReport][]): string[] {
+  const failed = group.filter(([, one]) => isMiss(one)).length;
+  return [key, ...[group.length - failed, failed, group.length].map(String)];
+}
+
+function misses(reports: readonly FileReport[]): string {
+  const lines = reports.flatMap(({ file, directives }) =>
+    directives.filter(isMiss).map(({ line, name, miss }) => `${file}:${line}  ${name}  ${miss}`),
+  );
+  return lines.length === 0 ? "no misses" : lines.join("\n");
+}
+
+function isMiss({ miss }: DirectiveReport): boolean {
+  return miss !== undefined;
+}
