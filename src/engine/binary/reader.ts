@@ -96,7 +96,7 @@ function readSection(
     case 6:
       return all(() => ({ kind: "alias", alias: readAlias(cursor) }));
     case 7:
-      return all(() => ({ kind: "type", type: readType(cursor, limits.nestingMax) }));
+      return all(() => ({ kind: "type", type: readType(cursor, limits) }));
     case 8:
       return all(() => ({ kind: "canon", canon: readCanon(cursor) }));
     case 10:

@@ -1,4 +1,6 @@
 import type { PrimitiveKind } from "../../base/mod.ts";
+import { overLimit } from "../compile-limit.ts";
+import type { CompileLimits } from "../limits.ts";
 import type {
   Declaration,
   FunctionType,
@@ -12,8 +14,8 @@ import { readCoreType } from "./core-type.ts";
 import type { Cursor } from "./cursor.ts";
 import { readAlias, readExternName, readExternType } from "./extern.ts";
 
-/** `deftype`; component and instance types nest at most `nesting` deep. */
-export function readType(cursor: Cursor, nesting: number): Type {
+/** `deftype`; `depth` counts the types of components and instances around it. */
+export function readType(cursor: Cursor, limits: CompileLimits, depth = 0): Type {
   const code = cursor.byte();
   switch (code) {
     case 0x3f: {
@@ -27,11 +29,11 @@ export function readType(cursor: Cursor, nesting: number): Type {
       return readFunctionType(cursor, code === 0x43);
     case 0x41:
     case 0x42:
-      if (nesting === 0)
-        throw cursor.unsupported("types of components and instances nest too deep");
+      if (depth >= limits.nestingMax)
+        throw overLimit("nestingMax", limits, "its types of components and instances nest deeper");
       return {
         kind: code === 0x41 ? "component" : "instance",
-        declarations: cursor.vector(() => readDeclaration(cursor, nesting - 1)),
+        declarations: cursor.vector(() => readDeclaration(cursor, limits, depth + 1)),
       };
     default:
       return readValueType(cursor, code);
@@ -52,13 +54,13 @@ export function readResult(cursor: Cursor): ValueTypeRef | undefined {
   return undefined;
 }
 
-function readDeclaration(cursor: Cursor, nesting: number): Declaration {
+function readDeclaration(cursor: Cursor, limits: CompileLimits, depth: number): Declaration {
   const code = cursor.byte();
   switch (code) {
     case 0x00:
       return { kind: "core-type", type: readCoreType(cursor) };
     case 0x01:
-      return { kind: "type", type: readType(cursor, nesting) };
+      return { kind: "type", type: readType(cursor, limits, depth) };
     case 0x02:
       return { kind: "alias", alias: readAlias(cursor) };
     case 0x03:
