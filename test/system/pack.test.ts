@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { compile } from "../../src/engine/mod.ts";
+import { renameExports } from "../../scripts/core-exports.ts";
+import { buildExample, packAssemblyScript } from "../../scripts/pack.ts";
+
+const EXAMPLES = join(import.meta.dirname, "../../examples");
+
+describe("an example's component", () => {
+  for (const name of ["counter-as", "faulty", "resident"]) {
+    test(`${name} imports theater:actor and nothing else`, async () => {
+      const program = await compile(await built(name));
+      const foreign = program.imports.filter((one) => !one.interface.startsWith("theater:actor/"));
+      assert.deepEqual(foreign, []);
+    });
+  }
+
+  test("counter-as is smaller than 20 KB", async () => {
+    assert.ok((await built("counter-as")).length < 20_000);
+  });
+
+  test("is the same to the byte when it is packed again", async () => {
+    const folder = join(EXAMPLES, "counter-as");
+    assert.deepEqual(Buffer.from(await packAssemblyScript(folder)), await built("counter-as"));
+  });
+});
+
+test("exports are renamed and lead to what they led to", () => {
+  // (module (memory (export "m") 1) (func (export "f") (result i32) i32.const 7))
+  const core = Uint8Array.fromHex(
+    "0061736d010000000105016000017f030201000503010001" +
+      "070902016d0200016600000a06010400" +
+      "41070b",
+  );
+  const long = `cm32p2|${"long".repeat(50)}`;
+  const module = new WebAssembly.Module(renameExports(core, new Map([["f", long]])));
+  const { exports } = new WebAssembly.Instance(module);
+  assert.deepEqual(Object.keys(exports), ["m", long]);
+  assert.equal((exports[long] as () => number)(), 7);
+});
+
+async function built(name: string): Promise<Buffer> {
+  return readFileSync(await buildExample(join(EXAMPLES, name)));
+}
