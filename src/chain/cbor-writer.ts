@@ -47,7 +47,7 @@ export class CborWriter {
     this.buffer = grown;
   }
 
-  /** `n` is an integer from 0 to 2^53 - 1. */
+  /** `n` is an integer from 0 to 2^53 - 1, and not checked. */
   head(major: number, n: number): void {
     this.reserve(9);
     const { buffer } = this;
@@ -72,7 +72,9 @@ export class CborWriter {
     this.at = at;
   }
 
+  /** @throws ChainError CHAIN_BAD_VALUE unless `n` is an integer from 0 to 2^53 - 1. */
   uint(n: number): void {
+    if (n >>> 0 !== n && !(Number.isSafeInteger(n) && n >= 0)) refuseNumber(n);
     this.head(UINT, n);
   }
 
@@ -80,6 +82,14 @@ export class CborWriter {
   int(n: number): void {
     if (n < 0) this.head(NEGATIVE, -1 - n);
     else this.head(UINT, n);
+  }
+
+  /** From 0 to 2^64 - 1. @throws ChainError CHAIN_BAD_VALUE */
+  bigUint(n: bigint): void {
+    const small = Number(n); // comparing bigints costs more than all else here
+    if (small >= 0 && small <= Number.MAX_SAFE_INTEGER) return this.head(UINT, small);
+    if (n < 0n || n >= 2n ** 64n) refuseNumber(n);
+    this.bigInt(n);
   }
 
   /** From -2^64 to 2^64 - 1. */
@@ -144,6 +154,18 @@ export class CborWriter {
     return true;
   }
 
+  /** A byte string given as lowercase hex digits, two a byte. */
+  hex(digits: string): void {
+    const size = digits.length / 2;
+    this.head(BYTES, size);
+    this.reserve(size);
+    const { buffer, at } = this;
+    for (let i = 0; i < size; i++)
+      buffer[at + i] =
+        (hexDigit(digits.charCodeAt(2 * i)) << 4) | hexDigit(digits.charCodeAt(2 * i + 1));
+    this.at = at + size;
+  }
+
   array(count: number): void {
     this.head(ARRAY, count);
   }
@@ -157,6 +179,18 @@ export class CborWriter {
     this.reserve(1);
     this.buffer[this.at++] = byte;
   }
+}
+
+/** 0 to 9 are units 48 to 57, a to f are 97 to 102. */
+function hexDigit(unit: number): number {
+  return unit < 58 ? unit - 48 : unit - 87;
+}
+
+function refuseNumber(n: number | bigint): never {
+  throw new ChainError("CHAIN_BAD_VALUE", {
+    what: `${n} is not a number that can stand here`,
+    remedy: "give an integer from 0 to 2^53 - 1, fuel up to 2^64 - 1",
+  });
 }
 
 function writeUint32(buffer: Uint8Array, at: number, n: number): number {

@@ -20,7 +20,16 @@ export type Sender =
   | { readonly kind: "client"; readonly name: string }
   | { readonly kind: "host" };
 
-export type MessageKind = "init" | "call" | "send" | "channel" | "http" | "timer" | "exit";
+export type MessageKind =
+  | "init"
+  | "call"
+  | "send"
+  | "channel"
+  | "http"
+  | "timer"
+  | "exit"
+  | "process"
+  | "socket";
 
 /**
  * Where a message from an actor stands in the numbering of its pair (sender, address as written): DESIGN "Delivery".
@@ -61,6 +70,8 @@ export type Effect =
   | { readonly kind: "timer"; readonly dueMs: number; readonly everyMs: number | undefined }
   /** A timer or a request called off. */
   | { readonly kind: "cancelled"; readonly token: Seq }
+  /** The answer to this pending request was handed to the guest: a `returned` of an import that waits for several. */
+  | { readonly kind: "answered"; readonly token: Seq }
   | { readonly kind: "put"; readonly key: string; readonly value: Slot }
   | { readonly kind: "removed"; readonly key: string }
   | { readonly kind: "child"; readonly id: ActorId; readonly change: "added" | "removed" }
@@ -71,6 +82,13 @@ export type Effect =
       readonly peer: ActorId;
       readonly change: "opened" | "closed";
     };
+
+/** Where a fork comes from: the event that ended a turn of another actor, and the key-value it had then. */
+export interface Fork {
+  readonly source: Cause;
+  /** `encodeKeyvalue`'s bytes. */
+  readonly keyvalue: Slot;
+}
 
 export interface Started {
   readonly kind: "started";
@@ -93,6 +111,8 @@ export interface Started {
   readonly imports: Digest;
   /** `interface#function`, sorted bytewise; only where it differs from the `started` before. */
   readonly table: readonly string[] | undefined;
+  /** Where the reason is `fork`, and nowhere else. */
+  readonly fork?: Fork | undefined;
 }
 
 export interface Received {
@@ -101,8 +121,10 @@ export interface Received {
   readonly sender: Sender;
   /** For messages of actors; clients, timers and the host have no number. */
   readonly position: Position | undefined;
-  /** A client's idempotency key. */
+  /** An idempotency key, of a sender that is not an actor. */
   readonly key: string | undefined;
+  /** Of the timer that fired, or of the channel that this came through. */
+  readonly token?: Seq | undefined;
   readonly deadlineMs: number | undefined;
   /** `ns:pkg/iface@1.0.0#func`, or `func` at the root. */
   readonly function: string;
@@ -118,7 +140,10 @@ export interface Called {
   /** Index into the table of the latest `started`. */
   readonly import: number;
   readonly args: readonly Slot[];
-  /** Where the answer was there before the commit. NO_RESULT is not absence: a function without result answers an empty slot. */
+  /**
+   * Where the answer was there before the commit. Undefined: the import waits, and this event is the last of its link. A
+   * function without a result has one nevertheless: `encodeResult(undefined, undefined)`.
+   */
   readonly result: Slot | undefined;
   readonly deadlineMs: number | undefined;
   readonly effect: Effect | undefined;
@@ -151,6 +176,8 @@ export interface Replied {
   readonly fuel: bigint;
   /** Of a threaded actor's state after the turn, where it is 4 KiB or less. */
   readonly state: Digest | undefined;
+  /** True where this does not answer the message: a `reply` with this turn's token will, or did. Absent: false. */
+  readonly deferred?: boolean | undefined;
 }
 
 export interface Failed {
@@ -199,7 +226,9 @@ export interface Rewound {
   /** The seq of the event that ended the target turn. */
   readonly to: Seq;
   readonly by: string;
+  /** Those of the target: `encodeTimers`'s bytes. */
   readonly timers: Slot;
+  /** That of the target: `encodeKeyvalue`'s bytes. */
   readonly keyvalue: Slot;
 }
 

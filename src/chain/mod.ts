@@ -1,3 +1,5 @@
+export { type Data, DATA_DEPTH_MAX, decodeData, encodeData } from "./data.ts";
+export { childId, effectKey, importsDigest } from "./derive.ts";
 export { type ChainCode, ChainError, type ChainPlace } from "./errors.ts";
 export type {
   BlobReference,
@@ -8,6 +10,7 @@ export type {
   Event,
   Exit,
   Failed,
+  Fork,
   Marked,
   MessageKind,
   Origin,
@@ -26,6 +29,8 @@ export type {
   Stopped,
   Upgraded,
 } from "./event.ts";
-export { CHAIN_VERSION, type Link } from "./link.ts";
+export { decodeLink } from "./link-decode.ts";
+export { LINK_DOMAIN, linkDigest, LinkWriter, type SealedLink, sealLink } from "./link-writer.ts";
+export { CHAIN_VERSION, type Link, LINK_BYTES_MAX, type LinkHeader } from "./link.ts";
 export { blobBytes, blobDigest, isBlob, NO_SALT, SALT_BYTES, SLOT_INLINE_MAX } from "./slot.ts";
 export { decodeResult, decodeValue, encodeResult, encodeValue } from "./value.ts";
