@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Digest } from "../base/mod.ts";
 import { type CompileLimits, DEFAULT_COMPILE_LIMITS } from "./limits.ts";
 import { ComponentProgram, loadComponent } from "./link/mod.ts";
@@ -20,6 +20,6 @@ export interface CompileOptions {
 export async function compile(bytes: Uint8Array, options: CompileOptions = {}): Promise<Program> {
   const limits = { ...DEFAULT_COMPILE_LIMITS, ...options.limits };
   const closure = await loadComponent(bytes, limits, options.validator ?? SHARED_VALIDATOR);
-  const digest = createHash("sha256").update(bytes).digest();
+  const digest = hash("sha256", bytes, "buffer");
   return new ComponentProgram(closure, new Uint8Array(digest) as Digest, limits);
 }

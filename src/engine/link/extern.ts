@@ -1,29 +1,26 @@
 import type { WitFunction, WitType } from "../../base/mod.ts";
-import type { ComponentFunction, ResourceType } from "../abi/mod.ts";
 import type { Component, Declaration } from "../binary/mod.ts";
 import type { CoreModule } from "./core-module.ts";
+import type { FunctionRef } from "./plan.ts";
 import type { Scope } from "./scope.ts";
 
 /**
- * What a component takes or gives under one name. `Func` is a function and `Resource` a resource type: both are numbers
- * while a plan is made, and live objects once it has run.
+ * What stands in a component's index spaces, and what it takes or gives under one name, while its plan is made. Functions are
+ * slots and resource types are numbers of the plan.
  */
-export type Item<Func, Resource> =
-  | { readonly kind: "func"; readonly func: Func }
-  | { readonly kind: "instance"; readonly exports: ReadonlyMap<string, Item<Func, Resource>> }
-  | { readonly kind: "type"; readonly type: TypeItem<Resource> }
+export type Extern =
+  | { readonly kind: "func"; readonly func: FunctionRef }
+  | { readonly kind: "instance"; readonly exports: Externs }
+  | { readonly kind: "type"; readonly type: TypeExtern }
   | { readonly kind: "component"; readonly component: ComponentClosure }
   | { readonly kind: "module"; readonly module: CoreModule };
 
-/** A living import or export, as embedders and other components' instances exchange them. */
-export type Extern = Item<ComponentFunction, ResourceType>;
 export type Externs = ReadonlyMap<string, Extern>;
 
-/** An entry of the index space of types. */
-export type TypeItem<Resource> =
-  | { readonly kind: "value"; readonly type: WitType<Resource> }
-  | { readonly kind: "func"; readonly type: WitFunction<Resource> }
-  | { readonly kind: "resource"; readonly resource: Resource }
+export type TypeExtern =
+  | { readonly kind: "value"; readonly type: WitType<number> }
+  | { readonly kind: "func"; readonly type: WitFunction<number> }
+  | { readonly kind: "resource"; readonly resource: number }
   | {
       readonly kind: "component" | "instance";
       readonly declarations: readonly Declaration[];

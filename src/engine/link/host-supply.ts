@@ -1,7 +1,8 @@
+import type { Extern } from "./extern.ts";
 import { quote, unreachable } from "../../base/mod.ts";
 import type { ExternType } from "../binary/mod.ts";
 import { EngineError } from "../errors.ts";
-import type { FunctionRef, PlannedItem } from "./plan.ts";
+import type { FunctionRef } from "./plan.ts";
 import { type Planner, unsupportedFunction } from "./planner.ts";
 import { at, broken, type Scope } from "./scope.ts";
 import { instanceDeclarations, shapeInstance } from "./shape.ts";
@@ -28,13 +29,13 @@ function hostItem(
   name: string,
   type: ExternType,
   scope: Scope,
-): PlannedItem {
+): Extern {
   switch (type.kind) {
     case "func":
       return { kind: "func", func: hostFunction(planner, interfaceName, name, type.type, scope) };
     case "type": {
       if (type.equals !== undefined) return scope.item("type", type.equals);
-      const resource = hostResource(planner, interfaceName, name);
+      const resource = planner.hostResource(interfaceName, name);
       return { kind: "type", type: { kind: "resource", resource } };
     }
     case "instance":
@@ -60,34 +61,5 @@ function hostFunction(
   if (item.kind === "unsupported") return unsupportedFunction(item.what);
   if (item.kind !== "func")
     return broken(`the function ${quote(name)} is declared with another type`);
-  const { type } = item;
-  const slot = planner.importFunction((slot) => ({
-    kind: "host",
-    interface: interfaceName,
-    function: name,
-    type,
-    drops: undefined,
-    slot,
-  }));
-  return { slot, type, unsupported: undefined };
-}
-
-/** A new resource of the host, and the function that tells the host of each drop. */
-function hostResource(planner: Planner, interfaceName: string, name: string): number {
-  const resource = planner.resource({
-    kind: "host",
-    name: interfaceName === "" ? name : `${interfaceName}#${name}`,
-  });
-  planner.importFunction((slot) => ({
-    kind: "host",
-    interface: interfaceName,
-    function: `[resource-drop]${name}`,
-    type: {
-      params: [{ name: "self", type: { kind: "own", resource } }],
-      result: undefined,
-    },
-    drops: resource,
-    slot,
-  }));
-  return resource;
+  return planner.importFunction({ interface: interfaceName, function: name }, item.type);
 }

@@ -1,4 +1,4 @@
-import { unreachable } from "../../base/mod.ts";
+import { Handle, unreachable } from "../../base/mod.ts";
 import {
   backpressure,
   type CanonicalOptions,
@@ -10,6 +10,7 @@ import {
   contextSet,
   type CoreFunction,
   type Destructor,
+  hostFunction,
   resourceDrop,
   resourceNew,
   resourceRep,
@@ -18,8 +19,18 @@ import {
 } from "../abi/mod.ts";
 import { EngineError } from "../errors.ts";
 import type { Execution } from "../execution.ts";
+import type { HostImport } from "../program.ts";
 import { METER_MODULE } from "../meter/mod.ts";
-import type { CoreFunctionStep, CoreRef, Plan, PlannedOptions, PlannedType, Step } from "./plan.ts";
+import type {
+  CoreFunctionStep,
+  CoreRef,
+  Plan,
+  PlannedOptions,
+  PlannedResource,
+  PlannedType,
+  Step,
+} from "./plan.ts";
+import { functionName } from "./function-name.ts";
 import { TypeMapper } from "./type-mapper.ts";
 
 /** What a plan names by numbers, alive: each array is indexed by a kind of slot. */
@@ -33,23 +44,15 @@ export interface Launched {
 /** What a core instance gives, by name: the exports of a wasm instance, or an object without prototype. */
 export type CoreExports = Readonly<Record<string, WebAssembly.ImportValue>>;
 
-/** Stands behind the imports and host resources of a plan. */
-export interface Binding {
-  /** The function for the import with this slot. Its type is told with living resources. */
-  function(index: number, type: (planned: PlannedType) => LiveType): ComponentFunction;
-  /** What the drop of a host's resource calls; undefined: nothing. */
-  destructor(resource: number): Destructor | undefined;
-}
-
-export type LiveType = ComponentFunction["type"];
+type LiveType = ComponentFunction["type"];
 
 /**
- * Runs the steps of a plan: the instances of all its core modules, start functions and all. Enters guest code, so it
- * belongs within `execution.run`.
+ * Runs the steps of a plan: the instances of all its core modules, start functions and all. `host` has what stands behind each
+ * of the plan's imports. Enters guest code, so it belongs within `execution.run`.
  * @throws EngineError, or what a host function threw.
  */
-export function launch(plan: Plan, execution: Execution, binding: Binding): Launched {
-  const launching = new Launching(plan, execution, binding);
+export function launch(plan: Plan, execution: Execution, host: readonly HostImport[]): Launched {
+  const launching = new Launching(plan, execution, host);
   for (const step of plan.steps) launching.perform(step);
   return launching;
 }
@@ -64,29 +67,23 @@ class Launching implements Launched {
   readonly #execution: Execution;
   readonly #types: TypeMapper<number, ResourceType>;
 
-  constructor(plan: Plan, execution: Execution, binding: Binding) {
+  constructor(plan: Plan, execution: Execution, host: readonly HostImport[]) {
     this.#plan = plan;
     this.#execution = execution;
     for (const { parent } of plan.instances) {
       const above = parent === undefined ? undefined : this.instances[parent];
       this.instances.push(new ComponentInstance(execution, above));
     }
-    this.resources = plan.resources.map((resource, index) => {
-      switch (resource.kind) {
-        case "given":
-          return resource.resource;
-        case "host":
-          return new ResourceType(resource.name, undefined, binding.destructor(index));
-        case "guest":
-          return UNBORN;
-        default:
-          return unreachable(resource);
-      }
-    });
+    this.resources = plan.resources.map((resource) =>
+      resource.kind === "guest" ? UNBORN : hostResource(resource, host),
+    );
     this.#types = new TypeMapper((resource) => this.#resource(resource));
-    const live = (type: PlannedType): LiveType => this.#type(type);
-    for (const [index, { slot }] of plan.imports.entries())
-      this.functions[slot] = binding.function(index, live);
+    for (const [index, planned] of plan.imports.entries()) {
+      if (planned.slot === undefined) continue;
+      const type = this.#type(planned.type);
+      const bound = host[index] as HostImport;
+      this.functions[planned.slot] = hostFunction(execution, bound, type, functionName(planned));
+    }
   }
 
   perform(step: Step): void {
@@ -204,6 +201,14 @@ class Launching implements Launched {
 
 /** Stands for a guest's resource type until its step has run. */
 const UNBORN = new ResourceType("", undefined, undefined);
+
+function hostResource(
+  { name, drop }: Extract<PlannedResource, { kind: "host" }>,
+  host: readonly HostImport[],
+): ResourceType {
+  const { call } = host[drop] as HostImport;
+  return new ResourceType(name, undefined, (rep) => call([new Handle(name, rep)]));
+}
 
 function newInstance(
   module: WebAssembly.Module,

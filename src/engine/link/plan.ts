@@ -1,8 +1,6 @@
 import type { WitFunction } from "../../base/mod.ts";
-import type { ComponentFunction, ResourceType } from "../abi/mod.ts";
 import type { StringEncoding } from "../binary/mod.ts";
 import type { CoreModule } from "./core-module.ts";
-import type { Item } from "./extern.ts";
 
 /**
  * How to make an instance of a component: its whole graph of nested components unfolded into one list of steps over numbered slots.
@@ -12,10 +10,9 @@ export interface Plan {
   /** Instances of components; each with its parent, which stands before it. The first is the root. */
   readonly instances: readonly { readonly parent: number | undefined }[];
   readonly resources: readonly PlannedResource[];
-  /** What the embedder gives, in the component's order. */
+  /** What the host gives, in the component's order. */
   readonly imports: readonly PlannedImport[];
   readonly steps: readonly Step[];
-  readonly exports: PlannedItems;
   /** Sizes of the slot arrays. */
   readonly functionCount: number;
   readonly coreFunctionCount: number;
@@ -24,8 +21,6 @@ export interface Plan {
   readonly hops: boolean;
 }
 
-export type PlannedItem = Item<FunctionRef, number>;
-export type PlannedItems = ReadonlyMap<string, PlannedItem>;
 export type PlannedType = WitFunction<number>;
 
 /** A function of the component level: its slot and its type, resources numbered as in the plan. */
@@ -36,22 +31,19 @@ export interface FunctionRef {
   readonly unsupported: string | undefined;
 }
 
+/** `name` is `interface#name`, or a number where no export shows the resource. */
 export type PlannedResource =
-  | { readonly kind: "host"; readonly name: string }
-  | { readonly kind: "given"; readonly resource: ResourceType }
-  | { readonly kind: "guest"; name: string; readonly instance: number };
+  | { readonly kind: "host"; readonly name: string; readonly drop: number } // an index into the imports
+  | { readonly kind: "guest"; readonly name: string; readonly instance: number };
 
-export type PlannedImport =
-  | {
-      readonly kind: "host";
-      readonly interface: string;
-      readonly function: string;
-      readonly type: PlannedType;
-      /** The resource whose drop this is, if it is one. */
-      readonly drops: number | undefined;
-      readonly slot: number;
-    }
-  | { readonly kind: "given"; readonly function: ComponentFunction; readonly slot: number };
+/** A function that the host gives. */
+export interface PlannedImport {
+  readonly interface: string;
+  readonly function: string;
+  readonly type: PlannedType;
+  /** Undefined for the drop of a resource, which no component calls by its name. */
+  readonly slot: number | undefined;
+}
 
 /** A core function, memory, table, global or tag: an export of a core instance, or a function that a step made. */
 export type CoreRef =

@@ -1,14 +1,15 @@
+import { type FunctionLabel, functionName } from "./function-name.ts";
 import type { WitFunction } from "../../base/mod.ts";
 import { overLimit } from "../compile-limit.ts";
 import type { CompileLimits } from "../limits.ts";
-import type { TypeItem } from "./extern.ts";
+import type { TypeExtern } from "./extern.ts";
 import type {
   CoreFunctionStep,
   CoreRef,
   FunctionRef,
   PlannedImport,
-  PlannedItems,
   PlannedResource,
+  PlannedType,
   Plan,
   Step,
 } from "./plan.ts";
@@ -37,13 +38,12 @@ export class Planner {
     this.#limits = limits;
   }
 
-  plan(exports: PlannedItems): Plan {
+  plan(): Plan {
     return {
       instances: this.#instances,
       resources: this.#resources,
       imports: this.#imports,
       steps: this.#steps,
-      exports,
       functionCount: this.#functionCount,
       coreFunctionCount: this.#coreFunctionCount,
       coreInstanceCount: this.#coreInstanceCount,
@@ -63,35 +63,50 @@ export class Planner {
     return this.#instances.push({ parent }) - 1;
   }
 
-  resource(resource: PlannedResource): number {
-    return this.#resources.push(resource) - 1;
+  /** An abstract resource that the host gives, and with it the function that tells the host of each drop. */
+  hostResource(interfaceName: string, name: string): number {
+    const full = functionName({ interface: interfaceName, function: name });
+    const drop = this.#imports.length;
+    const resource = this.#resources.push({ kind: "host", name: full, drop }) - 1;
+    this.#import({
+      interface: interfaceName,
+      function: `[resource-drop]${name}`,
+      type: { params: [{ name: "self", type: { kind: "own", resource } }], result: undefined },
+      slot: undefined,
+    });
+    return resource;
   }
 
   /** A resource that a component instance defines. */
   guestResource(instance: number, dtor: CoreRef | undefined): number {
-    const resource = this.resource({ kind: "guest", name: `#${this.#resources.length}`, instance });
+    const name = `#${this.#resources.length}`;
+    const resource = this.#resources.push({ kind: "guest", name, instance }) - 1;
     this.#steps.push({ kind: "resource", resource, dtor });
     return resource;
   }
 
-  /** Names a resource after the first export that shows it. */
+  /** Calls a guest's resource after the first export that shows it. */
   nameResource(resource: number, name: string): void {
     const planned = this.#resources[resource];
     if (planned?.kind !== "guest" || !planned.name.startsWith("#")) return;
     this.#resources[resource] = { ...planned, name };
   }
 
-  importFunction(make: (slot: number) => PlannedImport): number {
+  importFunction(name: FunctionLabel, type: PlannedType): FunctionRef {
+    const slot = this.#functionCount++;
+    this.#import({ ...name, type, slot });
+    return { slot, type, unsupported: undefined };
+  }
+
+  #import(planned: PlannedImport): void {
     if (this.#imports.length >= this.#limits.bindingsMax)
       throw overLimit("bindingsMax", this.#limits, "it imports more functions");
-    const planned = make(this.#functionCount++);
     this.#imports.push(planned);
-    return planned.slot;
   }
 
   lift(
     lift: Omit<Extract<Step, { kind: "lift" }>, "kind" | "slot" | "type">,
-    type: TypeItem<number>,
+    type: TypeExtern,
   ): FunctionRef {
     if (type.kind === "unsupported") return unsupportedFunction(type.what);
     if (type.kind !== "func")

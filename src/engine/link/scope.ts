@@ -2,8 +2,8 @@ import { unreachable } from "../../base/mod.ts";
 import type { CoreSort, CoreType, Sort } from "../binary/mod.ts";
 import { EngineError } from "../errors.ts";
 import type { CoreModule } from "./core-module.ts";
-import type { ComponentClosure, TypeItem } from "./extern.ts";
-import type { CoreRef, FunctionRef, PlannedItem, PlannedItems } from "./plan.ts";
+import type { ComponentClosure, Extern, Externs, TypeExtern } from "./extern.ts";
+import type { CoreRef, FunctionRef } from "./plan.ts";
 
 /** A core instance: made by a step, and where its exports were named one by one, what each of them is. */
 export interface CoreInstanceRef {
@@ -25,9 +25,9 @@ export class Scope {
     tag: [],
   };
   readonly components: ComponentClosure[] = [];
-  readonly instances: PlannedItems[] = [];
+  readonly instances: Externs[] = [];
   readonly functions: FunctionRef[] = [];
-  readonly types: TypeItem<number>[] = [];
+  readonly types: TypeExtern[] = [];
 
   constructor(outer: Scope | undefined) {
     this.outer = outer;
@@ -39,7 +39,7 @@ export class Scope {
     return this.outer?.outwards(count - 1) ?? broken("an outer alias leads out of the component");
   }
 
-  item(sort: Sort, index: number): PlannedItem {
+  item(sort: Sort, index: number): Extern {
     switch (sort) {
       case "func":
         return { kind: "func", func: at(this.functions, index, sort) };
@@ -57,7 +57,7 @@ export class Scope {
   }
 
   /** Adds to the index space of its kind. */
-  add(item: PlannedItem): void {
+  add(item: Extern): void {
     switch (item.kind) {
       case "func":
         return void this.functions.push(item.func);

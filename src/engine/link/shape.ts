@@ -1,9 +1,9 @@
+import type { Extern, Externs } from "./extern.ts";
 import type { Declaration, ExternType } from "../binary/mod.ts";
 import { unreachable } from "../../base/mod.ts";
-import type { PlannedItem, PlannedItems } from "./plan.ts";
 import type { Planner } from "./planner.ts";
 import { at, broken, Scope } from "./scope.ts";
-import { typeItem } from "./type-item.ts";
+import { typeExtern } from "./type-extern.ts";
 import { defineOuterAlias, type Supply } from "./unfold.ts";
 
 /**
@@ -15,9 +15,9 @@ export function shapeInstance(
   declarations: readonly Declaration[],
   outer: Scope,
   supply: Supply,
-): PlannedItems {
+): Externs {
   const scope = new Scope(outer);
-  const exports = new Map<string, PlannedItem>();
+  const exports = new Map<string, Extern>();
   for (const declaration of declarations) {
     planner.define();
     switch (declaration.kind) {
@@ -26,7 +26,7 @@ export function shapeInstance(
         break;
       case "type":
         if (declaration.type.kind === "resource") broken("an instance type defines a resource");
-        else scope.types.push(typeItem(declaration.type, scope));
+        else scope.types.push(typeExtern(declaration.type, scope));
         break;
       case "alias":
         declareAlias(scope, declaration.alias);

@@ -1,5 +1,4 @@
-import { unreachable, type WitFunction, type WitType } from "../../base/mod.ts";
-import type { TypeItem } from "./extern.ts";
+import type { WitFunction, WitType } from "../../base/mod.ts";
 
 /**
  * Names the resources of types anew: numbers of a plan as living resource types, or as texts. A type without resources stays the
@@ -23,23 +22,6 @@ export class TypeMapper<From, To> {
       is(type.result, mapped.result) &&
       type.params.every((param, index) => is(param.type, mapped.params[index]?.type));
     return same ? (type as WitFunction<never>) : mapped;
-  }
-
-  item(item: TypeItem<From>): TypeItem<To> {
-    switch (item.kind) {
-      case "value":
-        return { kind: "value", type: this.type(item.type) };
-      case "func":
-        return { kind: "func", type: this.function(item.type) };
-      case "resource":
-        return { kind: "resource", resource: this.#resource(item.resource) };
-      case "component":
-      case "instance":
-      case "unsupported":
-        return item;
-      default:
-        return unreachable(item);
-    }
   }
 
   type(type: WitType<From>): WitType<To> {

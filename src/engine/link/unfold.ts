@@ -9,20 +9,14 @@ import type {
   NamedItem,
   Options,
 } from "../binary/mod.ts";
-import type { ComponentClosure } from "./extern.ts";
-import type {
-  CoreFunctionStep,
-  CoreRef,
-  PlannedItem,
-  PlannedItems,
-  PlannedOptions,
-} from "./plan.ts";
+import type { ComponentClosure, Extern, Externs } from "./extern.ts";
+import type { CoreFunctionStep, CoreRef, PlannedOptions } from "./plan.ts";
 import type { Planner } from "./planner.ts";
 import { at, broken, Scope } from "./scope.ts";
-import { resourceAt, typeItem } from "./type-item.ts";
+import { resourceAt, typeExtern } from "./type-extern.ts";
 
 /** Where a component's imports come from: called once for each, in order; the type is one of `scope`. */
-export type Supply = (name: string, type: ExternType, scope: Scope) => PlannedItem;
+export type Supply = (name: string, type: ExternType, scope: Scope) => Extern;
 
 /** A component instance that is being unfolded. */
 interface Unfolding {
@@ -32,7 +26,7 @@ interface Unfolding {
   readonly instance: number;
   readonly depth: number;
   readonly supply: Supply;
-  readonly exports: Map<string, PlannedItem>;
+  readonly exports: Map<string, Extern>;
 }
 
 /**
@@ -45,7 +39,7 @@ export function unfold(
   supply: Supply,
   parent: number | undefined,
   depth = 0,
-): PlannedItems {
+): Externs {
   const unfolding: Unfolding = {
     planner,
     closure,
@@ -83,7 +77,7 @@ function define(unfolding: Unfolding, definition: Definition): void {
       return defineAlias(scope, definition.alias);
     case "type": {
       const { type } = definition;
-      if (type.kind !== "resource") return void scope.types.push(typeItem(type, scope));
+      if (type.kind !== "resource") return void scope.types.push(typeExtern(type, scope));
       const dtor = coreFunction(scope, type.dtor);
       const resource = planner.guestResource(unfolding.instance, dtor);
       return void scope.types.push({ kind: "resource", resource });
@@ -151,7 +145,7 @@ function coreSpace(scope: Scope, sort: CoreItemSort): CoreRef[] {
   }
 }
 
-function componentInstance(unfolding: Unfolding, instance: ComponentInstance): PlannedItems {
+function componentInstance(unfolding: Unfolding, instance: ComponentInstance): Externs {
   const { planner, scope } = unfolding;
   const items = instance.kind === "instantiate" ? instance.args : instance.exports;
   const named = new Map(items.map(({ name, sort, index }) => [name, scope.item(sort, index)]));
@@ -255,11 +249,11 @@ function coreFunction(scope: Scope, index: number | undefined): CoreRef | undefi
 }
 
 /** The item as its declared type shows it: an instance has no export that its type does not name. */
-function narrowed(item: PlannedItem, type: ExternType | undefined, scope: Scope): PlannedItem {
+function narrowed(item: Extern, type: ExternType | undefined, scope: Scope): Extern {
   if (item.kind !== "instance" || type?.kind !== "instance") return item;
   const declared = at(scope.types, type.type, "type");
   if (declared.kind !== "instance") return broken("an instance is declared with another type");
-  const exports = new Map<string, PlannedItem>();
+  const exports = new Map<string, Extern>();
   for (const declaration of declared.declarations) {
     if (declaration.kind !== "export") continue;
     const found = item.exports.get(declaration.name);

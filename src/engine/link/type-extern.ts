@@ -8,14 +8,14 @@ import type {
   ValueType,
   ValueTypeRef,
 } from "../binary/mod.ts";
-import type { TypeItem } from "./extern.ts";
+import type { TypeExtern } from "./extern.ts";
 import { at, broken, type Scope } from "./scope.ts";
 
 /** What a type definition adds to the types of `scope`; a resource's own definition is the caller's. */
-export function typeItem(
+export function typeExtern(
   type: Exclude<Type, { readonly kind: "resource" }>,
   scope: Scope,
-): TypeItem<number> {
+): TypeExtern {
   try {
     switch (type.kind) {
       case "component":
