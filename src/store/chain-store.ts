@@ -8,7 +8,8 @@ import type { Blob, BlobStore } from "./blob-store.ts";
  * Durability: what `append` or `keep` resolved survives `kill -9` and power loss, as far as the driver claims (`memory`
  * claims nothing). A link is durable whole or not at all. Readers, `claim` among them, see durable links only.
  * Order: the links of one actor become durable in the order in which they were handed in; between actors nothing is promised.
- * Concurrency: any number of appends may be under way, and need not be awaited before the next; they resolve in order.
+ * Concurrency: an append need not be awaited before the next; they resolve in order.
+ * Closing: waits for what was handed in; after it every member rejects with STORE_CLOSED.
  * Failure: after STORE_FAILED every member rejects with it, and the process must end.
  */
 export interface ChainStore extends AsyncDisposable {
@@ -53,8 +54,6 @@ export type Store = ChainStore & BlobStore;
 export const PAGE_ENTRIES_MAX = 1_024;
 /** Bytes of links after which a page of `links` ends. */
 export const PAGE_BYTES_MAX: number = 1024 * 1024;
-/** Bytes of one blob that may come with a link; larger ones are kept before it. */
-export const INLINE_BLOB_BYTES_MAX: number = 1024 * 1024;
 
 /** One link on its way in. The store reads none of the encoded bytes. */
 export interface Append {
@@ -64,13 +63,13 @@ export interface Append {
   /** The digest that `link` names as its parent: ZERO_DIGEST for genesis. */
   readonly expected: Digest;
   readonly digest: Digest;
-  /** Of its first event. */
+  /** Of its first event: the head's `eventCount`. */
   readonly seq: number;
   /** At least 1. */
   readonly eventCount: number;
   /** The encoded link (docs/chain-format.md). */
   readonly link: Uint8Array;
-  /** What this link is the first to name, each at most INLINE_BLOB_BYTES_MAX; durable no later than the link. */
+  /** What this link is the first to name, of any size; durable no later than the link. */
   readonly blobs: readonly Blob[];
   /** What the index shall say from this link on. Undefined: what it said before; genesis must bring one. */
   readonly entry: Entry | undefined;

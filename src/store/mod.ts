@@ -4,7 +4,6 @@ export {
   type ChainStore,
   type Entry,
   type Head,
-  INLINE_BLOB_BYTES_MAX,
   type Listed,
   PAGE_BYTES_MAX,
   PAGE_ENTRIES_MAX,
@@ -12,4 +11,9 @@ export {
   type Store,
   type StoredLink,
 } from "./chain-store.ts";
+export {
+  DEFAULT_MEMORY_LIMITS,
+  type MemoryLimits,
+  openMemoryStore,
+} from "./memory/memory-store.ts";
 export { type StoreCode, StoreError } from "./errors.ts";
