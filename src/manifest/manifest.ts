@@ -38,6 +38,8 @@ export interface ManifestLimits {
   readonly handlesMax?: number;
   readonly crossingBytesMax?: number;
   readonly crossingElementsMax?: number;
+  readonly stateBytesMax?: number;
+  readonly linkEventsMax?: number;
   /** Messages. */
   readonly mailboxMax?: number;
 }

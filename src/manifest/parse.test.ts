@@ -70,6 +70,8 @@ table-elements-max = 0
 handles-max = 10
 crossing-bytes-max = 65536
 crossing-elements-max = 1_000
+state-bytes-max = "2 MiB"
+link-events-max = 50
 mailbox-max = 5
 
 [state]
@@ -93,6 +95,8 @@ payloads = "private"
       handlesMax: 10,
       crossingBytesMax: 65_536,
       crossingElementsMax: 1_000,
+      stateBytesMax: 2_097_152,
+      linkEventsMax: 50,
       mailboxMax: 5,
     });
     assert.deepEqual(manifest.state, { payloads: "private", epochFuelMax: 20_000_000n });
