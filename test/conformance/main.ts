@@ -3,38 +3,64 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Assembler } from "./assemble.ts";
 import { ComponentStage } from "./component-stage.ts";
-import { jsonLine, page } from "./report.ts";
-import { type FileReport, playFile, reasonOf } from "./stage.ts";
+import { meteredMachine, plainMachine } from "./core-machine.ts";
+import { CoreStage } from "./core-stage.ts";
+import { jsonLine, page, regressions } from "./report.ts";
+import { type FileReport, playFile, reasonOf, type Stage } from "./stage.ts";
 
-const USAGE = "usage: npm run conformance -- DIR [--json]\n";
+const USAGE = `usage: npm run conformance -- DIR [--json]
+       npm run conformance -- --core DIR [--metered] [--json]
+`;
 
 process.exitCode = await main(process.argv.slice(2));
 
 /** 0 where the suite was played, whatever came of it; 2 where there was none. */
 async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
+  const { values: options, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: "boolean", default: false } },
+    options: {
+      json: { type: "boolean", default: false },
+      core: { type: "boolean", default: false },
+      metered: { type: "boolean", default: false },
+    },
   });
   const [folder, ...rest] = positionals;
   if (folder === undefined || rest.length > 0) return complain(USAGE);
   const files = globSync("**/*.wast", { cwd: folder }).toSorted();
   if (files.length === 0) return complain(`${folder} holds no .wast file\n${USAGE}`);
   await using assembler = new Assembler();
-  const reports: FileReport[] = [];
-  for (const file of files) {
-    const report = await play(folder, file, assembler);
-    reports.push(report);
-    if (values.json) console.log(jsonLine(report));
+  const onPlain = (): Stage => new CoreStage(assembler, plainMachine());
+  const onMetered = (): Stage => new CoreStage(assembler, meteredMachine());
+  const onEngine = (): Stage => new ComponentStage(assembler);
+  const stage = options.core ? (options.metered ? onMetered : onPlain) : onEngine;
+  const reports = await playAll(folder, files, stage, options.json);
+  if (options.json) return 0;
+  console.log(page(reports));
+  if (options.core && options.metered) {
+    console.log(regressions(await playAll(folder, files, onPlain, false), reports));
   }
-  if (!values.json) console.log(page(reports));
   return 0;
 }
 
-async function play(folder: string, file: string, assembler: Assembler): Promise<FileReport> {
+async function playAll(
+  folder: string,
+  files: readonly string[],
+  stage: () => Stage,
+  json: boolean,
+): Promise<readonly FileReport[]> {
+  const reports: FileReport[] = [];
+  for (const file of files) {
+    const report = await play(folder, file, stage());
+    reports.push(report);
+    if (json) console.log(jsonLine(report));
+  }
+  return reports;
+}
+
+async function play(folder: string, file: string, stage: Stage): Promise<FileReport> {
   try {
-    return { file, directives: await playFile(join(folder, file), new ComponentStage(assembler)) };
+    return { file, directives: await playFile(join(folder, file), stage) };
   } catch (error) {
     return { file, directives: [{ name: "script", line: 1, miss: reasonOf(error) }] };
   }

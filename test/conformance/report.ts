@@ -16,6 +16,16 @@ export function page(reports: readonly FileReport[]): string {
   return [table("folder", byFolder), table("directive", byName), misses(reports)].join("\n\n");
 }
 
+/** What holds plain and not metered: the meter's own doing. */
+export function regressions(plain: readonly FileReport[], metered: readonly FileReport[]): string {
+  const lost = metered.map(({ file, directives }, at) => ({
+    file,
+    directives: directives.filter((_, index) => plain[at]?.directives[index]?.miss === undefined),
+  }));
+  const count = lost.flatMap(({ directives }) => directives.filter(isMiss)).length;
+  return `\nheld plain, missed metered: ${count}\n${misses(lost)}`;
+}
+
 function table(title: string, entries: readonly [string, DirectiveReport][]): string {
   const groups = Map.groupBy(entries, ([key]) => key);
   const rows = Array.from(groups, ([key, group]) => row(key, group)).toSorted(

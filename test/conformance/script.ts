@@ -47,13 +47,17 @@ export type Trapping =
   | { readonly kind: "source"; readonly source: Source }
   | ({ readonly kind: "instantiate" } & Instantiation);
 
+/** Keeps a byte order mark, which a name may begin with. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** @throws SexprError where the script does not nest. */
 export function parseScript(script: string): readonly Directive[] {
-  const wrapped = inlineModule(parseSexprs(script), script);
+  const expressions = parseSexprs(script).filter((one) => !isAnnotation(one));
+  const wrapped = inlineModule(expressions, script);
   if (wrapped !== undefined) return [wrapped];
   let line = 1;
   let counted = 0;
-  return parseSexprs(script).map((expression) => {
+  return expressions.map((expression) => {
     line += lineAt(script.slice(counted, expression.start), Number.POSITIVE_INFINITY) - 1;
     counted = expression.start;
     return { ...command(expression, script), name: nameOf(expression), line };
@@ -66,6 +70,10 @@ function inlineModule(expressions: readonly Sexpr[], script: string): Directive 
   if (!fields.includes(headOf(expressions[0]) ?? "")) return undefined;
   const source: Source = { kind: "text", text: `(module ${script}\n)` };
   return { kind: "define", id: undefined, source, name: "module", line: 1 };
+}
+
+function isAnnotation(expression: Sexpr): boolean {
+  return headOf(expression)?.startsWith("@") === true;
 }
 
 function nameOf(expression: Sexpr): string {
@@ -140,13 +148,18 @@ function sourceOf({ items, end }: List, script: string): Source {
   if (form === "quote") {
     return {
       kind: "text",
-      text: `(${word} ${new TextDecoder().decode(joined(items.slice(at + 1)))})`,
+      text: `(${word} ${decoder.decode(joined(items.slice(at + 1)))})`,
     };
   }
-  return {
-    kind: "text",
-    text: `(${word} ${id ?? ""} ${script.slice(items[at]?.start ?? end - 1, end)}`,
-  };
+  const rest = script.slice(items[at]?.start ?? end - 1, end);
+  return { kind: "text", text: `(${word} ${id ?? ""} ${rest.replace(UNPRINTED, escaped)}` };
+}
+
+/** What the assembler refuses to read in text, though the specification has it: it may stand in strings only. */
+const UNPRINTED = /[^\0-\x7f]/gu;
+
+function escaped(character: string): string {
+  return Array.from(Buffer.from(character), (byte) => `\\${byte.toString(16)}`).join("");
 }
 
 function joined(strings: readonly Sexpr[]): Uint8Array {
@@ -184,5 +197,5 @@ function atomOf(expression: Sexpr | undefined): string | undefined {
 }
 
 function textOf(expression: Sexpr | undefined): string {
-  return expression?.kind === "string" ? new TextDecoder().decode(expression.bytes) : "";
+  return expression?.kind === "string" ? decoder.decode(expression.bytes) : "";
 }

@@ -103,7 +103,7 @@ function skipBlock(script: string, from: number): number {
 
 /** An identifier may hold a string: `$"with spaces"`. */
 function atom(script: string, start: number): Atom {
-  const pattern = /(?:[^\s()";]|;(?![;)])|"(?:[^"\\]|\\[^])*")+/y;
+  const pattern = /(?:[^\s()";]|;(?!;)|"(?:[^"\\]|\\[^])*")+/y;
   pattern.lastIndex = start;
   const written = pattern.exec(script)?.[0];
   if (written === undefined) throw new SexprError("a character that begins nothing", start);
