@@ -17,8 +17,11 @@ export const FLOAT64 = 0xfb;
 
 const UINT32_RANGE = 0x1_0000_0000;
 
-/** Up to here a loop beats `TypedArray.set` and `encodeInto`, which leave JavaScript. */
-const SHORT = 48;
+/** Up to here a loop beats `TypedArray.set`. */
+const SHORT_BYTES = 16;
+
+/** Up to here a loop beats `encodeInto`. */
+const SHORT_TEXT = 48;
 
 /**
  * Writes deterministic CBOR (RFC 8949 §4.2.1: shortest heads, definite lengths) into one growing buffer. The order
@@ -114,7 +117,7 @@ export class CborWriter {
     const { length } = bytes;
     this.reserve(length);
     const { buffer, at } = this;
-    if (length > SHORT) buffer.set(bytes, at);
+    if (length > SHORT_BYTES) buffer.set(bytes, at);
     else for (let i = 0; i < length; i++) buffer[at + i] = bytes[i] as number;
     this.at = at + length;
   }
@@ -122,7 +125,7 @@ export class CborWriter {
   /** @throws ChainError CHAIN_BAD_VALUE where the text is not well-formed Unicode. */
   text(text: string): void {
     const { length } = text;
-    if (length <= SHORT && this.#shortAscii(text)) return;
+    if (length <= SHORT_TEXT && this.#shortAscii(text)) return;
     const size = utf8Length(text);
     if (size === undefined) {
       throw new ChainError("CHAIN_BAD_VALUE", {

@@ -1,9 +1,10 @@
-import { concatBytes, type Digest, type Sha256 } from "../base/mod.ts";
+import { type ActorId, concatBytes, type Digest, type Sha256 } from "../base/mod.ts";
 import { CborWriter, NULL } from "./cbor-writer.ts";
 import { ChainError } from "./errors.ts";
 import { writeEvent } from "./event-encode.ts";
 import type { Event, Seq } from "./event.ts";
 import { CHAIN_VERSION, type Link, LINK_BYTES_MAX, type LinkHeader } from "./link.ts";
+import { Slab } from "./slab.ts";
 
 /** ASCII `theater/chain/1` and a newline: so that no link's digest is that of anything else. Its 1 is the version. */
 export const LINK_DOMAIN: Uint8Array = Uint8Array.from("theater/chain/1\n", (character) =>
@@ -16,11 +17,14 @@ const FRONT_BYTES = 105;
 /** Above it, what an exceptional link needed is given back. */
 const BUFFER_BYTES_MAX = 1024 * 1024;
 
-const FIRST_BUFFER_BYTES = 16 * 1024;
+const FIRST_BUFFER_BYTES = 2 * 1024;
+
+/** Links are kept or let go together, whichever actors they are of. */
+const links = new Slab(64 * 1024);
 
 /** A link as it is kept. */
 export interface SealedLink {
-  /** Deterministic CBOR; owned by whoever sealed it. */
+  /** Deterministic CBOR; owned by whoever sealed it. A piece of a `Slab`: copy it before it goes to another thread. */
   readonly bytes: Uint8Array;
   readonly digest: Digest;
   readonly seq: Seq;
@@ -37,6 +41,9 @@ export class LinkWriter {
   readonly #sha256: Sha256;
   readonly #body: CborWriter = new CborWriter(FIRST_BUFFER_BYTES);
   readonly #front: CborWriter = new CborWriter(FRONT_BYTES);
+  /** Whose id the front holds, and how far that goes: nearly always the same. */
+  #actor: ActorId | undefined;
+  #actorEnd = 0;
   #header: LinkHeader | undefined;
   #turn: Seq | undefined;
   #eventCount = 0;
@@ -95,7 +102,7 @@ export class LinkWriter {
     const start = this.#layHeader(header);
     const { buffer, at } = this.#body;
     const digest = this.#sha256(buffer.subarray(start, at));
-    const bytes = buffer.slice(start + LINK_DOMAIN.length, at);
+    const bytes = links.copy(buffer, start + LINK_DOMAIN.length, at);
     const sealed = {
       bytes,
       digest,
@@ -118,11 +125,8 @@ export class LinkWriter {
   /** Returns where the domain begins. */
   #layHeader(header: LinkHeader): number {
     const front = this.#front;
-    front.at = 0;
-    front.raw(LINK_DOMAIN);
-    front.array(7);
-    front.uint(CHAIN_VERSION);
-    front.hex(header.actor);
+    if (header.actor !== this.#actor) this.#layActor(header.actor);
+    front.at = this.#actorEnd;
     front.uint(header.seq);
     front.bytes(header.parent);
     if (this.#turn === undefined) front.simple(NULL);
@@ -132,6 +136,17 @@ export class LinkWriter {
     const start = FRONT_BYTES - front.at;
     this.#body.buffer.set(front.buffer.subarray(0, front.at), start);
     return start;
+  }
+
+  #layActor(actor: ActorId): void {
+    const front = this.#front;
+    front.at = 0;
+    front.raw(LINK_DOMAIN);
+    front.array(7);
+    front.uint(CHAIN_VERSION);
+    front.hex(actor);
+    this.#actor = actor;
+    this.#actorEnd = front.at;
   }
 }
 

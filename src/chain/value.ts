@@ -1,6 +1,7 @@
 import type { Value, WitType } from "../base/mod.ts";
 import { CborReader } from "./cbor-reader.ts";
 import { CborWriter } from "./cbor-writer.ts";
+import { Slab } from "./slab.ts";
 import { readerOf } from "./value-decode.ts";
 import { writeNothing, writerOf } from "./value-encode.ts";
 
@@ -13,8 +14,11 @@ const SCRATCH_BYTES_MAX = 1024 * 1024;
  */
 const scratch = new CborWriter(1024);
 
+/** Encoded values live until their link is sealed. */
+const values = new Slab(16 * 1024);
+
 /**
- * A value's deterministic CBOR by its WIT type (docs/chain-format.md, "Values"); owned by the caller.
+ * A value's deterministic CBOR by its WIT type (docs/chain-format.md, "Values"). A piece of a `Slab`: copy what is kept for long.
  * @throws ChainError CHAIN_BAD_VALUE
  */
 export function encodeValue(type: WitType, value: Value): Uint8Array {
@@ -52,7 +56,7 @@ export function decodeResult(type: WitType | undefined, bytes: Uint8Array): Valu
 }
 
 function takeScratch(): Uint8Array {
-  const bytes = scratch.copy();
+  const bytes = values.copy(scratch.buffer, 0, scratch.at);
   if (scratch.buffer.length > SCRATCH_BYTES_MAX) scratch.buffer = new Uint8Array(1024);
   return bytes;
 }
