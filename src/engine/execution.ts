@@ -1,3 +1,4 @@
+import { HostHandles } from "./abi/host-handles.ts";
 import { type EngineCode, EngineError } from "./errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Meter } from "./meter/mod.ts";
@@ -21,6 +22,8 @@ export class Execution {
   readonly meter: Meter;
   /** True where an import may answer with a promise: then every export answers with one (JSPI). */
   readonly suspending: boolean;
+  /** The guests' resources that the host holds. */
+  readonly hostHandles: HostHandles = new HostHandles(this);
 
   #bytesLeft: number;
   #elementsLeft: number;
@@ -53,8 +56,9 @@ export class Execution {
     return this.#handleCount;
   }
 
-  get dead(): boolean {
-    return this.#failure !== undefined;
+  /** It lives, and no call runs or waits. */
+  get idle(): boolean {
+    return this.#failure === undefined && !this.#running;
   }
 
   /**
@@ -105,6 +109,17 @@ export class Execution {
     unwind();
   }
 
+  /**
+   * Remembers what a host function threw: it comes out of the call as it is, but for the end of V8's stack, which only
+   * happened to be found there. Gives it back, to be thrown on.
+   */
+  blame(thrown: unknown): unknown {
+    this.#failure ??= {
+      thrown: (thrown instanceof RangeError ? this.meter.verdict(thrown) : undefined) ?? thrown,
+    };
+    return thrown;
+  }
+
   /** A call out of the guest begins. @throws EngineError where the execution is over. */
   leave(): void {
     if (this.#failure !== undefined) throw this.#death();
@@ -129,7 +144,7 @@ export class Execution {
   wait<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#interrupt = reject;
-      promise.then(resolve, reject);
+      promise.then(resolve, (thrown: unknown) => reject(this.blame(thrown) as Error));
     });
   }
 

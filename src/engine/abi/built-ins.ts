@@ -1,50 +1,78 @@
+import { EngineError } from "../errors.ts";
+import type { Flat } from "./canonical-options.ts";
 import type { ComponentInstance } from "./component-instance.ts";
+import { destroy } from "./destroy.ts";
+import { type GuestImport, guestImport, suspendingImport } from "./guest-import.ts";
 import type { ResourceType } from "./resource-type.ts";
 
 /** `canon resource.new` for `instance`, as the value to hand to core instantiation; so are the others. */
-export function resourceNew(
-  instance: ComponentInstance,
-  type: ResourceType,
-): WebAssembly.ImportValue {
-  return notBuilt(instance, type);
+export function resourceNew(instance: ComponentInstance, type: ResourceType): GuestImport {
+  return guestImport(instance, ([rep]) =>
+    instance.handles.add({ type, rep: rep as number, scope: undefined, lendCount: 0 }),
+  );
 }
 
-export function resourceDrop(
-  instance: ComponentInstance,
-  type: ResourceType,
-): WebAssembly.ImportValue {
-  return notBuilt(instance, type);
+/** Runs the destructor where the handle is owned, which suspends where the execution does. */
+export function resourceDrop(instance: ComponentInstance, type: ResourceType): GuestImport {
+  const waits = instance.execution.suspending && type.destructor !== undefined;
+  const drop = ([index]: readonly Flat[]): void | Promise<void> => {
+    const { rep, scope } = instance.handles.remove(index as number, type);
+    if (scope === undefined) return destroy(type, rep, instance);
+    scope.borrowCount--;
+  };
+  if (waits) return suspendingImport(instance, drop);
+  return guestImport(instance, (flat) => {
+    if (drop(flat) instanceof Promise) throw new Error(`${type.name} is dropped by a promise`);
+  });
 }
 
-export function resourceRep(
-  instance: ComponentInstance,
-  type: ResourceType,
-): WebAssembly.ImportValue {
-  return notBuilt(instance, type);
+/** May be called in post-return too. */
+export function resourceRep(instance: ComponentInstance, type: ResourceType): GuestImport {
+  return innerImport(instance, (index) => instance.handles.get(index as number, type).rep);
 }
 
 /** `context.get i32 SLOT`; SLOT is 0 or 1. */
-export function contextGet(instance: ComponentInstance, slot: 0 | 1): WebAssembly.ImportValue {
-  return notBuilt(instance, slot);
+export function contextGet(instance: ComponentInstance, slot: 0 | 1): GuestImport {
+  return innerImport(instance, () => instance.context[slot]);
 }
 
-export function contextSet(instance: ComponentInstance, slot: 0 | 1): WebAssembly.ImportValue {
-  return notBuilt(instance, slot);
+export function contextSet(instance: ComponentInstance, slot: 0 | 1): GuestImport {
+  return innerImport(instance, (value) => {
+    const [first, second] = instance.context;
+    instance.context = slot === 0 ? [value as number, second] : [first, value as number];
+  });
 }
 
 /** `backpressure.inc`, `backpressure.dec`: nothing waits to enter where every function is synchronous. */
-export function backpressure(instance: ComponentInstance): WebAssembly.ImportValue {
-  return notBuilt(instance);
+export function backpressure(instance: ComponentInstance): GuestImport {
+  return innerImport(instance, () => undefined);
 }
 
 /**
  * A built-in of the asynchronous ABI (`task.return`, `stream.new`, …), for components that link one and never call it: it
  * traps with ENGINE_UNSUPPORTED, or as the specification has it where it may not be called at all.
  */
-export function unsupported(instance: ComponentInstance, name: string): WebAssembly.ImportValue {
-  return notBuilt(instance, name);
+export function unsupported(instance: ComponentInstance, name: string): GuestImport {
+  return guestImport(instance, () => {
+    throw new EngineError("ENGINE_UNSUPPORTED", {
+      what: `the guest called ${name}, which belongs to the asynchronous ABI`,
+      remedy: "build the component for synchronous functions (WASI 0.2)",
+    });
+  });
 }
 
-function notBuilt(...of: readonly unknown[]): never {
-  throw new Error(`not built: ${of.length}`);
+/** What never leaves the instance, and so needs no leave. */
+function innerImport(
+  instance: ComponentInstance,
+  work: (value: Flat) => Flat | undefined | void,
+): GuestImport {
+  const { execution } = instance;
+  return (value: Flat) => {
+    try {
+      execution.leave();
+      return work(value);
+    } catch (thrown) {
+      return execution.abort(thrown);
+    }
+  };
 }

@@ -1,6 +1,9 @@
 import type { Execution } from "../execution.ts";
 import { HandleTable } from "./handle-table.ts";
 
+/** What a call begins with. */
+export const NO_CONTEXT: readonly [number, number] = [0, 0];
+
 /**
  * What the canonical ABI keeps for each component instance (CanonicalABI.md, "Component Instances"), the root one and
  * each nested one.
@@ -14,8 +17,8 @@ export class ComponentInstance {
   mayLeave = true;
   /** False while it runs: a second entry traps. */
   mayEnter = true;
-  /** `context.get` and `context.set`, of the task that runs. */
-  context: readonly [number, number] = [0, 0];
+  /** What `context.set` left for `context.get`, in the call that runs. */
+  context: readonly [number, number] = NO_CONTEXT;
 
   constructor(execution: Execution, parent: ComponentInstance | undefined) {
     this.execution = execution;
@@ -49,4 +52,12 @@ export function enter(instances: readonly ComponentInstance[]): void {
 
 export function leave(instances: readonly ComponentInstance[]): void {
   for (const one of instances) one.mayEnter = true;
+}
+
+/**
+ * True where one has the other in its lineage, or is it: calls between such two trap always, as the public suite has it
+ * (`async/trap-on-reenter.wast`), though the reference's own rule would let some through.
+ */
+export function related(a: ComponentInstance, b: ComponentInstance): boolean {
+  return a.lineage().includes(b) || b.lineage().includes(a);
 }

@@ -1,8 +1,10 @@
-import type { Handle, Value, WitFunction } from "../../base/mod.ts";
+import type { Handle, Value } from "../../base/mod.ts";
 import type { Execution } from "../execution.ts";
-import type { HostImport } from "../program.ts";
+import { badCall, checkArguments } from "./admission.ts";
 import type { ComponentFunction } from "./component-function.ts";
-import type { ResourceType } from "./resource-type.ts";
+import { type ComponentInstance, enter, enteringSet, leave } from "./component-instance.ts";
+import { destroy } from "./destroy.ts";
+import { converter, inward, outward, same } from "./host-value.ts";
 
 /**
  * Calls an export from the host: checks the arguments, enters, lifts the result. `name` is for messages. Answers with a
@@ -15,17 +17,16 @@ export function callExport(
   name: string,
   args: readonly Value[],
 ): Value | Promise<Value> {
-  return notBuilt(execution, callee, name, args);
-}
-
-/** A function of the host as components see it: handles become Handles, and its answer is checked. `name` is for messages. */
-export function hostFunction(
-  execution: Execution,
-  host: HostImport,
-  type: WitFunction<ResourceType>,
-  name: string,
-): ComponentFunction {
-  return notBuilt(execution, host, type, name);
+  let door = doors.get(callee);
+  if (door === undefined) {
+    door = openDoor(execution, callee);
+    doors.set(callee, door);
+  }
+  door.check(name, args);
+  execution.begin();
+  return execution.suspending
+    ? callSuspending(execution, callee, door, args)
+    : callAtOnce(execution, callee, door, args);
 }
 
 /**
@@ -33,9 +34,81 @@ export function hostFunction(
  * @throws EngineError ENGINE_BAD_CALL where the host does not own it (any more).
  */
 export function dropHandle(execution: Execution, handle: Handle): void | Promise<void> {
-  return notBuilt(execution, handle);
+  const type = execution.hostHandles.typeOf(handle);
+  if (type === undefined) throw badCall("drop", "the handle is not the host's, or no longer");
+  execution.begin();
+  try {
+    execution.hostHandles.take(handle);
+    const dropped = destroy(type, handle.rep, undefined);
+    if (dropped instanceof Promise) return finished(execution, dropped);
+    execution.finish();
+  } catch (thrown) {
+    throw execution.fail(thrown);
+  }
 }
 
-function notBuilt(...of: readonly unknown[]): never {
-  throw new Error(`not built: ${of.length}`);
+/** What calling one export needs, made at its first call. */
+interface Door {
+  readonly entering: readonly ComponentInstance[];
+  readonly check: (name: string, args: readonly Value[]) => void;
+  readonly convert: (args: readonly Value[]) => readonly Value[];
+  readonly present: (result: Value) => Value;
+}
+
+const doors = new WeakMap<ComponentFunction, Door>();
+
+function openDoor({ hostHandles }: Execution, { type, instance }: ComponentFunction): Door {
+  const rules = inward(hostHandles);
+  const converts = type.params.map((param) => converter(param.type, rules));
+  const plain = converts.every((convert) => convert === undefined);
+  const { result } = type;
+  return {
+    entering: enteringSet(instance, undefined),
+    check: checkArguments(type, hostHandles),
+    convert: plain ? (args) => args : (args) => converts.map((one, at) => (one ?? same)(args[at])),
+    present: (result && converter(result, outward(hostHandles, []))) ?? same,
+  };
+}
+
+function callAtOnce(
+  execution: Execution,
+  callee: ComponentFunction,
+  { entering, convert, present }: Door,
+  args: readonly Value[],
+): Value {
+  try {
+    enter(entering);
+    const answer = callee.invoke(convert(args), present, undefined);
+    leave(entering);
+    execution.finish();
+    return answer as Value; // a promise only where the execution suspends
+  } catch (thrown) {
+    throw execution.fail(thrown);
+  }
+}
+
+async function callSuspending(
+  execution: Execution,
+  callee: ComponentFunction,
+  { entering, convert, present }: Door,
+  args: readonly Value[],
+): Promise<Value> {
+  try {
+    enter(entering);
+    const answer = await callee.invoke(convert(args), present, undefined);
+    leave(entering);
+    execution.finish();
+    return answer;
+  } catch (thrown) {
+    throw execution.fail(thrown);
+  }
+}
+
+async function finished(execution: Execution, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+    execution.finish();
+  } catch (thrown) {
+    throw execution.fail(thrown);
+  }
 }

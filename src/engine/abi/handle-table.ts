@@ -32,6 +32,11 @@ export class HandleTable {
     this.#execution = execution;
   }
 
+  /** No index was ever given out: the next will be that of a new table. */
+  get untouched(): boolean {
+    return this.#entries.length === 1;
+  }
+
   /** @throws EngineError ENGINE_BUDGET_EXCEEDED beyond `handlesMax`. */
   add(handle: ResourceHandle): number {
     this.#execution.countHandle();

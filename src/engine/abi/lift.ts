@@ -1,8 +1,11 @@
-import type { WitFunction } from "../../base/mod.ts";
-import type { CanonicalOptions, CoreFunction } from "./canonical-options.ts";
+import type { Value, WitFunction } from "../../base/mod.ts";
+import type { Execution } from "../execution.ts";
+import type { CanonicalOptions, CoreFunction, Encoding, Flat } from "./canonical-options.ts";
 import type { ComponentFunction } from "./component-function.ts";
-import type { ComponentInstance } from "./component-instance.ts";
+import { type ComponentInstance, NO_CONTEXT } from "./component-instance.ts";
+import { Context } from "./context.ts";
 import type { ResourceType } from "./resource-type.ts";
+import { type Signature, signatureOf } from "./signature.ts";
 
 /** One `canon lift`. */
 export interface Lifting {
@@ -15,9 +18,76 @@ export interface Lifting {
 
 /** `canon lift` (CanonicalABI.md). In a suspending execution the core function is entered by `WebAssembly.promising`. */
 export function canonLift(lifting: Lifting): ComponentFunction {
-  return notBuilt(lifting);
+  return new LiftedFunction(lifting);
 }
 
-function notBuilt(...of: readonly unknown[]): never {
-  throw new Error(`not built: ${of.length}`);
+class LiftedFunction implements ComponentFunction {
+  readonly type: WitFunction<ResourceType>;
+  readonly instance: ComponentInstance;
+  readonly encoding: Encoding;
+  readonly suspending: boolean;
+  readonly #execution: Execution;
+  readonly #cx: Context;
+  readonly #signature: Signature;
+  readonly #core: CoreFunction;
+  readonly #postReturn: CoreFunction | undefined;
+
+  constructor({ core, type, options, instance }: Lifting) {
+    this.type = type;
+    this.instance = instance;
+    this.encoding = options.encoding;
+    this.#execution = instance.execution;
+    this.suspending = this.#execution.suspending;
+    this.#cx = new Context(instance, options);
+    this.#signature = signatureOf(type);
+    this.#core = this.suspending ? WebAssembly.promising(core) : core;
+    this.#postReturn = options.postReturn;
+  }
+
+  invoke<Answer>(
+    args: readonly Value[],
+    settle: (result: Value) => Answer,
+    from: Encoding | undefined,
+  ): Answer | Promise<Answer> {
+    const { context } = this.instance;
+    this.instance.context = NO_CONTEXT;
+    const core = this.#core(...this.#lower(args, from));
+    if (!this.suspending) {
+      const answer = this.#finish(core, settle, from);
+      this.instance.context = context;
+      return answer;
+    }
+    return (core as Promise<unknown>).then((given) => {
+      const answer = this.#finish(given, settle, from);
+      this.instance.context = context;
+      return answer;
+    });
+  }
+
+  #lower(args: readonly Value[], from: Encoding | undefined): Flat[] {
+    this.#cx.memory.refresh();
+    this.#cx.source = from;
+    return this.#signature.lowerParams(this.#cx, args);
+  }
+
+  /** In this order: lift, look for borrows, let the caller lower, and only then post-return. */
+  #finish<Answer>(
+    core: unknown,
+    settle: (result: Value) => Answer,
+    from: Encoding | undefined,
+  ): Answer {
+    this.#cx.memory.refresh();
+    this.#cx.keepWide = from !== undefined;
+    const result = this.#signature.liftResult(this.#cx, core);
+    if (this.#cx.scope.borrowCount > 0) {
+      this.#execution.trap("borrowed handles were not dropped before the call returned");
+    }
+    const answer = settle(result);
+    if (this.#postReturn !== undefined) {
+      this.instance.mayLeave = false;
+      this.#postReturn(core as Flat); // a function without parameters ignores it
+      this.instance.mayLeave = true;
+    }
+    return answer;
+  }
 }

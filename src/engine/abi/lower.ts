@@ -1,6 +1,16 @@
-import type { CanonicalOptions } from "./canonical-options.ts";
+import type { Value } from "../../base/mod.ts";
+import type { CanonicalOptions, Flat } from "./canonical-options.ts";
 import type { ComponentFunction } from "./component-function.ts";
-import type { ComponentInstance } from "./component-instance.ts";
+import {
+  type ComponentInstance,
+  enter,
+  enteringSet,
+  leave,
+  related,
+} from "./component-instance.ts";
+import { Context } from "./context.ts";
+import { type GuestImport, guestImport, suspendingImport } from "./guest-import.ts";
+import { signatureOf } from "./signature.ts";
 
 /** One `canon lower`. */
 export interface Lowering {
@@ -14,10 +24,39 @@ export interface Lowering {
  * `canon lower` (CanonicalABI.md): the value to hand to core instantiation. A function, or a `WebAssembly.Suspending`
  * where the callee suspends.
  */
-export function canonLower(lowering: Lowering): WebAssembly.ImportValue {
-  return notBuilt(lowering);
-}
+export function canonLower({ callee, options, instance }: Lowering): GuestImport {
+  const cx = new Context(instance, options);
+  const signature = signatureOf(callee.type);
+  const entering = enteringSet(callee.instance, instance);
+  const never = callee.instance !== undefined && related(callee.instance, instance);
+  cx.keepWide = callee.instance !== undefined;
 
-function notBuilt(...of: readonly unknown[]): never {
-  throw new Error(`not built: ${of.length}`);
+  const begin = (flat: readonly Flat[]): Flat | undefined | Promise<Flat | undefined> => {
+    if (never) cx.execution.trap("a component instance was called by one that it is part of");
+    enter(entering);
+    cx.memory.refresh();
+    const args = signature.liftParams(cx, flat);
+    return callee.invoke(args, (result) => lowerResult(result, flat), cx.encoding);
+  };
+
+  const lowerResult = (result: Value, flat: readonly Flat[]): Flat | undefined => {
+    cx.memory.refresh();
+    cx.source = callee.encoding;
+    return signature.lowerResult(cx, result, flat);
+  };
+
+  const end = (answer: Flat | undefined): Flat | undefined => {
+    for (const handle of cx.lenders) handle.lendCount--;
+    cx.lenders.length = 0;
+    leave(entering);
+    return answer;
+  };
+
+  if (!callee.suspending) {
+    return guestImport(instance, (flat) => end(begin(flat) as Flat | undefined)); // its own word
+  }
+  return suspendingImport(instance, (flat) => {
+    const answer = begin(flat);
+    return answer instanceof Promise ? answer.then(end) : end(answer);
+  });
 }

@@ -1,0 +1,61 @@
+import type { Handle, Value, WitFunction } from "../../base/mod.ts";
+import type { Execution } from "../execution.ts";
+import type { HostFunction, HostImport } from "../program.ts";
+import { checkResult } from "./admission.ts";
+import type { ComponentFunction } from "./component-function.ts";
+import { converter, inward, outward, same } from "./host-value.ts";
+import type { ResourceType } from "./resource-type.ts";
+
+/** A function of the host as components see it: handles become Handles, and its answer is checked. `name` is for messages. */
+export function hostFunction(
+  execution: Execution,
+  { call, suspending }: HostImport,
+  type: WitFunction<ResourceType>,
+  name: string,
+): ComponentFunction {
+  const { hostHandles } = execution;
+  const borrowed: Handle[] = [];
+  const present = presenter(execution, type, borrowed);
+  const check = checkResult(type, hostHandles, name);
+  const convert = (type.result && converter(type.result, inward(hostHandles))) ?? same;
+
+  const admit = (answer: Value): Value => {
+    for (const handle of borrowed) hostHandles.take(handle);
+    borrowed.length = 0;
+    check(answer);
+    return convert(answer);
+  };
+
+  const perform: HostFunction = (args) => {
+    try {
+      return call(args);
+    } catch (thrown) {
+      throw execution.blame(thrown);
+    }
+  };
+
+  return {
+    type,
+    instance: undefined,
+    encoding: undefined,
+    suspending,
+    invoke(args, settle) {
+      const answer = perform(present(args));
+      if (!(answer instanceof Promise)) return settle(admit(answer));
+      if (!suspending)
+        throw new Error(`${name} answered with a promise, and said that it would not`);
+      return execution.wait(answer).then((value) => settle(admit(value)));
+    },
+  };
+}
+
+function presenter(
+  { hostHandles }: Execution,
+  { params }: WitFunction<ResourceType>,
+  borrowed: Handle[],
+): (args: readonly Value[]) => readonly Value[] {
+  const rules = outward(hostHandles, borrowed);
+  const converts = params.map((param) => converter(param.type, rules));
+  if (converts.every((convert) => convert === undefined)) return (args) => args;
+  return (args) => converts.map((convert, at) => (convert ?? same)(args[at]));
+}

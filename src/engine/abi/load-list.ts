@@ -1,0 +1,66 @@
+import type { Value } from "../../base/mod.ts";
+import type { Context } from "./context.ts";
+import { layoutOf, type Type } from "./layout.ts";
+import type { Load } from "./load.ts";
+import { oneNaN } from "./scalars.ts";
+import { CONTENT_BYTES_MAX } from "./load-string.ts";
+import { newBytes } from "./new-bytes.ts";
+
+/** Reads the list of `length` elements at `ptr`, neither of which is to be trusted. */
+export type LoadList = (cx: Context, ptr: number, length: number) => Value;
+
+export function listLoader(element: Type, one: Load): LoadList {
+  const { size, align, elements } = layoutOf(element);
+  const load =
+    element.kind === "u8" ? loadBytes : (numbersLoader(element) ?? eachLoader(one, size));
+  const perElement = element.kind === "u8" ? 0 : elements; // a byte is no value of its own
+  return (cx, ptr, length) => {
+    const bytes = length * size;
+    if (bytes > CONTENT_BYTES_MAX) cx.execution.trap("a list is longer than 2^28 - 1 bytes");
+    cx.expect(ptr, align, bytes, "the content of a list");
+    cx.execution.charge(bytes, length * perElement);
+    return load(cx, ptr, length);
+  };
+}
+
+function loadBytes({ memory }: Context, ptr: number, length: number): Uint8Array {
+  const copy = newBytes(length);
+  copy.set(memory.bytes.subarray(ptr, ptr + length));
+  return copy;
+}
+
+function eachLoader(load: Load, size: number): LoadList {
+  return (cx, ptr, length) => {
+    const list: Value[] = [];
+    for (let at = 0; at < length; at++) list.push(load(cx, ptr + at * size));
+    return list;
+  };
+}
+
+/** Ten times faster than element by element: one typed view on the whole. */
+function numbersLoader(element: Type): LoadList | undefined {
+  switch (element.kind) {
+    case "s8":
+      return ({ memory }, ptr, length) => [...new Int8Array(memory.bytes.buffer, ptr, length)];
+    case "u16":
+      return ({ memory }, ptr, length) => [...new Uint16Array(memory.bytes.buffer, ptr, length)];
+    case "s16":
+      return ({ memory }, ptr, length) => [...new Int16Array(memory.bytes.buffer, ptr, length)];
+    case "u32":
+      return ({ memory }, ptr, length) => [...new Uint32Array(memory.bytes.buffer, ptr, length)];
+    case "s32":
+      return ({ memory }, ptr, length) => [...new Int32Array(memory.bytes.buffer, ptr, length)];
+    case "u64":
+      return ({ memory }, ptr, length) => [...new BigUint64Array(memory.bytes.buffer, ptr, length)];
+    case "s64":
+      return ({ memory }, ptr, length) => [...new BigInt64Array(memory.bytes.buffer, ptr, length)];
+    case "f32":
+      return ({ memory }, ptr, length) =>
+        Array.from(new Float32Array(memory.bytes.buffer, ptr, length), oneNaN);
+    case "f64":
+      return ({ memory }, ptr, length) =>
+        Array.from(new Float64Array(memory.bytes.buffer, ptr, length), oneNaN);
+    default:
+      return undefined;
+  }
+}
