@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Value, WitType } from "../../src/base/mod.ts";
-import { componentValue, sameValue, shown, ValueError } from "./component-value.ts";
+import { componentValue, sameValue, shown } from "./component-value.ts";
 import { parseSexprs, type Sexpr } from "./sexpr.ts";
+import { Miss } from "./stage.ts";
 
 const u8: WitType = { kind: "u8" };
 const u32: WitType = { kind: "u32" };
@@ -96,7 +97,7 @@ describe("a value of another type is refused", () => {
     ["(result.err (u32.const 1))", { kind: "result", ok: u32, err: undefined }],
   ];
   for (const [text, type] of cases) {
-    test(text, () => assert.throws(() => componentValue(only(text), type), ValueError));
+    test(text, () => assert.throws(() => componentValue(only(text), type), Miss));
   }
 });
 

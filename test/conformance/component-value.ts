@@ -8,14 +8,12 @@ import {
 } from "../../src/base/mod.ts";
 import { F32, f32FromBits, F64, f64FromBits, floatBits } from "./float.ts";
 import { headOf, type List, type Sexpr } from "./sexpr.ts";
-
-/** A value that a script writes in another form than its type asks for. */
-export class ValueError extends Error {}
+import { Miss } from "./stage.ts";
 
 /**
  * `(u32.const 1)`, `(record.const (field "a" …))` and so on, as a `Value` of the type. A field may hold its value without
  * parentheses: `(field "a" u32.const 1)`.
- * @throws ValueError
+ * @throws Miss where it is written in another form than the type asks for.
  */
 export function componentValue(written: Sexpr, type: WitType): Value {
   const { kind } = type;
@@ -117,8 +115,7 @@ function string(written: Sexpr, type: WitType): string {
 }
 
 function textOf(written: Sexpr | undefined, type: WitType): string {
-  if (written?.kind !== "string")
-    throw new ValueError(`a string was expected for ${witText(type)}`);
+  if (written?.kind !== "string") throw new Miss(`a string was expected for ${witText(type)}`);
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(written.bytes);
 }
 
@@ -128,7 +125,7 @@ function list(items: readonly Sexpr[], element: WitType): Value {
 }
 
 function sequence(items: readonly Sexpr[], types: readonly WitType[], of: WitType): Value[] {
-  if (items.length !== types.length) throw new ValueError(`another length than ${witText(of)} has`);
+  if (items.length !== types.length) throw new Miss(`another length than ${witText(of)} has`);
   return types.map((type, index) => componentValue(items[index] as Sexpr, type));
 }
 
@@ -137,7 +134,7 @@ function record(items: readonly Sexpr[], type: Of<"record">): Value {
   return Object.fromEntries(
     type.fields.map(({ name, type: of }) => {
       const written = fields.get(name);
-      if (written === undefined) throw new ValueError(`no field ${name} for ${witText(type)}`);
+      if (written === undefined) throw new Miss(`no field ${name} for ${witText(type)}`);
       return [camelCase(name), componentValue(written, of)];
     }),
   );
@@ -153,13 +150,13 @@ function field(written: Sexpr, type: WitType): [string, Sexpr] {
 function variant([tag, payload]: readonly Sexpr[], type: Of<"variant">): Value {
   const name = textOf(tag, type);
   const one = type.cases.find((each) => each.name === name);
-  if (one === undefined) throw new ValueError(`no case ${name} in ${witText(type)}`);
+  if (one === undefined) throw new Miss(`no case ${name} in ${witText(type)}`);
   return { tag: name, val: payloadOf(payload, one.type, type) };
 }
 
 function payloadOf(written: Sexpr | undefined, type: WitType | undefined, of: WitType): Value {
   if ((written === undefined) !== (type === undefined)) {
-    throw new ValueError(`a payload too few or too many for ${witText(of)}`);
+    throw new Miss(`a payload too few or too many for ${witText(of)}`);
   }
   return written === undefined || type === undefined ? undefined : componentValue(written, type);
 }
@@ -167,7 +164,7 @@ function payloadOf(written: Sexpr | undefined, type: WitType | undefined, of: Wi
 function flags(items: readonly Sexpr[], type: Of<"flags">): Value {
   const set = items.map((item) => textOf(item, type));
   const stray = set.find((name) => !type.names.includes(name));
-  if (stray !== undefined) throw new ValueError(`no flag ${stray} in ${witText(type)}`);
+  if (stray !== undefined) throw new Miss(`no flag ${stray} in ${witText(type)}`);
   return Object.fromEntries(type.names.map((name) => [camelCase(name), set.includes(name)]));
 }
 
@@ -184,6 +181,6 @@ function result(written: Sexpr, type: Of<"result">): Value {
   return { tag, val: payloadOf(payload, type[tag], type) };
 }
 
-function mismatch(written: Sexpr, type: WitType): ValueError {
-  return new ValueError(`(${headOf(written) ?? written.kind} …) is not a ${witText(type)}`);
+function mismatch(written: Sexpr, type: WitType): Miss {
+  return new Miss(`(${headOf(written) ?? written.kind} …) is not a ${witText(type)}`);
 }
