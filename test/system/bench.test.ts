@@ -31,8 +31,7 @@ test("the median is the middle, or the mean of both middles", () => {
 test("a ratio is taken round by round, and the first round does not count", async () => {
   const ours = [1000, 10, 20, 30];
   const theirs = [1000, 40, 80, 120];
-  const next = (values: number[]) => () => values.shift() ?? Number.NaN;
-  assert.deepEqual(await interleave(3, next(ours), next(theirs)), {
+  assert.deepEqual(await interleave(3, oneByOne(ours), oneByOne(theirs)), {
     ours: 20,
     theirs: 80,
     ratio: 4,
@@ -45,4 +44,8 @@ function bench(...args: readonly string[]): {
   status: number | null;
 } {
   return spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
+}
+
+function oneByOne(values: number[]): () => number {
+  return () => values.shift() ?? Number.NaN;
 }
