@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { test } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -53,6 +54,19 @@ test("a job beyond its time is late, and its thread is ended", async () => {
   await using thread = counting({ jobMsMax: 500 });
   assert.deepEqual(await thread.run("hang"), { kind: "late" });
   assert.deepEqual(await thread.run("a"), { kind: "answered", answer: ["a", 1] });
+});
+
+test("a thread is ended when it was idle for long, and the next job starts another", async () => {
+  await using thread = counting({ idleMsMax: 1 });
+  assert.deepEqual(await thread.run("a"), { kind: "answered", answer: ["a", 1] });
+  await once(AbortSignal.timeout(1), "abort"); // set after the thread's own, so it fires after it
+  assert.deepEqual(await thread.run("b"), { kind: "answered", answer: ["b", 1] });
+});
+
+test("a job that follows another is not idleness, however long it takes", async () => {
+  await using thread = counting({ idleMsMax: 10, jobMsMax: 500 });
+  await thread.run("a");
+  assert.deepEqual(await thread.run("hang"), { kind: "late" });
 });
 
 test("a job that cannot be posted is the caller's error, not a hang", async () => {

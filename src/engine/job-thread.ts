@@ -50,6 +50,7 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
 
   async #perform(job: Job): Promise<Outcome<Answer>> {
     if (this.#closed) return { kind: "died", cause: new Error("the thread was closed") };
+    this.#jobCount += 1;
     const worker = (this.#worker ??= this.#start());
     const late = AbortSignal.timeout(this.#options.jobMsMax);
     const settled = new AbortController();
@@ -81,7 +82,7 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
   }
 
   #endWhenIdle(worker: Worker): void {
-    const jobCount = ++this.#jobCount;
+    const jobCount = this.#jobCount;
     const idle = (): void => {
       if (this.#worker === worker && this.#jobCount === jobCount) void this.#discard();
     };
