@@ -55,7 +55,7 @@ export function backpressure(instance: ComponentInstance): GuestImport {
 export function unsupported(instance: ComponentInstance, name: string): GuestImport {
   return guestImport(instance, () => {
     throw new EngineError("ENGINE_UNSUPPORTED", {
-      what: `the guest called ${name}, which belongs to the asynchronous ABI`,
+      what: `the guest called ${name}, which this engine has not`,
       remedy: "build the component for synchronous functions (WASI 0.2)",
     });
   });
