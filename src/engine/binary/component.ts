@@ -106,6 +106,7 @@ export type ValueType =
       readonly ok: ValueTypeRef | undefined;
       readonly err: ValueTypeRef | undefined;
     }
+  | { readonly kind: "map"; readonly key: ValueTypeRef; readonly value: ValueTypeRef }
   | { readonly kind: "own" | "borrow"; readonly resource: number }
   | Unsupported;
 

@@ -46,10 +46,15 @@ export class Cursor {
 
   /** A vector: its length, then as many of what `read` reads. */
   vector<T>(read: () => T): T[] {
+    return Array.from({ length: this.count() }, read);
+  }
+
+  /** The length of a vector, each element of which has at least one byte. */
+  count(): number {
     const count = this.u32();
     if (count > this.#end - this.#at)
       throw this.invalid(`a list of ${count} does not fit in the bytes that are left`);
-    return Array.from({ length: count }, read);
+    return count;
   }
 
   optional<T>(read: () => T): T | undefined {

@@ -26,7 +26,9 @@ export function readInlineExport(cursor: Cursor): NamedItem {
 export function readExternName(cursor: Cursor): string {
   const form = cursor.byte();
   if (form > 2) throw cursor.unknown("a name", form);
+  const at = cursor.at;
   const name = cursor.name();
+  if (isNested(name)) throw cursor.invalid("an interface is named with nested namespaces", at);
   if (form === 2)
     cursor.vector(() => {
       const attribute = cursor.byte();
@@ -34,6 +36,12 @@ export function readExternName(cursor: Cursor): string {
       cursor.name();
     });
   return name;
+}
+
+/** `a:b:c/d` and `a:b/c/d`: gated syntax (Explainer.md, 🪺), which the reference validator lets through. */
+function isNested(name: string): boolean {
+  const [path = ""] = name.split("@", 1);
+  return !/[=<[]/.test(path) && (/:.*:/.test(path) || /\/.*\//.test(path));
 }
 
 export function readExternType(cursor: Cursor): ExternType {

@@ -70,7 +70,7 @@ function readSection(
 ): void {
   const { cursor, limits } = reading;
   const all = (read: () => Definition): void => {
-    const count = cursor.u32();
+    const count = cursor.count();
     reading.definitions += count;
     if (reading.definitions > limits.definitionsMax)
       throw overLimit("definitionsMax", limits, "it has more definitions");

@@ -109,9 +109,7 @@ function readValueType(cursor: Cursor, code: number): ValueType {
     case 0x64:
       return unsupported("an error-context");
     case 0x63:
-      ref();
-      ref();
-      return unsupported("a map");
+      return { kind: "map", key: ref(), value: ref() };
     default: {
       const kind = PRIMITIVES.get(code);
       if (kind === undefined) throw cursor.unknown("a type", code);

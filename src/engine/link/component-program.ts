@@ -56,7 +56,6 @@ export class ComponentProgram implements Program {
   #instantiate(host: Host, limits: Partial<Limits>): LinkedInstance {
     const bound = this.imports.map((name) => bind(host, name));
     const suspending = bound.some((one) => one.suspending);
-    if (suspending && this.#plan.hops) throw cannotWait();
     const execution = new Execution(limits, suspending);
     const launched = execution.run(() => launch(this.#plan, execution, bound));
     return new LinkedInstance(this.digest, execution, launched, this.#plan, this.#exported);
@@ -69,12 +68,5 @@ function bind(host: Host, name: FunctionName): HostImport {
   throw new EngineError("ENGINE_UNLINKED", {
     what: `nobody offers ${quote(functionName(name))}, which the component imports`,
     remedy: "grant what offers it, or build the component without it",
-  });
-}
-
-function cannotWait(): EngineError {
-  return new EngineError("ENGINE_UNSUPPORTED", {
-    what: "an import may wait, and the component is composed of others that call each other",
-    remedy: "compose the component into one, or give it no import that waits",
   });
 }

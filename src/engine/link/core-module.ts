@@ -1,4 +1,4 @@
-import { NO_BYTES } from "../../base/mod.ts";
+import { NO_BYTES, quote } from "../../base/mod.ts";
 import { EngineError } from "../errors.ts";
 import { type MeteredModule, meterModule } from "../meter/mod.ts";
 
@@ -9,7 +9,10 @@ export interface CoreModule {
   readonly metered: MeteredModule;
 }
 
-/** @throws EngineError ENGINE_INVALID, or ENGINE_UNSUPPORTED for what cannot be metered or what V8 has not. */
+/**
+ * @throws EngineError ENGINE_INVALID, also for the bodies of functions, which the reference validator passes over; ENGINE_UNSUPPORTED for
+ * what cannot be metered.
+ */
 export async function compileCoreModule(bytes: Uint8Array): Promise<CoreModule> {
   const metered = meterModule(bytes);
   try {
@@ -17,9 +20,9 @@ export async function compileCoreModule(bytes: Uint8Array): Promise<CoreModule> 
     return { module, metered: { ...metered, bytes: NO_BYTES } };
   } catch (cause) {
     if (!(cause instanceof WebAssembly.CompileError)) throw cause;
-    throw new EngineError("ENGINE_UNSUPPORTED", {
-      what: "V8 refuses a core module of the component",
-      remedy: "build it without features that are not standardised yet",
+    throw new EngineError("ENGINE_INVALID", {
+      what: `a core module of the component is not valid: ${quote(cause.message)}`,
+      remedy: "build it again, without features that are not standardised yet",
       cause,
     });
   }

@@ -106,6 +106,7 @@ class Launching implements Launched {
         return;
       }
       case "lift":
+        if (this.#execution.suspending && step.core.kind === "func") throw cannotWait();
         this.functions[step.slot] = canonLift({
           core: this.#core(step.core) as CoreFunction,
           type: this.#type(step.type),
@@ -201,6 +202,14 @@ class Launching implements Launched {
 
 /** Stands for a guest's resource type until its step has run. */
 const UNBORN = new ResourceType("", undefined, undefined);
+
+/** JSPI enters wasm, and here would be none: the component lifts what it lowered, with no core module between. */
+function cannotWait(): EngineError {
+  return new EngineError("ENGINE_UNSUPPORTED", {
+    what: "an import may wait, and the component passes functions on without a core module between",
+    remedy: "build the component anew, or give it no import that waits",
+  });
+}
 
 function hostResource(
   { name, drop }: Extract<PlannedResource, { kind: "host" }>,

@@ -1,10 +1,11 @@
-import { type Digest, quote, type Value } from "../../base/mod.ts";
+import { type Digest, equalBytes, quote, type Value } from "../../base/mod.ts";
 import { callExport } from "../abi/mod.ts";
 import { type EngineCode, EngineError } from "../errors.ts";
 import type { Execution } from "../execution.ts";
 import type { Instance, MemoryStats, Snapshot } from "../program.ts";
 import type { Launched } from "./launch.ts";
 import type { FunctionRef, Plan } from "./plan.ts";
+import { isCopyable, putCoreState, takeCoreState } from "./snapshot.ts";
 
 /** One life of a program, behind the engine's door. */
 export class LinkedInstance implements Instance {
@@ -54,13 +55,21 @@ export class LinkedInstance implements Instance {
   }
 
   snapshot(): Snapshot | undefined {
-    return undefined;
+    if (!this.#execution.idle || !this.#untouchedHandles || !isCopyable(this.#plan))
+      return undefined;
+    return { program: this.#program, ...takeCoreState(this.#plan, this.#launched) };
   }
 
+  /** For an instance that is new. @throws EngineError ENGINE_INVALID where the snapshot is another program's. */
   restore(snapshot: Snapshot): void {
-    throw new Error(
-      `not built: ${snapshot.program.toHex()} ${this.#program.toHex()} ${this.#plan.steps.length}`,
-    );
+    if (!equalBytes(snapshot.program, this.#program) || !isCopyable(this.#plan))
+      throw otherProgram();
+    putCoreState(this.#plan, this.#launched, this.#execution.meter, snapshot);
+  }
+
+  /** A table of handles that was ever used gives out other indices than a new one, which guests see. */
+  get #untouchedHandles(): boolean {
+    return this.#launched.instances.every(({ handles }) => handles.untouched);
   }
 
   end(code: EngineCode): void {
@@ -79,5 +88,12 @@ function notBuilt(name: string, { unsupported }: FunctionRef): EngineError {
   return new EngineError("ENGINE_UNSUPPORTED", {
     what: `the export ${quote(name)} needs ${unsupported}, which this engine has not`,
     remedy: "build the component with synchronous functions",
+  });
+}
+
+function otherProgram(): EngineError {
+  return new EngineError("ENGINE_INVALID", {
+    what: "the snapshot was taken of another program",
+    remedy: "restore it with the component that it was taken of",
   });
 }

@@ -17,8 +17,6 @@ export interface Plan {
   readonly functionCount: number;
   readonly coreFunctionCount: number;
   readonly coreInstanceCount: number;
-  /** True where a function of one component instance is called by another's, within the plan. */
-  readonly hops: boolean;
 }
 
 export type PlannedType = WitFunction<number>;

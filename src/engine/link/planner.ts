@@ -27,12 +27,10 @@ export class Planner {
   readonly #resources: PlannedResource[] = [];
   readonly #imports: PlannedImport[] = [];
   readonly #steps: Step[] = [];
-  readonly #liftedSlots = new Set<number>();
   #functionCount = 0;
   #coreFunctionCount = 0;
   #coreInstanceCount = 0;
   #definitionCount = 0;
-  #hops = false;
 
   constructor(limits: CompileLimits) {
     this.#limits = limits;
@@ -47,7 +45,6 @@ export class Planner {
       functionCount: this.#functionCount,
       coreFunctionCount: this.#coreFunctionCount,
       coreInstanceCount: this.#coreInstanceCount,
-      hops: this.#hops,
     };
   }
 
@@ -112,7 +109,6 @@ export class Planner {
     if (type.kind !== "func")
       return broken("a function is lifted to what is not a function's type");
     const slot = this.#functionCount++;
-    this.#liftedSlots.add(slot);
     this.#steps.push({ kind: "lift", ...lift, type: type.type, slot });
     return { slot, type: type.type, unsupported: undefined };
   }
@@ -120,7 +116,6 @@ export class Planner {
   /** A core function that a step makes. */
   coreFunction(step: CoreFunctionStep): CoreRef {
     const slot = this.#coreFunctionCount++;
-    if (step.kind === "lower" && this.#liftedSlots.has(step.function)) this.#hops = true;
     this.#steps.push({ ...step, slot });
     return { kind: "func", slot };
   }

@@ -68,6 +68,14 @@ function valueType(
         kind: "variant",
         cases: type.cases.map((one) => ({ name: one.name, type: optional(one.type, scope) })),
       };
+    case "map": // by definition (CanonicalABI.md, "Despecialization")
+      return {
+        kind: "list",
+        element: {
+          kind: "tuple",
+          elements: [referred(type.key, scope), referred(type.value, scope)],
+        },
+      };
     case "enum":
     case "flags":
       return { kind: type.kind, names: type.names };

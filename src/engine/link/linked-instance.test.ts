@@ -1,0 +1,259 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { Handle, type Value } from "../../base/mod.ts";
+import { compile } from "../compile.ts";
+import type { Host, HostFunction, Instance } from "../program.ts";
+
+const NOBODY: Host = { bind: () => undefined };
+
+/** Offers functions by `interface#function`; those whose name begins with `await ` wait. */
+function offering(functions: Readonly<Record<string, HostFunction>>): Host {
+  return {
+    bind(from, name) {
+      const full = from === "" ? name : `${from}#${name}`;
+      const waiting = functions[`await ${full}`];
+      if (waiting !== undefined) return { suspending: true, call: waiting };
+      const call = functions[full];
+      return call === undefined ? undefined : { suspending: false, call };
+    },
+  };
+}
+
+async function instance(text: string, host: Host = NOBODY): Promise<Instance> {
+  const program = await compile(await parse(text));
+  return program.instantiate(host);
+}
+
+/** A core module that counts, lifted as `next` and shown in an interface too. */
+const COUNTER = `
+  (component
+    (core module $m
+      (memory (export "memory") 1)
+      (global $count (mut i32) (i32.const 0))
+      (func (export "next") (param i32) (result i32)
+        (global.set $count (i32.add (global.get $count) (local.get 0)))
+        (i32.store (i32.const 8) (global.get $count))
+        (i32.load (i32.const 8)))
+      (func (export "grow") (drop (memory.grow (i32.const 1))))
+      (func (export "fail") unreachable))
+    (core instance $i (instantiate $m))
+    (func $next (param "by" u32) (result u32) (canon lift (core func $i "next")))
+    (export "next" (func $next))
+    (instance $api (export "next" (func $next)))
+    (export "ns:a/api@1.0.0" (instance $api))
+    (func (export "grow") (canon lift (core func $i "grow")))
+    (func (export "fail") (canon lift (core func $i "fail"))))`;
+
+test("an export is called by its name, one of an interface by interface#function", async () => {
+  const counter = await instance(COUNTER);
+  assert.equal(counter.call("next", [2]), 2);
+  assert.equal(counter.call("ns:a/api@1.0.0#next", [3]), 5);
+});
+
+test("what is not exported, or does not fit, is a bad call, and the instance lives on", async () => {
+  const counter = await instance(COUNTER);
+  assert.throws(() => counter.call("previous", []), { code: "ENGINE_BAD_CALL" });
+  assert.throws(() => counter.call("ns:a/api@1.0.0", []), { code: "ENGINE_BAD_CALL" });
+  assert.throws(() => counter.call("next", ["one"]), { code: "ENGINE_BAD_CALL" });
+  assert.equal(counter.call("next", [1]), 1);
+});
+
+test("after a trap the instance is dead", async () => {
+  const counter = await instance(COUNTER);
+  assert.throws(() => counter.call("fail", []), { code: "ENGINE_TRAP", origin: "guest" });
+  assert.throws(() => counter.call("next", [1]), { code: "ENGINE_DEAD" });
+});
+
+test("after its end an instance is dead", async () => {
+  const counter = await instance(COUNTER);
+  counter.end("ENGINE_DEAD");
+  assert.throws(() => counter.call("next", [1]), { code: "ENGINE_DEAD" });
+});
+
+test("instances of one program share nothing", async () => {
+  const program = await compile(await parse(COUNTER));
+  const [a, b] = await Promise.all([program.instantiate(NOBODY), program.instantiate(NOBODY)]);
+  assert.equal(a.call("next", [2]), 2);
+  assert.equal(b.call("next", [1]), 1);
+});
+
+test("memory is told as it grows", async () => {
+  const counter = await instance(COUNTER);
+  assert.deepEqual(counter.memory(), { memoryBytes: 65_536, tableElements: 0, handles: 0 });
+  void counter.call("grow", []);
+  assert.equal(counter.memory().memoryBytes, 131_072);
+});
+
+test("an import that nobody offers is named", async () => {
+  const program = await compile(
+    await parse(`(component (import "ns:a/b" (instance (export "c" (func)))))`),
+  );
+  await assert.rejects(program.instantiate(NOBODY), {
+    code: "ENGINE_UNLINKED",
+    message: /"ns:a\/b#c"/,
+  });
+});
+
+/** Passes a number to `twice` of an interface, through a component within the component. */
+const NESTED = `
+  (component
+    (import "ns:a/math" (instance $math (export "twice" (func (param "n" u32) (result u32)))))
+    (component $inner
+      (import "twice" (func $twice (param "n" u32) (result u32)))
+      (core module $m
+        (import "" "twice" (func $twice (param i32) (result i32)))
+        (func (export "run") (param i32) (result i32)
+          (i32.add (i32.const 1) (call $twice (local.get 0)))))
+      (core func $lowered (canon lower (func $twice)))
+      (core instance $i (instantiate $m (with "" (instance (export "twice" (func $lowered))))))
+      (func (export "run") (param "n" u32) (result u32) (canon lift (core func $i "run"))))
+    (instance $one (instantiate $inner (with "twice" (func $math "twice"))))
+    (instance $two (instantiate $inner (with "twice" (func $one "run"))))
+    (export "run" (func $two "run"))
+    (export "same" (func $math "twice")))`;
+
+test("components within a component are linked with each other and with the host", async () => {
+  const host = offering({ "ns:a/math#twice": ([n]) => (n as number) * 2 });
+  const nested = await instance(NESTED, host);
+  assert.equal(nested.call("run", [10]), 22);
+  assert.equal(nested.call("same", [10]), 20);
+});
+
+test("an import that waits makes every export answer with a promise, through all components", async () => {
+  const host = offering({ "await ns:a/math#twice": async ([n]) => (n as number) * 2 });
+  const nested = await instance(NESTED, host);
+  const answer = nested.call("run", [10]);
+  assert.ok(answer instanceof Promise);
+  assert.equal(await answer, 22);
+});
+
+test("the end of an instance rejects the call that waits", async () => {
+  const host = offering({ "await ns:a/math#twice": () => new Promise<Value>(() => undefined) });
+  const nested = await instance(NESTED, host);
+  const answer = nested.call("run", [10]) as Promise<Value>;
+  nested.end("ENGINE_DEAD");
+  await assert.rejects(answer, { code: "ENGINE_DEAD", origin: "host" });
+  assert.throws(() => nested.call("run", [10]), { code: "ENGINE_DEAD" });
+});
+
+test("what a host function throws comes out as it is", async () => {
+  const host = offering({
+    "ns:a/math#twice": () => {
+      throw new TypeError("no numbers today");
+    },
+  });
+  const nested = await instance(NESTED, host);
+  assert.throws(() => nested.call("run", [10]), new TypeError("no numbers today"));
+});
+
+/** One core module for each id, whose start function logs it; that of 9 traps then. */
+function starting(ids: readonly number[]): string {
+  return `
+    (component
+      (import "log" (func $log (param "id" u32)))
+      (core func $log' (canon lower (func $log)))
+      ${ids
+        .map(
+          (id) => `
+      (core module $m${id}
+        (import "" "log" (func $log (param i32)))
+        (func $start (call $log (i32.const ${id})) ${id === 9 ? "unreachable" : ""})
+        (start $start))
+      (core instance (instantiate $m${id} (with "" (instance (export "log" (func $log'))))))`,
+        )
+        .join("")})`;
+}
+
+test("start functions run in the order of the instances, and their traps are the instance's", async () => {
+  const lines: Value[] = [];
+  const host = offering({ log: ([id]) => void lines.push(id) });
+  await instance(starting([3, 1, 2]), host);
+  assert.deepEqual(lines, [3, 1, 2]);
+  await assert.rejects(instance(starting([4, 9, 5]), host), { code: "ENGINE_TRAP" });
+  assert.deepEqual(lines, [3, 1, 2, 4, 9]);
+});
+
+test("a resource of the host comes as a handle and its drop is told", async () => {
+  const text = `
+    (component
+      (import "ns:a/keys" (instance $keys
+        (export "key" (type $key (sub resource)))
+        (export "open" (func (result (own $key))))
+        (export "[method]key.size" (func (param "self" (borrow $key)) (result u32)))))
+      (alias export $keys "key" (type $key))
+      (core func $open (canon lower (func $keys "open")))
+      (core func $size (canon lower (func $keys "[method]key.size")))
+      (core func $drop (canon resource.drop $key))
+      (core module $m
+        (import "" "open" (func $open (result i32)))
+        (import "" "size" (func $size (param i32) (result i32)))
+        (import "" "drop" (func $drop (param i32)))
+        (func (export "run") (result i32) (local $key i32)
+          (local.set $key (call $open))
+          (call $size (local.get $key))
+          (call $drop (local.get $key))))
+      (core instance $i (instantiate $m (with "" (instance
+        (export "open" (func $open)) (export "size" (func $size)) (export "drop" (func $drop))))))
+      (func (export "run") (result u32) (canon lift (core func $i "run"))))`;
+  const told: (readonly [string, Value])[] = [];
+  const host = offering({
+    "ns:a/keys#open": () => new Handle("ns:a/keys#key", 7),
+    "ns:a/keys#[method]key.size": ([self]) => {
+      told.push(["size", self]);
+      return 42;
+    },
+    "ns:a/keys#[resource-drop]key": ([self]) => void told.push(["drop", self]),
+  });
+  const keys = await instance(text, host);
+  assert.equal(keys.call("run", []), 42);
+  assert.deepEqual(told, [
+    ["size", new Handle("ns:a/keys#key", 7)],
+    ["drop", new Handle("ns:a/keys#key", 7)],
+  ]);
+});
+
+describe("a snapshot", () => {
+  test("continues in a new instance where it was taken", async () => {
+    const program = await compile(await parse(COUNTER));
+    const before = await program.instantiate(NOBODY);
+    void before.call("next", [5]);
+    void before.call("grow", []);
+    const snapshot = before.snapshot();
+    assert.ok(snapshot);
+    void before.call("next", [1]);
+
+    const after = await program.restore(structuredClone(snapshot), NOBODY);
+    assert.equal(after.call("next", [2]), 7);
+    assert.equal(after.memory().memoryBytes, 131_072);
+  });
+
+  test("of another program is refused", async () => {
+    const [one, other] = await Promise.all([
+      compile(await parse(COUNTER)),
+      compile(await parse(`(component)`)),
+    ]);
+    const snapshot = (await other.instantiate(NOBODY)).snapshot();
+    assert.ok(snapshot);
+    await assert.rejects(one.restore(snapshot, NOBODY), { code: "ENGINE_INVALID" });
+  });
+
+  test("is not to be had of a dead instance", async () => {
+    const counter = await instance(COUNTER);
+    assert.throws(() => counter.call("fail", []));
+    assert.equal(counter.snapshot(), undefined);
+  });
+
+  test("is not to be had where code can change a table", async () => {
+    const text = `
+      (component
+        (core module $m
+          (table 1 funcref)
+          (func $f)
+          (elem declare func $f)
+          (func (export "set") (table.set (i32.const 0) (ref.func $f))))
+        (core instance $i (instantiate $m))
+        (func (export "set") (canon lift (core func $i "set"))))`;
+    assert.equal((await instance(text)).snapshot(), undefined);
+  });
+});
