@@ -52,7 +52,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** @throws SexprError where the script does not nest. */
 export function parseScript(script: string): readonly Directive[] {
-  const expressions = parseSexprs(script).filter((one) => !isAnnotation(one));
+  const expressions = parseSexprs(script);
   const wrapped = inlineModule(expressions, script);
   if (wrapped !== undefined) return [wrapped];
   let line = 1;
@@ -70,10 +70,6 @@ function inlineModule(expressions: readonly Sexpr[], script: string): Directive 
   if (!fields.includes(headOf(expressions[0]) ?? "")) return undefined;
   const source: Source = { kind: "text", text: `(module ${script}\n)` };
   return { kind: "define", id: undefined, source, name: "module", line: 1 };
-}
-
-function isAnnotation(expression: Sexpr): boolean {
-  return headOf(expression)?.startsWith("@") === true;
 }
 
 function nameOf(expression: Sexpr): string {

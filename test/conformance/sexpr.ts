@@ -37,7 +37,7 @@ export class SexprError extends Error {
   }
 }
 
-/** All expressions of a script, in order. Annotations, `(@name …)`, are lists like any other. */
+/** All expressions of a script, in order, without annotations, `(@name …)`, which mean nothing wherever they stand. */
 export function parseSexprs(script: string): readonly Sexpr[] {
   const open: { start: number; items: Sexpr[] }[] = [];
   const top: Sexpr[] = [];
@@ -50,7 +50,8 @@ export function parseSexprs(script: string): readonly Sexpr[] {
       const list = open.pop();
       if (list === undefined) throw new SexprError("a parenthesis that nothing opened", at);
       at += 1;
-      (open.at(-1)?.items ?? top).push({ kind: "list", ...list, end: at });
+      const closed: List = { kind: "list", ...list, end: at };
+      if (headOf(closed)?.startsWith("@") !== true) (open.at(-1)?.items ?? top).push(closed);
     } else {
       const item = script[at] === '"' ? text(script, at) : atom(script, at);
       items.push(item);
