@@ -75,7 +75,7 @@ class Launching implements Launched {
       this.instances.push(new ComponentInstance(execution, above));
     }
     this.resources = plan.resources.map((resource) =>
-      resource.kind === "guest" ? UNBORN : hostResource(resource, host),
+      resource.kind === "guest" ? UNBORN : hostResource(resource, host, execution),
     );
     this.#types = new TypeMapper((resource) => this.#resource(resource));
     for (const [index, planned] of plan.imports.entries()) {
@@ -214,9 +214,13 @@ function cannotWait(): EngineError {
 function hostResource(
   { name, drop }: Extract<PlannedResource, { kind: "host" }>,
   host: readonly HostImport[],
+  execution: Execution,
 ): ResourceType {
   const { call } = host[drop] as HostImport;
-  return new ResourceType(name, undefined, (rep) => call([new Handle(name, rep)]));
+  return new ResourceType(name, undefined, (rep) => {
+    const done = call([new Handle(name, rep)]);
+    return done instanceof Promise ? execution.wait(done) : undefined;
+  });
 }
 
 function newInstance(
