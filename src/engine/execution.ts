@@ -4,6 +4,12 @@ import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
 import { Meter } from "./meter/mod.ts";
 import { unwind } from "./trap.ts";
 
+/**
+ * Changed whenever the same crossing would cost otherwise, meet another limit, show a guest other calls of its `realloc`, or give
+ * other values. Written into each chain's genesis.
+ */
+export const ABI_VERSION = 1;
+
 /** Fuel of each call between a guest and the host or another component, besides what it carries. */
 export const CALL_FUEL = 16;
 

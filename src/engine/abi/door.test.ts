@@ -30,7 +30,12 @@ const ECHO = await parse(`(module
 
 interface Guest {
   readonly execution: Execution;
-  call(core: string, params: readonly Type[], result: Type | undefined, ...args: Value[]): Value;
+  readonly call: (
+    core: string,
+    params: readonly Type[],
+    result: Type | undefined,
+    ...args: Value[]
+  ) => Value;
 }
 
 function guest(limits: Partial<Limits> = {}): Guest {
@@ -44,7 +49,7 @@ function guest(limits: Partial<Limits> = {}): Guest {
   };
   return {
     execution,
-    call(core, types, result, ...args) {
+    call: (core, types, result, ...args) => {
       const params = types.map((type) => ({ name: "p", type }));
       const type = { params, result };
       const lifted = canonLift({ core: exports[core] as CoreFunction, type, options, instance });
@@ -211,9 +216,9 @@ describe("a resource of a guest in the host's hands", () => {
         options: { encoding: "utf8" },
         instance,
       });
-    const open = lift((rep) => create(rep as number), [U32], own);
+    const open = lift((rep) => create(rep), [U32], own);
     const count = lift((rep) => rep, [borrow], U32);
-    const close = lift((handle) => void drop(handle as number), [own], undefined);
+    const close = lift((handle) => void drop(handle), [own], undefined);
     const both = lift(() => undefined, [own, borrow], undefined);
     const call = (f: ComponentFunction, ...args: Value[]): Value =>
       callExport(execution, f, "shop#f", args) as Value;

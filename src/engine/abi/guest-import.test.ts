@@ -26,7 +26,7 @@ const CATCHER = await parse(`(module
 
 interface Guest {
   readonly execution: Execution;
-  call(name: string): Value | Promise<Value>;
+  readonly call: (name: string) => Value | Promise<Value>;
 }
 
 function guest(perform: HostFunction, { suspending = false, bytes = CATCHER } = {}): Guest {
@@ -77,9 +77,9 @@ describe("a guest's catch_all does not catch", () => {
   });
 
   test("a rejected promise", async () => {
-    const perform = (): Promise<Value> => Promise.reject(oops);
+    const { call } = guest(() => Promise.reject(oops), { suspending: true });
     await assert.rejects(
-      async () => guest(perform, { suspending: true }).call("run"),
+      async () => call("run"),
       (thrown) => thrown === oops,
     );
   });

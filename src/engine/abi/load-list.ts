@@ -31,7 +31,7 @@ function loadBytes({ memory }: Context, ptr: number, length: number): Uint8Array
 
 function eachLoader(load: Load, size: number): LoadList {
   return (cx, ptr, length) => {
-    const list = new Array<Value>(length);
+    const list = unwritten(length);
     for (let at = 0; at < length; at++) list[at] = load(cx, ptr + at * size);
     return list;
   };
@@ -70,26 +70,32 @@ function numbersLoader(element: Type): LoadList | undefined {
   }
 }
 
+/** A list whose places are all written next: three times as fast as pushing. */
+function unwritten(length: number): Value[] {
+  // oxlint-disable-next-line unicorn/no-new-array -- a length, always
+  return new Array<Value>(length);
+}
+
 function halves(view: Int8Array | Int16Array | Uint16Array): Value {
-  const list = new Array<Value>(view.length);
+  const list = unwritten(view.length);
   for (let at = 0; at < view.length; at++) list[at] = view[at];
   return list;
 }
 
 function words(view: Int32Array | Uint32Array): Value {
-  const list = new Array<Value>(view.length);
+  const list = unwritten(view.length);
   for (let at = 0; at < view.length; at++) list[at] = view[at];
   return list;
 }
 
 function longs(view: BigInt64Array | BigUint64Array): Value {
-  const list = new Array<Value>(view.length);
+  const list = unwritten(view.length);
   for (let at = 0; at < view.length; at++) list[at] = view[at];
   return list;
 }
 
 function floats(view: Float32Array | Float64Array): Value {
-  const list = new Array<Value>(view.length);
+  const list = unwritten(view.length);
   for (let at = 0; at < view.length; at++) list[at] = oneNaN(view[at] as number);
   return list;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { camelCase, isNestedOption, type Value } from "../../base/mod.ts";
 import { Execution } from "../execution.ts";
 import type { Encoding, Flat } from "./canonical-options.ts";
