@@ -134,16 +134,26 @@ function bomb(doublings: number): string {
     (instance (instantiate $c${doublings})))`;
 }
 
+/** A component of one wide definition, instantiated 2^`doublings` times. */
+function wideBomb(width: number, doublings: number): string {
+  const fields = Array.from({ length: width }, (_, field) => `(field "f${field}" u8)`);
+  return bomb(doublings).replace(
+    "(core module $m) (core instance (instantiate $m))",
+    `(type (record ${fields.join("")}))`,
+  );
+}
+
 describe("what a few bytes unfold to is limited", () => {
   const shape = `(type $t (instance ${Array.from({ length: 20 }, (_, n) => `(export "f${n}" (func))`).join("")}))`;
   const imports = Array.from({ length: 20 }, (_, n) => `(import "i${n}" (instance (type $t)))`);
   const cases = [
     ["coreInstancesMax", bomb(10), {}],
     ["definitionsMax", bomb(10), { coreInstancesMax: 10_000, definitionsMax: 1_000 }],
+    ["definitionsMax", wideBomb(1_000, 7), {}],
     ["bindingsMax", `(component ${shape} ${imports.join("")})`, { bindingsMax: 399 }],
   ] as const;
-  for (const [name, text, limits] of cases) {
-    test(name, async () => {
+  for (const [index, [name, text, limits]] of cases.entries()) {
+    test(`${index + 1}: ${name}`, async () => {
       await assert.rejects(program(text, limits), {
         code: "ENGINE_UNSUPPORTED",
         message: new RegExp(name),

@@ -48,9 +48,10 @@ export class Planner {
     };
   }
 
-  /** Counts one definition that is gone through, in whichever instance. */
-  define(): void {
-    if (++this.#definitionCount > this.#limits.definitionsMax)
+  /** Counts definitions that are gone through, in whichever instance. */
+  define(count: number): void {
+    this.#definitionCount += count;
+    if (this.#definitionCount > this.#limits.definitionsMax)
       throw overLimit("definitionsMax", this.#limits, "it unfolds to more definitions");
   }
 

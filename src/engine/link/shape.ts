@@ -4,6 +4,7 @@ import { unreachable } from "../../base/mod.ts";
 import type { Planner } from "./planner.ts";
 import { at, broken, Scope } from "./scope.ts";
 import { typeExtern } from "./type-extern.ts";
+import { weightOf } from "./weight.ts";
 import { defineOuterAlias, type Supply } from "./unfold.ts";
 
 /**
@@ -19,7 +20,7 @@ export function shapeInstance(
   const scope = new Scope(outer);
   const exports = new Map<string, Extern>();
   for (const declaration of declarations) {
-    planner.define();
+    planner.define(weightOf(declaration));
     switch (declaration.kind) {
       case "core-type":
         scope.coreTypes.push(declaration.type);

@@ -13,6 +13,7 @@ import type { ComponentClosure, Extern, Externs } from "./extern.ts";
 import type { CoreFunctionStep, CoreRef, PlannedOptions } from "./plan.ts";
 import type { Planner } from "./planner.ts";
 import { at, broken, Scope } from "./scope.ts";
+import { weightOf } from "./weight.ts";
 import { resourceAt, typeExtern } from "./type-extern.ts";
 
 /** Where a component's imports come from: called once for each, in order; the type is one of `scope`. */
@@ -50,7 +51,7 @@ export function unfold(
     exports: new Map(),
   };
   for (const definition of closure.definition.definitions) {
-    planner.define();
+    planner.define(weightOf(definition));
     define(unfolding, definition);
   }
   return unfolding.exports;
@@ -88,7 +89,7 @@ function define(unfolding: Unfolding, definition: Definition): void {
       return scope.add(unfolding.supply(definition.name, definition.type, scope));
     case "export": {
       const { sort, index } = definition.item;
-      const item = narrowed(scope.item(sort, index), definition.type, scope);
+      const item = narrowed(planner, scope.item(sort, index), definition.type, scope);
       exports.set(definition.name, item);
       return scope.add(item);
     }
@@ -153,7 +154,7 @@ function componentInstance(unfolding: Unfolding, instance: ComponentInstance): E
   const component = at(scope.components, instance.component, "component");
   const supply: Supply = (name, type, inner) => {
     const item = named.get(name) ?? broken(`nothing is given for the import ${quote(name)}`);
-    return narrowed(item, type, inner);
+    return narrowed(planner, item, type, inner);
   };
   return unfold(planner, component, supply, unfolding.instance, unfolding.depth + 1);
 }
@@ -249,10 +250,16 @@ function coreFunction(scope: Scope, index: number | undefined): CoreRef | undefi
 }
 
 /** The item as its declared type shows it: an instance has no export that its type does not name. */
-function narrowed(item: Extern, type: ExternType | undefined, scope: Scope): Extern {
+function narrowed(
+  planner: Planner,
+  item: Extern,
+  type: ExternType | undefined,
+  scope: Scope,
+): Extern {
   if (item.kind !== "instance" || type?.kind !== "instance") return item;
   const declared = at(scope.types, type.type, "type");
   if (declared.kind !== "instance") return broken("an instance is declared with another type");
+  planner.define(declared.declarations.length);
   const exports = new Map<string, Extern>();
   for (const declaration of declared.declarations) {
     if (declaration.kind !== "export") continue;
