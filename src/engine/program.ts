@@ -75,7 +75,7 @@ export interface MemoryStats {
 /**
  * All core instances of a component between two calls: memories and mutable globals. Owned by whoever took it; plain data that
  * can be posted to a worker. There is one only where it is all that can differ from a new instance: no code of the component
- * can change a table, no mutable global holds a reference or a vector, no handle was ever given out, and no call runs.
+ * can change a table or drop data, no mutable global holds a reference or a vector, no handle was ever given out, and no call runs.
  */
 export interface Snapshot {
   readonly program: Digest;

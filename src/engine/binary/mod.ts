@@ -22,4 +22,5 @@ export type {
   ValueType,
   ValueTypeRef,
 } from "./component.ts";
+export { Cursor } from "./cursor.ts";
 export { type ComponentFile, readComponent } from "./reader.ts";

@@ -1,12 +1,14 @@
 import { NO_BYTES, quote } from "../../base/mod.ts";
 import { EngineError } from "../errors.ts";
 import { type MeteredModule, meterModule } from "../meter/mod.ts";
+import { hasPassiveData } from "./passive-data.ts";
 
 /** A core module made ready: compiled once, shared by all instances of all its programs. Can be posted to a worker. */
 export interface CoreModule {
   readonly module: WebAssembly.Module;
   /** Without its bytes: V8 has them. */
   readonly metered: MeteredModule;
+  readonly passiveData: boolean;
 }
 
 /**
@@ -17,7 +19,8 @@ export async function compileCoreModule(bytes: Uint8Array): Promise<CoreModule> 
   const metered = meterModule(bytes);
   try {
     const module = await WebAssembly.compile(metered.bytes);
-    return { module, metered: { ...metered, bytes: NO_BYTES } };
+    const passiveData = hasPassiveData(bytes);
+    return { module, metered: { ...metered, bytes: NO_BYTES }, passiveData };
   } catch (cause) {
     if (!(cause instanceof WebAssembly.CompileError)) throw cause;
     throw new EngineError("ENGINE_INVALID", {

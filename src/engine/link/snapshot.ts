@@ -1,5 +1,6 @@
 import { EngineError } from "../errors.ts";
-import { type Meter, type MeteredModule, PAGE_BYTES } from "../meter/mod.ts";
+import { type Meter, PAGE_BYTES } from "../meter/mod.ts";
+import type { CoreModule } from "./core-module.ts";
 import type { Launched } from "./launch.ts";
 import type { Plan } from "./plan.ts";
 
@@ -10,12 +11,13 @@ export interface CoreState {
 }
 
 /**
- * True where memories and mutable globals are all that can change: no module can change a table, and no mutable global holds
- * what JavaScript cannot copy. Handles are the instance's to look at.
+ * True where memories and mutable globals are all that can change: no module can change a table or drop data, and no mutable
+ * global holds what JavaScript cannot copy. Handles are the instance's to look at.
  */
 export function isCopyable(plan: Plan): boolean {
   return modules(plan).every(
-    ({ metered }) =>
+    ({ metered, passiveData }) =>
+      !passiveData &&
       metered.tables.every(({ mutated }) => !mutated) &&
       metered.globals.every(({ copyable }) => copyable),
   );
@@ -76,9 +78,9 @@ function stateOf(
   return { memories, globals };
 }
 
-function modules(plan: Plan): { readonly metered: MeteredModule; readonly slot: number }[] {
+function modules(plan: Plan): (CoreModule & { readonly slot: number })[] {
   return plan.steps.flatMap((step) =>
-    step.kind === "instantiate" ? [{ metered: step.module.metered, slot: step.slot }] : [],
+    step.kind === "instantiate" ? [{ ...step.module, slot: step.slot }] : [],
   );
 }
 
