@@ -38,6 +38,7 @@ export interface ManifestLimits {
   readonly handlesMax?: number;
   readonly crossingBytesMax?: number;
   readonly crossingElementsMax?: number;
+  readonly messageBytesMax?: number;
   readonly stateBytesMax?: number;
   readonly linkEventsMax?: number;
   /** Messages. */

@@ -174,6 +174,7 @@ function limits() {
         "Values across the boundary in one call of an export.",
         1_000_000,
       ),
+      "message-bytes-max": size("64 MiB", "The arguments of one message.", "1 MiB"),
       "state-bytes-max": size("64 MiB", "The state of a threaded actor.", "1 MiB"),
       "link-events-max": whole(1, 1_000_000, "Events between two commits of a turn.", 10_000),
       "mailbox-max": whole(1, 1_000_000, "Messages that may wait.", 1_000),
