@@ -19,6 +19,7 @@ export {
 } from "./digest.ts";
 export type { Entropy } from "./entropy.ts";
 export { QUOTED_MAX, quote } from "./quote.ts";
+export type { Scheduler } from "./scheduler.ts";
 export { type Explanation, TheaterError } from "./theater-error.ts";
 export { unreachable } from "./unreachable.ts";
 export {

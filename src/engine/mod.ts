@@ -1,4 +1,5 @@
 export { compile, type CompileOptions } from "./compile.ts";
+export { ABI_VERSION } from "./execution.ts";
 export { METER_VERSION } from "./meter/mod.ts";
 export { type EngineCode, EngineError, type Origin } from "./errors.ts";
 export {
