@@ -1,6 +1,6 @@
 import { type ActorId, type Digest, unreachable } from "../base/mod.ts";
 import type { CborReader } from "./cbor-reader.ts";
-import { BYTES, TEXT } from "./cbor-writer.ts";
+import { BYTES, TEXT, UINT } from "./cbor-writer.ts";
 import {
   CHANNEL_CHANGES,
   DECISIONS,
@@ -80,6 +80,7 @@ function readFields(reader: CborReader, kind: Event["kind"]): Event {
         message: reader.text("a message"),
         fuel: readFuel(reader),
         origin: word(reader, ORIGINS, "an origin"),
+        retried: reader.bool("whether it is tried again"),
       };
     case "decided":
       return readDecided(reader);
@@ -155,13 +156,14 @@ function readFork(reader: CborReader): Fork | undefined {
 function readReceived(reader: CborReader): Received {
   const message = word(reader, MESSAGE_KINDS, "a message's kind");
   const sender = readSender(reader);
-  const { position, key } = readIdentity(reader, sender);
+  const { position, key, again } = readIdentity(reader, sender);
   return {
     kind: "received",
     message,
     sender,
     position,
     key,
+    again,
     token: readOptional(reader, "a token"),
     deadlineMs: readOptional(reader, "a deadline"),
     function: readFunction(reader),
@@ -171,7 +173,7 @@ function readReceived(reader: CborReader): Received {
   };
 }
 
-function readSender(reader: CborReader): Sender {
+export function readSender(reader: CborReader): Sender {
   if (reader.null()) return { kind: "host" };
   if ((reader.peek() & 0xe0) === TEXT) return { kind: "client", name: reader.text("a client") };
   return { kind: "actor", id: readActor(reader) };
@@ -180,10 +182,13 @@ function readSender(reader: CborReader): Sender {
 function readIdentity(
   reader: CborReader,
   sender: Sender,
-): { readonly position: Position | undefined; readonly key: string | undefined } {
-  if (reader.null()) return { position: undefined, key: undefined };
+): Required<Pick<Received, "position" | "key" | "again">> {
+  const nothing = { position: undefined, key: undefined, again: undefined };
+  if (reader.null()) return nothing;
   const start = reader.at;
-  const keyed = (reader.peek() & 0xe0) === TEXT;
+  const major = reader.peek() & 0xe0;
+  if (major === UINT) return { ...nothing, again: reader.uint("the seq of the first `received`") };
+  const keyed = major === TEXT;
   if (keyed === (sender.kind === "actor"))
     reader.refuse(
       "CHAIN_BAD_SHAPE",
@@ -191,8 +196,8 @@ function readIdentity(
       start,
     );
   return keyed
-    ? { position: undefined, key: reader.text("an idempotency key") }
-    : { position: readPosition(reader), key: undefined };
+    ? { ...nothing, key: reader.text("an idempotency key") }
+    : { ...nothing, position: readPosition(reader) };
 }
 
 function readPosition(reader: CborReader): Position {

@@ -55,7 +55,7 @@ export const FIELD_COUNTS: Readonly<Record<Event["kind"], number>> = {
   returned: 5,
   settled: 2,
   replied: 5,
-  failed: 5,
+  failed: 6,
   decided: 7,
   stopped: 3,
   marked: 5,
@@ -94,7 +94,8 @@ export function writeEvent(writer: CborWriter, event: Event): void {
       writer.text(event.code);
       writer.text(event.message);
       writer.bigUint(event.fuel);
-      return writer.uint(ORIGIN[event.origin]);
+      writer.uint(ORIGIN[event.origin]);
+      return writer.simple(event.retried === true ? TRUE : FALSE);
     case "decided":
       return writeDecided(writer, event);
     case "stopped":
@@ -169,7 +170,7 @@ function writeReceived(writer: CborWriter, event: Received): void {
   else writer.text(event.trace);
 }
 
-function writeSender(writer: CborWriter, sender: Sender): void {
+export function writeSender(writer: CborWriter, sender: Sender): void {
   switch (sender.kind) {
     case "actor":
       return writer.hex(sender.id);
@@ -182,9 +183,13 @@ function writeSender(writer: CborWriter, sender: Sender): void {
   }
 }
 
-/** How a repeat is known: an actor's message by its place in the numbering, any other by its key. */
-function writeIdentity(writer: CborWriter, { sender, position, key }: Received): void {
-  if (position !== undefined) {
+/** How a repeat is known: an actor's message by its place in the numbering, any other by its key; a retry names the first. */
+function writeIdentity(writer: CborWriter, { sender, position, key, again }: Received): void {
+  if (again !== undefined) {
+    if (position !== undefined || key !== undefined)
+      refuse("a message that is received again has its place or key from the first time");
+    writer.uint(again);
+  } else if (position !== undefined) {
     if (sender.kind !== "actor" || key !== undefined)
       refuse("a position is an actor's, and a message with one has no key");
     writer.array(4);

@@ -123,6 +123,8 @@ export interface Received {
   readonly position: Position | undefined;
   /** An idempotency key, of a sender that is not an actor. */
   readonly key: string | undefined;
+  /** In a retry: of the `received` whose turn failed. Position and key are that one's, and left out here. */
+  readonly again?: Seq | undefined;
   /** Of the timer that fired, or of the channel that this came through. */
   readonly token?: Seq | undefined;
   readonly deadlineMs: number | undefined;
@@ -186,6 +188,8 @@ export interface Failed {
   readonly message: string;
   readonly fuel: bigint;
   readonly origin: Origin;
+  /** True where its message is to be received again, so that this is not its answer. Absent: false. */
+  readonly retried?: boolean | undefined;
 }
 
 export type Exit =

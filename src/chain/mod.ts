@@ -1,3 +1,4 @@
+export { apply, type Blobs } from "./apply.ts";
 export { type Data, DATA_DEPTH_MAX, decodeData, encodeData } from "./data.ts";
 export { childId, effectKey, importsDigest } from "./derive.ts";
 export { type ChainCode, ChainError, type ChainPlace } from "./errors.ts";
@@ -29,8 +30,32 @@ export type {
   Stopped,
   Upgraded,
 } from "./event.ts";
+export { type Admission, admission, keyAdmission } from "./inbound.ts";
+export { decodeLedger, encodeLedger, ledgerDigest } from "./ledger-codec.ts";
+export {
+  type Inbound,
+  type Incoming,
+  KEY_COUNT_MAX,
+  KEY_MS_MAX,
+  type Keyed,
+  type Keys,
+  type Ledger,
+  type Life,
+  newLedger,
+  type OpenTurn,
+  type Outbound,
+  type Outgoing,
+  type Phase,
+  SUPERVISOR_ADDRESS,
+  type Taken,
+  type Timer,
+  type Upgrade,
+} from "./ledger.ts";
+export { decodeKeyvalue, decodeTimers, encodeKeyvalue, encodeTimers } from "./lists.ts";
 export { decodeLink } from "./link-decode.ts";
 export { LINK_DOMAIN, linkDigest, LinkWriter, type SealedLink, sealLink } from "./link-writer.ts";
 export { CHAIN_VERSION, type Link, LINK_BYTES_MAX, type LinkHeader } from "./link.ts";
+export { nextNumber, outgoingPosition } from "./outbound.ts";
+export { PersistentMap } from "./persistent-map.ts";
 export { blobBytes, blobDigest, isBlob, NO_SALT, SALT_BYTES, SLOT_INLINE_MAX } from "./slot.ts";
 export { decodeResult, decodeValue, encodeResult, encodeValue } from "./value.ts";
