@@ -1,9 +1,153 @@
+import { Appendix } from "./appendix.ts";
+import { writeCode } from "./code.ts";
+import {
+  copyGlobal,
+  copyTable,
+  writeFunctions,
+  writeImports,
+  writeTags,
+  writeTypes,
+} from "./declarations.ts";
+import { readExports, writeExports } from "./exports.ts";
 import type { MeteredModule } from "./metered-module.ts";
+import { invalidAt, type ModuleCursor } from "./module-cursor.ts";
+import { each, type ModuleShape, readShape } from "./module-shape.ts";
+import { ModuleWriter } from "./module-writer.ts";
+import { endSection, SECTION, SECTION_ORDER, type Sections, splitSections } from "./sections.ts";
+import { copyData, copyElement, writeDeclared } from "./segments.ts";
+import { surveyed } from "./survey.ts";
 
 /**
- * Rewrites a core module so that it pays for what it does (docs/metering.md).
+ * Rewrites a core module so that it pays for what it does (docs/metering.md). The same bytes give the same bytes. Types are
+ * not checked: V8 does that when it compiles the result, in which what was wrong is as wrong as it was.
  * @throws EngineError ENGINE_INVALID, or ENGINE_UNSUPPORTED for what cannot be metered; with the byte where it is.
  */
 export function meterModule(bytes: Uint8Array): MeteredModule {
-  return { bytes, memories: [], tables: [], globals: [] };
+  const sections = splitSections(bytes);
+  const shape = readShape(sections);
+  const appendix = new Appendix(shape);
+  const rewriting = new Rewriting(sections, shape, appendix);
+  rewriting.run();
+  return surveyed(rewriting.bytes(), shape, appendix);
 }
+
+/** The sections of the new module, made in an order in which each knows what it needs, put together at the end. */
+class Rewriting {
+  readonly #sections: Sections;
+  readonly #shape: ModuleShape;
+  readonly #appendix: Appendix;
+  readonly #written = new Map<number, ModuleWriter>();
+
+  constructor(sections: Sections, shape: ModuleShape, appendix: Appendix) {
+    this.#sections = sections;
+    this.#shape = shape;
+    this.#appendix = appendix;
+  }
+
+  run(): void {
+    const shape = this.#shape;
+    const appendix = this.#appendix;
+    this.#copy(SECTION.table, copyTable);
+    this.#copy(SECTION.global, copyGlobal);
+    const elements = this.#list(SECTION.element, copyElement);
+    this.#copy(SECTION.data, copyData);
+    this.#copyWhole(SECTION.memory);
+    this.#copyWhole(SECTION.dataCount);
+    this.#exports();
+    this.#start();
+    const code = writeCode(this.#sections.get(SECTION.code), shape, appendix);
+    if (appendix.declared.size > 0) {
+      elements.count++;
+      writeDeclared(elements.writer, appendix.declared);
+    }
+    this.#put(SECTION.element, elements);
+    for (const { body } of appendix.functions) code.sized(body);
+    const ownCount = shape.functions.length - shape.imported.functions;
+    this.#put(SECTION.code, { writer: code, count: ownCount + appendix.functions.length });
+    const tags = shape.tags.slice(shape.imported.tags);
+    if (tags.length > 0) this.#write(SECTION.tag, (writer) => writeTags(writer, tags, appendix));
+    this.#write(SECTION.import, (writer) => writeImports(writer, shape, appendix));
+    this.#write(SECTION.function, (writer) => writeFunctions(writer, shape, appendix));
+    // Last, since all others may ask for one more.
+    this.#write(SECTION.type, (writer) => writeTypes(writer, shape, appendix));
+  }
+
+  bytes(): Uint8Array {
+    const written = SECTION_ORDER.map((id) => [id, this.#written.get(id)] as const);
+    const size = written.reduce((sum, [, writer]) => sum + (writer?.length ?? 0) + 6, 8);
+    const module = new ModuleWriter(size);
+    module.raw(PREAMBLE);
+    for (const [id, writer] of written) {
+      if (writer === undefined) continue;
+      module.byte(id);
+      module.sized(writer.view());
+    }
+    return module.view();
+  }
+
+  #exports(): void {
+    const exports = readExports(this.#sections.get(SECTION.export), this.#shape, this.#appendix);
+    this.#write(SECTION.export, (writer) =>
+      writeExports(writer, exports, this.#shape, this.#appendix),
+    );
+  }
+
+  #start(): void {
+    const section = this.#sections.get(SECTION.start);
+    if (section === undefined) return;
+    const index = section.u32();
+    if (index >= this.#shape.functions.length)
+      throw invalidAt(section.from, `function ${index} is not defined`);
+    endSection(section);
+    this.#write(SECTION.start, (writer) => writer.u32(this.#appendix.exported(index)));
+  }
+
+  #copy(id: number, copy: Copy): void {
+    this.#put(id, this.#list(id, copy));
+  }
+
+  /** Copies what a section lists, one after the other. */
+  #list(id: number, copy: Copy): Listed {
+    const writer = new ModuleWriter();
+    let count = 0;
+    each(this.#sections.get(id), (cursor) => {
+      copy(cursor, writer, this.#shape, this.#appendix);
+      count++;
+    });
+    return { writer, count };
+  }
+
+  #put(id: number, { writer, count }: Listed): void {
+    if (count === 0) return;
+    this.#write(id, (section) => {
+      section.u32(count);
+      section.raw(writer.view());
+    });
+  }
+
+  #copyWhole(id: number): void {
+    const section = this.#sections.get(id);
+    if (section === undefined) return;
+    this.#write(id, (writer) => writer.range(section.bytes, section.from, section.end));
+  }
+
+  #write(id: number, write: (writer: ModuleWriter) => void): void {
+    const writer = new ModuleWriter();
+    write(writer);
+    this.#written.set(id, writer);
+  }
+}
+
+type Copy = (
+  cursor: ModuleCursor,
+  writer: ModuleWriter,
+  shape: ModuleShape,
+  appendix: Appendix,
+) => void;
+
+interface Listed {
+  readonly writer: ModuleWriter;
+  count: number;
+}
+
+const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];

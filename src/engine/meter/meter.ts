@@ -1,11 +1,9 @@
 import { EngineError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { ImportName, MeteredModule } from "./metered-module.ts";
+import { HOST_REFUSED, type SharedGlobal } from "./meter-globals.ts";
 
 export const PAGE_BYTES = 65_536;
-
-/** Set by metered code where V8 refused to grow what was within the limits. */
-const HOST_REFUSED = 1;
 
 export type MeterLimits = Pick<
   Limits,
@@ -19,22 +17,26 @@ export type MeterLimits = Pick<
 export class Meter {
   readonly #limits: MeterLimits;
   readonly #fuel: WebAssembly.Global<bigint>;
+  /** What the guest took out of `#fuel` and has not used yet. */
+  readonly #reserve: WebAssembly.Global<number>;
   readonly #depth: WebAssembly.Global<number>;
   readonly #pages: WebAssembly.Global<number>;
   readonly #elements: WebAssembly.Global<number>;
   readonly #reason: WebAssembly.Global<number>;
   readonly #maxima = new Map<WebAssembly.Memory | WebAssembly.Table, number>();
-  readonly #shared: Readonly<Record<string, WebAssembly.Global>>;
+  readonly #shared: Readonly<Record<SharedGlobal, WebAssembly.Global>>;
 
   constructor(limits: MeterLimits) {
     this.#limits = limits;
     this.#fuel = new WebAssembly.Global({ value: "i64", mutable: true }, limits.fuelMax);
+    this.#reserve = counter(0);
     this.#depth = counter(limits.depthMax);
     this.#pages = counter(this.#pagesMax);
-    this.#elements = counter(limits.tableElementsMax);
+    this.#elements = counter(Math.min(limits.tableElementsMax, COUNTER_MAX));
     this.#reason = counter(0);
     this.#shared = {
       fuel: this.#fuel,
+      reserve: this.#reserve,
       depth: this.#depth,
       pages: this.#pages,
       elements: this.#elements,
@@ -42,13 +44,17 @@ export class Meter {
     };
   }
 
-  /** What is left; 0 after it ran out. Setting it does not raise the dead. */
+  /**
+   * What is left; 0 after it ran out. Exact while no guest runs and in what guests call; after a trap as exact as
+   * docs/metering.md says. Setting it does not raise the dead.
+   */
   get fuel(): bigint {
-    const fuel = this.#fuel.value;
+    const fuel = this.#fuel.value + BigInt(this.#reserve.value);
     return fuel < 0n ? 0n : fuel;
   }
 
   set fuel(fuel: bigint) {
+    this.#reserve.value = 0;
     this.#fuel.value = fuel;
   }
 
@@ -57,7 +63,7 @@ export class Meter {
   }
 
   get tableElements(): number {
-    return this.#limits.tableElementsMax - this.#elements.value;
+    return Math.min(this.#limits.tableElementsMax, COUNTER_MAX) - this.#elements.value;
   }
 
   /**
@@ -158,6 +164,8 @@ export class Meter {
     return Math.floor(this.#limits.memoryBytesMax / PAGE_BYTES);
   }
 }
+
+const COUNTER_MAX = 2 ** 31 - 1;
 
 function counter(value: number): WebAssembly.Global<number> {
   return new WebAssembly.Global({ value: "i32", mutable: true }, value);

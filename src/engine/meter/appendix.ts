@@ -1,0 +1,161 @@
+import {
+  chargeBytesBody,
+  chargeElementsBody,
+  exportBody,
+  growBody,
+  importBody,
+  overflowBody,
+  refillBody,
+} from "./appendix-body.ts";
+import { ADDED_GLOBALS, type MeterGlobals, meterGlobals } from "./meter-globals.ts";
+import type { FunctionType, ModuleShape } from "./module-shape.ts";
+import { I32, type ValueType } from "./value-type.ts";
+
+/** Of each function of the guest: its own signature and, behind it, what is carried (docs/metering.md, "Calls"). */
+export function carrying({ params, results }: FunctionType): FunctionType {
+  return { params: [...params, I32, I32], results: [...results, I32] };
+}
+
+export interface AppendedFunction {
+  readonly type: number;
+  readonly body: Uint8Array;
+}
+
+/**
+ * What the meter adds to a module behind the guest's own types and functions, each made when it is first asked for. All
+ * answers are indices in the new module.
+ */
+export class Appendix {
+  readonly types: FunctionType[] = [];
+  readonly functions: AppendedFunction[] = [];
+  readonly globals: MeterGlobals;
+  /** Functions that code refers to, which the new module has to declare. */
+  readonly declared: Set<number> = new Set();
+  /** Tables of the guest that its code changes. */
+  readonly mutated: Set<number> = new Set();
+
+  readonly #shape: ModuleShape;
+  readonly #typeIndices = new Map<string, number>();
+  readonly #made = new Map<string, number>();
+
+  constructor(shape: ModuleShape) {
+    this.#shape = shape;
+    this.globals = meterGlobals(shape.imported);
+  }
+
+  /** Where a global of the guest is now. */
+  global(index: number): number {
+    const { globals, memories, tables } = this.#shape.imported;
+    return index < globals ? index : index + ADDED_GLOBALS + memories + tables;
+  }
+
+  mutates(table: number): void {
+    this.mutated.add(table);
+  }
+
+  declare(functionIndex: number): void {
+    this.declared.add(functionIndex);
+  }
+
+  /** A type of the guest as it wrote it, for what is no function of a metered module: blocks, tags, imports, exports. */
+  plainType(index: number): number {
+    return this.#type(this.#shape.types[index] as FunctionType);
+  }
+
+  /** The type of a block that takes nothing and gives what the function gives. */
+  resultType(results: readonly ValueType[]): number {
+    return this.#type({ params: [], results });
+  }
+
+  /** (overdrawn: i32) → set aside: i32. Traps where the fuel is out. */
+  refill(): number {
+    return this.#once("refill", { params: [I32], results: [I32] }, () => refillBody(this.globals));
+  }
+
+  /** (depth left: i32, set aside: i32) → never. */
+  overflow(): number {
+    return this.#once("overflow", { params: [I32, I32], results: [] }, () =>
+      overflowBody(this.globals),
+    );
+  }
+
+  /** (bytes: i32, set aside: i32) → the same, charged. */
+  chargeBytes(): number {
+    return this.#once("bytes", { params: [I32, I32], results: [I32, I32] }, () =>
+      chargeBytesBody(this.refill()),
+    );
+  }
+
+  /** (elements: i32, set aside: i32) → the same, charged. */
+  chargeElements(): number {
+    return this.#once("elements", { params: [I32, I32], results: [I32, I32] }, () =>
+      chargeElementsBody(this.refill()),
+    );
+  }
+
+  /** (pages: i32, set aside: i32) → the size before or -1, set aside. */
+  growMemory(index: number): number {
+    const type = { params: [I32, I32], results: [I32, I32] };
+    return this.#once(`memory ${index}`, type, () =>
+      growBody("memory", index, this.#maximum("memory", index), this.globals, this.refill()),
+    );
+  }
+
+  /** (initial value, elements: i32, set aside: i32) → the size before or -1, set aside. */
+  growTable(index: number): number {
+    const element = this.#shape.tables[index]?.element as ValueType;
+    const type = { params: [element, I32, I32], results: [I32, I32] };
+    return this.#once(`table ${index}`, type, () =>
+      growBody("table", index, this.#maximum("table", index), this.globals, this.refill()),
+    );
+  }
+
+  /** What stands in a table or behind a reference for a function: itself, or for an import what calls it. */
+  referred(index: number): number {
+    if (index >= this.#shape.imported.functions) return index;
+    const type = this.#shape.types[this.#shape.functions[index] as number] as FunctionType;
+    return this.#once(`import ${index}`, carrying(type), () =>
+      importBody(index, type, this.globals),
+    );
+  }
+
+  /** What stands in the exports for a function: for one of the module's own, what calls it from outside. */
+  exported(index: number): number {
+    if (index < this.#shape.imported.functions) return index;
+    const type = this.#shape.types[this.#shape.functions[index] as number] as FunctionType;
+    return this.#once(`export ${index}`, type, () => exportBody(index, type, this.globals));
+  }
+
+  /** The global or the number that says how far a memory or table may grow by its own declaration. */
+  #maximum(kind: "memory" | "table", index: number): { global: number } | { constant: number } {
+    const { memories, tables, imported } = this.#shape;
+    if (kind === "memory") {
+      if (index < imported.memories) return { global: this.globals.memoryMaxima + index };
+      return { constant: Math.min(memories[index]?.maximum ?? PAGES_MAX, PAGES_MAX) };
+    }
+    if (index < imported.tables) return { global: this.globals.tableMaxima + index };
+    return { constant: tables[index]?.maximum ?? ELEMENTS_MAX };
+  }
+
+  #type(type: FunctionType): number {
+    const key = `${type.params.join()}>${type.results.join()}`;
+    const known = this.#typeIndices.get(key);
+    if (known !== undefined) return known;
+    const index = this.#shape.types.length + this.types.push(type) - 1;
+    this.#typeIndices.set(key, index);
+    return index;
+  }
+
+  #once(key: string, type: FunctionType, body: () => Uint8Array): number {
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const made = { type: this.#type(type), body: body() };
+    const index = this.#shape.functions.length + this.functions.push(made) - 1;
+    this.#made.set(key, index);
+    return index;
+  }
+}
+
+/** 4 GiB of pages of 64 KiB; and what 32 bits count. */
+const PAGES_MAX = 65_536;
+const ELEMENTS_MAX = 0xffff_ffff;

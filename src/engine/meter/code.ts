@@ -1,0 +1,49 @@
+import type { Appendix } from "./appendix.ts";
+import { FuelPlan } from "./fuel-plan.ts";
+import { FunctionScan } from "./function-scan.ts";
+import { FunctionWriter } from "./function-writer.ts";
+import { invalidAt, ModuleCursor } from "./module-cursor.ts";
+import type { FunctionType, ModuleShape } from "./module-shape.ts";
+import { ModuleWriter } from "./module-writer.ts";
+import { NanPlan } from "./nan-plan.ts";
+import { endSection } from "./sections.ts";
+
+/** Rewrites all functions, each with its length in front; without their count. */
+export function writeCode(
+  section: ModuleCursor | undefined,
+  shape: ModuleShape,
+  appendix: Appendix,
+): ModuleWriter {
+  const own = shape.functions.slice(shape.imported.functions);
+  const count = section?.count() ?? 0;
+  if (count !== own.length)
+    throw invalidAt(section?.at ?? 0, `${own.length} functions have ${count} bodies`);
+  if (section === undefined) return new ModuleWriter();
+  // A copy, since indices are moved where they stand.
+  const cursor = new ModuleCursor(section.bytes.slice(), section.at, section.end);
+  const code = new ModuleWriter(2 * (section.end - section.at));
+  const body = new ModuleWriter();
+  const scan = new FunctionScan(cursor, shape, appendix);
+  const fuel = new FuelPlan();
+  const nan = new NanPlan(scan);
+  const writing = new FunctionWriter(body, scan, fuel);
+  for (const index of own) {
+    cursor.end = section.end;
+    const end = functionEnd(cursor);
+    scan.scan(shape.types[index] as FunctionType, end);
+    fuel.plan(scan.items, scan.caught);
+    if (scan.floats) nan.plan();
+    body.clear();
+    writing.write(scan.floats ? nan.sites : undefined);
+    code.sized(body.view());
+  }
+  endSection(new ModuleCursor(section.bytes, cursor.at, section.end));
+  return code;
+}
+
+function functionEnd(cursor: ModuleCursor): number {
+  const at = cursor.at;
+  const size = cursor.u32();
+  if (size > cursor.end - cursor.at) throw invalidAt(at, "a function ends after its section");
+  return cursor.at + size;
+}

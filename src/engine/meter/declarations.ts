@@ -1,0 +1,132 @@
+import { type Appendix, carrying } from "./appendix.ts";
+import { copyExpression } from "./constant-expression.ts";
+import { METER_MODULE } from "./metered-module.ts";
+import { memoryMaximumName, SHARED_GLOBALS, tableMaximumName } from "./meter-globals.ts";
+import { invalidAt, type ModuleCursor } from "./module-cursor.ts";
+import {
+  type FunctionType,
+  type Import,
+  KIND,
+  type ModuleShape,
+  readGlobalType,
+  readTableType,
+} from "./module-shape.ts";
+import type { ModuleWriter } from "./module-writer.ts";
+import { I32, type ValueType, writeValueType } from "./value-type.ts";
+
+const FUNCTION_TYPE = 0x60;
+/** A table with an initial value. */
+const WITH_VALUE = 0x40;
+const VARIABLE = 1;
+const CONSTANT = 0;
+
+/** The guest's types, each carrying what functions carry, and behind them those of the appendix. */
+export function writeTypes(writer: ModuleWriter, { types }: ModuleShape, appendix: Appendix): void {
+  writer.u32(types.length + appendix.types.length);
+  for (const type of types) writeFunctionType(writer, carrying(type));
+  for (const type of appendix.types) writeFunctionType(writer, type);
+}
+
+/** The guest's imports, and behind them the globals of the meter. */
+export function writeImports(
+  writer: ModuleWriter,
+  { imports, imported }: ModuleShape,
+  appendix: Appendix,
+): void {
+  const maxima = [
+    ...Array.from({ length: imported.memories }, (_, index) => memoryMaximumName(index)),
+    ...Array.from({ length: imported.tables }, (_, index) => tableMaximumName(index)),
+  ];
+  writer.u32(imports.length + SHARED_GLOBALS.length + maxima.length);
+  for (const one of imports) writeImport(writer, one, appendix);
+  for (const { name, type } of SHARED_GLOBALS) writeGlobalImport(writer, name, type, VARIABLE);
+  for (const name of maxima) writeGlobalImport(writer, name, I32, CONSTANT);
+}
+
+export function writeFunctions(
+  writer: ModuleWriter,
+  { functions, imported }: ModuleShape,
+  appendix: Appendix,
+): void {
+  const own = functions.slice(imported.functions);
+  writer.u32(own.length + appendix.functions.length);
+  for (const type of own) writer.u32(type);
+  for (const { type } of appendix.functions) writer.u32(type);
+}
+
+/** One table of the module's own, read for the shape as it is written. */
+export function copyTable(
+  cursor: ModuleCursor,
+  writer: ModuleWriter,
+  shape: ModuleShape,
+  appendix: Appendix,
+): void {
+  const from = cursor.at;
+  const withValue = cursor.bytes[from] === WITH_VALUE;
+  if (withValue) {
+    cursor.skip(1);
+    if (cursor.byte() !== 0) throw invalidAt(from, "a table is malformed");
+  }
+  const table = readTableType(cursor, shape.types.length);
+  writer.range(cursor.bytes, from, cursor.at);
+  if (withValue) copyExpression(cursor, writer, shape, appendix, shape.imported.globals);
+  shape.tables.push(table);
+}
+
+export function copyGlobal(
+  cursor: ModuleCursor,
+  writer: ModuleWriter,
+  shape: ModuleShape,
+  appendix: Appendix,
+): void {
+  const from = cursor.at;
+  const global = readGlobalType(cursor, shape.types.length);
+  writer.range(cursor.bytes, from, cursor.at);
+  copyExpression(cursor, writer, shape, appendix, shape.globals.length);
+  shape.globals.push(global);
+}
+
+/** Tags are no functions: an exception carries what the guest says and no more. */
+export function writeTags(writer: ModuleWriter, own: readonly number[], appendix: Appendix): void {
+  writer.u32(own.length);
+  for (const type of own) {
+    writer.byte(0);
+    writer.u32(appendix.plainType(type));
+  }
+}
+
+function writeFunctionType(writer: ModuleWriter, { params, results }: FunctionType): void {
+  writer.byte(FUNCTION_TYPE);
+  for (const list of [params, results]) {
+    writer.u32(list.length);
+    for (const type of list) writeValueType(writer, type);
+  }
+}
+
+function writeImport(
+  writer: ModuleWriter,
+  { module, name, kind, type }: Import,
+  appendix: Appendix,
+): void {
+  writer.sized(module);
+  writer.sized(name);
+  writer.byte(kind);
+  if (typeof type !== "number") return writer.raw(type);
+  if (kind === KIND.tag) writer.byte(0);
+  writer.u32(appendix.plainType(type));
+}
+
+const UTF8 = new TextEncoder();
+
+function writeGlobalImport(
+  writer: ModuleWriter,
+  name: string,
+  type: ValueType,
+  mutability: number,
+): void {
+  writer.sized(UTF8.encode(METER_MODULE));
+  writer.sized(UTF8.encode(name));
+  writer.byte(KIND.global);
+  writeValueType(writer, type);
+  writer.byte(mutability);
+}

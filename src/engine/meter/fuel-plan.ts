@@ -1,0 +1,161 @@
+import { FUNCTION_LABEL, ITEM, type Items, NONE } from "./item.ts";
+
+/**
+ * Where a function is charged, and how much (docs/metering.md, "Fuel"). Every instruction that runs costs 1, and no path
+ * through the code pays more than once for what all paths share: a charge stands at the function's entry, at the head
+ * of each loop, and where a path turns out to be dearer than the cheapest one that could have been taken.
+ *
+ * One object serves all functions of a module, one after the other.
+ */
+export class FuelPlan {
+  /** At the function's entry. */
+  entry = 0;
+  /** Right behind each item: for `end`, behind the label. */
+  after: Int32Array = new Int32Array(256);
+  /** By `if` without `else`: in the `else` that has to be made. */
+  otherwise: Int32Array = new Int32Array(256);
+
+  /** How much branches to a block may pay for what is behind it, at most. */
+  #prepaidMax: Float64Array = new Float64Array(256);
+  /** How much they do pay. */
+  #prepaid: Float64Array = new Float64Array(256);
+  /** By `else`: the cost from its head on. */
+  #elseCost: Float64Array = new Float64Array(256);
+  #settled = false;
+
+  plan(items: Items, caught: ReadonlySet<number>): void {
+    this.#reserve(items.count);
+    this.#prepaidMax.fill(Infinity, 0, items.count);
+    // What an exception jumps to pays for itself: whoever throws cannot know.
+    for (const block of caught) if (block !== FUNCTION_LABEL) this.#prepaidMax[block] = 0;
+    for (let pass = 0; pass < PASSES_MAX; pass++) {
+      if (this.#pass(items)) return;
+    }
+    this.#prepaidMax.fill(0, 0, items.count);
+    if (!this.#pass(items)) throw new Error("nothing was prepaid, and yet too much");
+  }
+
+  /**
+   * Walks from the last item to the first, with the least cost from there to where the next charge is certain. False where a
+   * branch would have paid more than the way that goes on beside it: then its label is bounded, and all is done again.
+   */
+  #pass(items: Items): boolean {
+    const { kind, cost, a, b } = items;
+    this.#settled = true;
+    let toGo = 0;
+    for (let item = items.count - 1; item >= 0; item--) {
+      const own = a[item] as number;
+      let after = 0;
+      switch (kind[item]) {
+        case ITEM.end:
+          if (own === FUNCTION_LABEL || kind[own] === ITEM.loop) break;
+          this.#prepaid[own] = Math.min(toGo, this.#prepaidMax[own] as number);
+          after = excess(toGo, this.#prepaid[own]);
+          toGo = this.#prepaid[own];
+          break;
+        case ITEM.loop:
+          after = real(toGo);
+          toGo = 0;
+          break;
+        case ITEM.else:
+          this.#elseCost[own] = toGo;
+          toGo = this.#prepaid[own] as number;
+          break;
+        case ITEM.if: {
+          const without = b[item] === NONE;
+          const other = (without ? this.#prepaid[item] : this.#elseCost[item]) as number;
+          const least = Math.min(toGo, other);
+          after = excess(toGo, least);
+          const apart = excess(other, least);
+          if (without) this.otherwise[item] = apart;
+          else this.after[b[item] as number] = apart;
+          toGo = 1 + least;
+          break;
+        }
+        case ITEM.br:
+          toGo = 1 + this.#labelCost(items, own);
+          break;
+        case ITEM.brIf: {
+          const taken = this.#labelCost(items, own);
+          const least = Math.min(taken, toGo);
+          this.#bound(items, own, least);
+          after = excess(toGo, least);
+          toGo = 1 + least;
+          break;
+        }
+        case ITEM.brTable:
+          toGo = 1 + this.#cheapest(items, own, b[item] as number);
+          break;
+        case ITEM.return:
+        case ITEM.tailCall:
+        case ITEM.tailCallImport:
+        case ITEM.tailCallIndirect:
+          toGo = 1;
+          break;
+        case ITEM.unreachable:
+        case ITEM.throw:
+          toGo = DEAD_END + 1;
+          break;
+        case ITEM.block:
+        case ITEM.tryTable:
+          break;
+        default:
+          toGo += 1;
+      }
+      // An `else` got its charge from its `if`, which comes later in this walk.
+      if (kind[item] !== ITEM.else) this.after[item] = after;
+      toGo += cost[item] as number;
+    }
+    this.entry = real(toGo);
+    return this.#settled;
+  }
+
+  /** What a branch to the label pays for what is behind it. The head of a loop and the function's end are paid there. */
+  #labelCost({ kind }: Items, label: number): number {
+    if (label === FUNCTION_LABEL || kind[label] === ITEM.loop) return 0;
+    return this.#prepaid[label] as number;
+  }
+
+  #cheapest(items: Items, from: number, count: number): number {
+    let least = Infinity;
+    for (let target = from; target < from + count; target++)
+      least = Math.min(least, this.#labelCost(items, items.targets[target] as number));
+    for (let target = from; target < from + count; target++)
+      this.#bound(items, items.targets[target] as number, least);
+    return least;
+  }
+
+  #bound(items: Items, label: number, least: number): void {
+    if (real(this.#labelCost(items, label)) <= real(least)) return;
+    this.#prepaidMax[label] = least;
+    this.#settled = false;
+  }
+
+  #reserve(count: number): void {
+    if (count <= this.after.length) return;
+    const size = Math.max(count, this.after.length * 2);
+    this.after = new Int32Array(size);
+    this.otherwise = new Int32Array(size);
+    this.#prepaidMax = new Float64Array(size);
+    this.#prepaid = new Float64Array(size);
+    this.#elseCost = new Float64Array(size);
+  }
+}
+
+/** Of compiled code, nine functions in ten settle in two passes; what has not by then is charged at every label. */
+const PASSES_MAX = 8;
+
+/**
+ * Added to the cost of a way that ends in a trap or an exception, so that it never is the cheapest one: the ways that matter
+ * are then charged once. Who goes there has paid for the other way, or more.
+ */
+const DEAD_END = 2 ** 40;
+
+function real(cost: number): number {
+  return cost >= DEAD_END ? cost % DEAD_END : cost;
+}
+
+/** What is still owed on a way that costs `cost` when `paid` was paid. Nothing is ever given back. */
+function excess(cost: number, paid: number): number {
+  return Math.max(0, real(cost) - real(paid));
+}

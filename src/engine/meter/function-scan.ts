@@ -1,0 +1,206 @@
+import type { Appendix } from "./appendix.ts";
+import { FLOAT, FLOAT_OPERATIONS, FLOAT_VECTOR_OPERATIONS } from "./float-operation.ts";
+import { FUNCTION_LABEL, ITEM, Items, NONE } from "./item.ts";
+import { type LocalGroups, readLocals } from "./local-groups.ts";
+import { invalidAt, type ModuleCursor, unknownOpcode, unsupportedAt } from "./module-cursor.ts";
+import type { FunctionType, ModuleShape } from "./module-shape.ts";
+import { OP } from "./opcode.ts";
+import { FORM, NUMERIC_OPCODES, OPCODES, VECTOR_OPCODES } from "./opcode-table.ts";
+import { OpenBlocks } from "./open-blocks.ts";
+import { special, specialNumeric } from "./special-scan.ts";
+import type { ValueType } from "./value-type.ts";
+
+/** Parameters that the meter adds to each function: what is set aside of the fuel, and the depth left. */
+export const ADDED_PARAMS = 2;
+
+/**
+ * The first pass over a function's code: checks every index that the meter's own additions would make valid, moves locals
+ * and globals to their new places (in the bytes, where the number gets no longer), and notes the items. One object
+ * serves all functions of a module, one after the other.
+ */
+export class FunctionScan {
+  readonly items: Items = new Items();
+  /** Blocks whose label a `catch` names. */
+  readonly caught: Set<number> = new Set();
+  /** Locals that the rewriting needs besides, by type: from index `locals.total + ADDED_PARAMS` on. */
+  readonly temporaries: ValueType[] = [];
+  locals: LocalGroups = { counts: [], types: [], total: 0, slots: 0 };
+  type: FunctionType = { params: [], results: [] };
+  /** Where the first instruction stands, and the end of the function. */
+  start = 0;
+  end = 0;
+  /** True where it calls anything, so that frames may stand on top of its own. */
+  calls = false;
+  /** True where a branch goes to the function's own label. */
+  branchesOut = false;
+  /** True where a result of float arithmetic may be a NaN. */
+  floats = false;
+  /** Most operands on the stack at once. */
+  operandsMax = 0;
+  /** Operands on the stack now, and instructions that cost 1 since the last item. */
+  height = 0;
+  cost = 0;
+
+  readonly cursor: ModuleCursor;
+  readonly shape: ModuleShape;
+  readonly appendix: Appendix;
+  readonly open: OpenBlocks = new OpenBlocks();
+
+  constructor(cursor: ModuleCursor, shape: ModuleShape, appendix: Appendix) {
+    this.cursor = cursor;
+    this.shape = shape;
+    this.appendix = appendix;
+  }
+
+  /** Reads one body, its locals included, up to `end`. */
+  scan(type: FunctionType, end: number): void {
+    this.#begin(type, end);
+    const { cursor, open } = this;
+    const { form, pops, pushes } = OPCODES;
+    while (open.count > 0) {
+      const at = cursor.at;
+      const opcode = cursor.byte();
+      const how = form[opcode] as number;
+      if (how === FORM.special) {
+        if (opcode === OP.numeric) this.#numeric(at);
+        else if (opcode === OP.vector) this.#vector(at);
+        else special(this, opcode, at);
+      } else {
+        this.cost++;
+        this.effect(pops[opcode] as number, pushes[opcode] as number);
+        if (how === FORM.local) this.#local(at);
+        else if (how === FORM.global) this.#global(at);
+        else if (how !== FORM.plain) this.#immediate(how, opcode, at);
+        if (FLOAT_OPERATIONS.kind[opcode] === FLOAT.arithmetic) this.floats = true;
+      }
+    }
+    if (cursor.at !== end) throw invalidAt(cursor.at, "a function goes on after its end");
+  }
+
+  /** Notes an item that ends here, and begins to count anew. */
+  note(kind: number, at: number, a: number = NONE, b: number = NONE): number {
+    const item = this.items.add(kind, at, this.cursor.at, this.cost, a, b);
+    this.cost = 0;
+    return item;
+  }
+
+  effect(pops: number, pushes: number): void {
+    this.height += pushes - pops;
+    if (this.height > this.operandsMax) this.operandsMax = this.height;
+  }
+
+  /** Puts another number in place of the one just read, which stood `offset` bytes into the instruction. */
+  reindex(at: number, offset: number, value: number): void {
+    const { bytes, at: next } = this.cursor;
+    const from = at + offset;
+    if (value >= 2 ** (7 * (next - from))) {
+      // The instruction itself is an item now, and costs by its kind.
+      this.cost--;
+      this.note(ITEM.reindexed, at, value, offset);
+      return;
+    }
+    let rest = value;
+    for (let byte = from; byte < next; byte++) {
+      bytes[byte] = (rest & 0x7f) | (byte < next - 1 ? 0x80 : 0);
+      rest = Math.floor(rest / 128);
+    }
+  }
+
+  /** A new local for the meter's own use; its index. */
+  temporary(type: ValueType): number {
+    const known = this.temporaries.indexOf(type);
+    const place = known === -1 ? this.temporaries.push(type) - 1 : known;
+    return this.locals.total + ADDED_PARAMS + place;
+  }
+
+  #begin(type: FunctionType, end: number): void {
+    const { cursor } = this;
+    cursor.end = end;
+    this.type = type;
+    this.items.clear();
+    this.caught.clear();
+    this.temporaries.length = 0;
+    this.locals = readLocals(cursor, type.params, this.shape.types.length);
+    this.start = cursor.at;
+    this.end = end;
+    this.calls = this.branchesOut = this.floats = false;
+    this.operandsMax = this.height = this.cost = 0;
+    this.open.clear();
+    this.open.open(FUNCTION_LABEL, 0, 0, type.results.length);
+  }
+
+  /**
+   * The two parameters stand where the first two declared locals stood; these go to the end, so that all others stay
+   * where they are.
+   */
+  #local(at: number): void {
+    const local = this.cursor.u32();
+    const { total } = this.locals;
+    if (local >= total) throw invalidAt(at, `local ${local} is not defined`);
+    const declared = local - this.type.params.length;
+    if (declared < 0 || declared >= ADDED_PARAMS) return;
+    this.reindex(at, 1, displacedLocal(this, declared));
+  }
+
+  #global(at: number): void {
+    const global = this.cursor.u32();
+    if (global >= this.shape.globals.length) throw invalidAt(at, `global ${global} is not defined`);
+    if (global >= this.shape.imported.globals) this.reindex(at, 1, this.appendix.global(global));
+  }
+
+  #immediate(how: number, opcode: number, at: number): void {
+    const { cursor } = this;
+    switch (how) {
+      case FORM.index:
+        return cursor.skipLeb(5);
+      case FORM.long:
+        return cursor.skipLeb(10);
+      case FORM.bytes4:
+        return cursor.skip(4);
+      case FORM.bytes8:
+        return cursor.skip(8);
+      case FORM.bytes16:
+        return cursor.skip(16);
+      case FORM.lane:
+        return cursor.skip(1);
+      case FORM.memory:
+        return this.#memoryArgument();
+      case FORM.memoryLane:
+        this.#memoryArgument();
+        return cursor.skip(1);
+      default:
+        throw unknownOpcode(opcode, at);
+    }
+  }
+
+  #memoryArgument(): void {
+    const { cursor } = this;
+    const hasIndex = (cursor.u32() & 0x40) !== 0;
+    if (hasIndex) cursor.skipLeb(5);
+    cursor.skipLeb(5);
+  }
+
+  #numeric(at: number): void {
+    const opcode = this.cursor.u32();
+    const how = NUMERIC_OPCODES.form[opcode] ?? FORM.unknown;
+    if (how === FORM.special) return specialNumeric(this, opcode, at);
+    this.cost++;
+    if (how !== FORM.plain) this.#immediate(how, opcode, at);
+    this.effect(NUMERIC_OPCODES.pops[opcode] as number, NUMERIC_OPCODES.pushes[opcode] as number);
+  }
+
+  #vector(at: number): void {
+    const opcode = this.cursor.u32();
+    if (opcode >= 0x100 && opcode < 0x114) throw unsupportedAt(at, "relaxed SIMD");
+    const how = VECTOR_OPCODES.form[opcode] ?? FORM.unknown;
+    this.cost++;
+    if (how !== FORM.plain) this.#immediate(how, opcode, at);
+    if (FLOAT_VECTOR_OPERATIONS.kind[opcode] === FLOAT.arithmetic) this.floats = true;
+    this.effect(VECTOR_OPCODES.pops[opcode] as number, VECTOR_OPCODES.pushes[opcode] as number);
+  }
+}
+
+/** Where the guest's `declared`th local (0 or 1) went. */
+export function displacedLocal({ locals, type }: FunctionScan, declared: number): number {
+  return Math.max(locals.total, type.params.length + ADDED_PARAMS) + declared;
+}

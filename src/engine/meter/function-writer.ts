@@ -1,0 +1,297 @@
+import type { FuelPlan } from "./fuel-plan.ts";
+import type { FloatSites } from "./float-sites.ts";
+import { ADDED_PARAMS, type FunctionScan } from "./function-scan.ts";
+import { FUNCTION_LABEL, ITEM, KEPT, NONE } from "./item.ts";
+import { writeLocals } from "./local-groups.ts";
+import type { ModuleWriter } from "./module-writer.ts";
+import { type CanonicalSite, canonicalSites, writeCanonical } from "./nan-writer.ts";
+import { EMPTY_BLOCK, OP } from "./opcode.ts";
+import { writeValueType } from "./value-type.ts";
+
+/** Slots of eight bytes, locals and operands, that a frame has for each unit of depth that it takes. */
+const SLOTS_PER_DEPTH = 64;
+
+/**
+ * Writes a function that was scanned and planned: its code as it was, and between it the charges, what is carried
+ * to callees and back, and what makes NaNs canonical. Does not write the length in front.
+ */
+export class FunctionWriter {
+  readonly #writer: ModuleWriter;
+  readonly #scan: FunctionScan;
+  readonly #fuel: FuelPlan;
+  /** The locals that carry what is set aside, and the depth left. */
+  #aside = 0;
+  #depth = 0;
+  /** What the frame takes of the depth. */
+  #weight = 0;
+  /** The code is written up to here. */
+  #done = 0;
+  #canonical: readonly CanonicalSite[] = [];
+  #canonicalDone = 0;
+
+  constructor(writer: ModuleWriter, scan: FunctionScan, fuel: FuelPlan) {
+    this.#writer = writer;
+    this.#scan = scan;
+    this.#fuel = fuel;
+  }
+
+  /** `sites`: of this function, or none. */
+  write(sites: FloatSites | undefined): void {
+    const scan = this.#scan;
+    this.#aside = scan.type.params.length;
+    this.#depth = this.#aside + 1;
+    this.#canonical = sites === undefined ? [] : canonicalSites(sites, scan);
+    this.#canonicalDone = 0;
+    this.#done = scan.start;
+    const slots = scan.locals.slots + scan.operandsMax + scan.temporaries.length;
+    const heavy = Math.floor(slots / SLOTS_PER_DEPTH);
+    this.#weight = scan.calls || heavy > 0 ? 1 + heavy : 0;
+    writeLocals(this.#writer, scan.locals, ADDED_PARAMS, scan.temporaries);
+    this.#prologue();
+    for (let item = 0; item < scan.items.count; item++) this.#item(item);
+  }
+
+  #prologue(): void {
+    const writer = this.#writer;
+    const { results } = this.#scan.type;
+    if (this.#weight > 0) {
+      this.#get(this.#depth);
+      this.#i32(this.#weight);
+      this.#below(this.#depth);
+      this.#get(this.#depth);
+      this.#get(this.#aside);
+      this.#at(OP.call, this.#scan.appendix.overflow());
+      writer.raw([OP.unreachable, OP.end]);
+    }
+    this.#charge(this.#fuel.entry);
+    if (!this.#scan.branchesOut) return;
+    writer.byte(OP.block);
+    if (results.length === 0) writer.byte(EMPTY_BLOCK);
+    else if (results.length === 1) writeValueType(writer, results[0] as number);
+    else writer.s32(this.#scan.appendix.resultType(results));
+  }
+
+  #item(item: number): void {
+    const { items } = this.#scan;
+    const kind = items.kind[item] as number;
+    const a = items.a[item] as number;
+    this.#copyTo(items.at[item] as number);
+    switch (kind) {
+      case ITEM.block:
+      case ITEM.loop:
+      case ITEM.if:
+      case ITEM.tryTable:
+        this.#open(item, kind, a);
+        break;
+      case ITEM.else:
+        if (this.#caught(a)) this.#save();
+        break;
+      case ITEM.end:
+        this.#close(a);
+        break;
+      case ITEM.br:
+      case ITEM.brIf:
+        if (this.#caught(a)) this.#save();
+        break;
+      case ITEM.brTable:
+        if (items.targets.slice(a, a + (items.b[item] as number)).some((to) => this.#caught(to)))
+          this.#save();
+        break;
+      case ITEM.return:
+        this.#get(this.#aside);
+        break;
+      case ITEM.unreachable:
+      case ITEM.throw:
+        this.#save();
+        break;
+      case ITEM.grow:
+        this.#done = items.next[item] as number;
+        this.#helper(a);
+        break;
+      case ITEM.bulk:
+        this.#helper(a);
+        break;
+      case ITEM.reindexed:
+        this.#copyTo((items.at[item] as number) + (items.b[item] as number));
+        this.#writer.u32(a);
+        this.#done = items.next[item] as number;
+        break;
+      default:
+        this.#call(item, kind, a);
+    }
+    this.#copyTo(items.next[item] as number);
+    this.#behind(item, kind, a);
+  }
+
+  /** What stands behind an item's instruction. */
+  #behind(item: number, kind: number, a: number): void {
+    switch (kind) {
+      case ITEM.loop:
+        if (this.#caught(item)) this.#load();
+        break;
+      case ITEM.end:
+        if (a === FUNCTION_LABEL) break;
+        if (this.#scan.items.kind[a] !== ITEM.loop && this.#caught(a)) this.#load();
+        break;
+      case ITEM.call:
+      case ITEM.callIndirect:
+        this.#set(this.#aside);
+        break;
+      case ITEM.callImport:
+        this.#load();
+        break;
+      case ITEM.tailCallImport:
+        this.#at(OP.globalGet, this.#scan.appendix.globals.reserve);
+        this.#writer.byte(OP.return);
+        break;
+      default:
+    }
+    this.#charge(this.#fuel.after[item] as number);
+  }
+
+  #open(item: number, kind: number, newType: number): void {
+    const { items, cursor } = this.#scan;
+    if (kind === ITEM.loop && this.#caught(item)) this.#save();
+    if (newType === KEPT) return;
+    this.#writer.byte(cursor.bytes[items.at[item] as number] as number);
+    this.#writer.s32(newType);
+    this.#done = (kind === ITEM.tryTable ? items.b : items.next)[item] as number;
+  }
+
+  #close(own: number): void {
+    const { items, branchesOut } = this.#scan;
+    if (own === FUNCTION_LABEL) {
+      const caught = this.#caught(own);
+      if (caught) this.#save();
+      if (branchesOut) this.#writer.byte(OP.end);
+      if (caught) this.#load();
+      return this.#get(this.#aside);
+    }
+    const without = items.kind[own] === ITEM.if && items.b[own] === NONE;
+    const otherwise = without ? (this.#fuel.otherwise[own] as number) : 0;
+    const caught = items.kind[own] !== ITEM.loop && this.#caught(own);
+    if (caught) this.#save();
+    if (otherwise === 0) return;
+    this.#writer.byte(OP.else);
+    this.#charge(otherwise);
+    if (caught) this.#save();
+  }
+
+  #call(item: number, kind: number, temporary: number): void {
+    const { items, cursor, appendix } = this.#scan;
+    const indirect = kind === ITEM.callIndirect || kind === ITEM.tailCallIndirect;
+    if (indirect) this.#set(temporary);
+    switch (kind) {
+      case ITEM.call:
+      case ITEM.callIndirect:
+        this.#get(this.#aside);
+        this.#get(this.#depth);
+        break;
+      case ITEM.tailCall:
+      case ITEM.tailCallIndirect:
+        this.#get(this.#aside);
+        this.#depthAtEntry();
+        break;
+      case ITEM.callImport:
+      case ITEM.tailCallImport:
+        this.#save();
+        this.#get(this.#depth);
+        this.#at(OP.globalSet, appendix.globals.depth);
+        break;
+      default:
+        throw new Error(`item ${kind} is not a call`);
+    }
+    if (indirect) this.#get(temporary);
+    if (kind !== ITEM.tailCallImport) return;
+    // What an import carries back stands in a global, so its frame cannot replace this one.
+    const at = items.at[item] as number;
+    this.#writer.byte(OP.call);
+    this.#writer.range(cursor.bytes, at + 1, items.next[item] as number);
+    this.#done = items.next[item] as number;
+  }
+
+  #depthAtEntry(): void {
+    this.#get(this.#depth);
+    if (this.#weight === 0) return;
+    this.#i32(this.#weight);
+    this.#writer.byte(OP.i32Add);
+  }
+
+  /** Calls a function of the appendix that takes what is set aside last, and gives it back last. */
+  #helper(index: number): void {
+    this.#get(this.#aside);
+    this.#at(OP.call, index);
+    this.#set(this.#aside);
+  }
+
+  #charge(fuel: number): void {
+    if (fuel === 0) return;
+    this.#get(this.#aside);
+    this.#i32(fuel);
+    this.#below(this.#aside);
+    this.#get(this.#aside);
+    this.#at(OP.call, this.#scan.appendix.refill());
+    this.#set(this.#aside);
+    this.#writer.byte(OP.end);
+  }
+
+  /** Subtracts into the local, and opens the `if` of what follows where that is below zero. */
+  #below(local: number): void {
+    this.#writer.byte(OP.i32Sub);
+    this.#at(OP.localTee, local);
+    this.#i32(0);
+    this.#writer.byte(OP.i32LtS);
+    this.#writer.byte(OP.if);
+    this.#writer.byte(EMPTY_BLOCK);
+  }
+
+  /** Between registers and the global that all modules share. */
+  #save(): void {
+    this.#get(this.#aside);
+    this.#at(OP.globalSet, this.#scan.appendix.globals.reserve);
+  }
+
+  #load(): void {
+    this.#at(OP.globalGet, this.#scan.appendix.globals.reserve);
+    this.#set(this.#aside);
+  }
+
+  #caught(label: number): boolean {
+    const { caught } = this.#scan;
+    return caught.size > 0 && caught.has(label);
+  }
+
+  #get(local: number): void {
+    this.#at(OP.localGet, local);
+  }
+
+  #set(local: number): void {
+    this.#at(OP.localSet, local);
+  }
+
+  #at(opcode: number, index: number): void {
+    this.#writer.byte(opcode);
+    this.#writer.u32(index);
+  }
+
+  #i32(value: number): void {
+    this.#writer.byte(OP.i32Const);
+    this.#writer.s32(value);
+  }
+
+  /** Copies the guest's code up to an offset, with what makes NaNs canonical on the way. */
+  #copyTo(to: number): void {
+    const { bytes } = this.#scan.cursor;
+    for (;;) {
+      const site = this.#canonical[this.#canonicalDone];
+      if (site === undefined || site.at > to) break;
+      this.#writer.range(bytes, this.#done, site.at);
+      this.#done = site.at;
+      writeCanonical(this.#writer, site);
+      this.#canonicalDone++;
+    }
+    if (this.#done >= to) return;
+    this.#writer.range(bytes, this.#done, to);
+    this.#done = to;
+  }
+}
