@@ -244,10 +244,7 @@ function failed(ledger: Ledger, event: Failed, seq: Seq): Ledger {
 /** Undoes what the turn queued since its last commit; the numbers of its messages stay used. */
 function takeBack(ledger: Ledger, { base }: OpenTurn): Ledger {
   if (base === undefined) return ledger;
-  const uncommitted = ledger.outbox
-    .entries()
-    .filter(([token]) => token >= base.seq)
-    .toSorted(([a], [b]) => a - b);
+  const uncommitted = ledger.outbox.entries().filter(([token]) => token >= base.seq);
   return uncommitted.reduce(
     (before, [token, outgoing]) => skip(before, token, outgoing),
     base.ledger,

@@ -362,11 +362,14 @@ function readKeys(reader: CborReader): Keys {
   return { records, order: PersistentMap.of(ids.entries()), first: 0, next: list.length };
 }
 
-function values<K, V>(map: PersistentMap<K, V>): V[] {
+function values<K extends number | string, V>(map: PersistentMap<K, V>): V[] {
   return map.entries().map(([, value]) => value);
 }
 
-function mapped<K, V>(list: readonly V[], key: (value: V) => K): PersistentMap<K, V> {
+function mapped<K extends number | string, V>(
+  list: readonly V[],
+  key: (value: V) => K,
+): PersistentMap<K, V> {
   return PersistentMap.of(list.map((value) => [key(value), value]));
 }
 
