@@ -1,4 +1,3 @@
-import type { CoreModule as MeteredCore } from "../../src/engine/link/mod.ts";
 import {
   Meter,
   METER_MODULE,
@@ -19,7 +18,11 @@ export interface Machine {
   endOf(thrown: unknown): End;
 }
 
-export type CoreModule = MeteredCore;
+export interface CoreModule {
+  readonly module: WebAssembly.Module;
+  readonly metered: MeteredModule;
+}
+
 export type End = "trap" | "exhaustion" | "exception" | "link" | "other";
 
 export function plainMachine(): Machine {

@@ -12,7 +12,7 @@ import {
 import { coreFromJs, coreToJs } from "./core-js.ts";
 import type { Action, Directive, Instantiation, Invoke, Source, Trapping } from "./script.ts";
 import type { Sexpr } from "./sexpr.ts";
-import { spectest } from "./spectest.ts";
+import { SPECTEST } from "./spectest.ts";
 import { Miss, reasonOf, type Stage } from "./stage.ts";
 
 /** Plays scripts of core modules on V8, as they are or metered. */
@@ -21,13 +21,19 @@ export class CoreStage implements Stage {
   readonly #machine: Machine;
   readonly #modules = new Map<string | undefined, CoreModule>();
   readonly #instances = new Map<string | undefined, WebAssembly.Instance>();
-  readonly #registered: Record<string, Readonly<Record<string, WebAssembly.ImportValue>>>;
+  readonly #registered = Object.create(null) as Record<string, WebAssembly.Exports>;
   readonly #references = new Map<string, object>();
 
-  constructor(assembler: Assembler, machine: Machine) {
+  private constructor(assembler: Assembler, machine: Machine) {
     this.#assembler = assembler;
     this.#machine = machine;
-    this.#registered = Object.assign(Object.create(null), { spectest: spectest() });
+  }
+
+  static async open(assembler: Assembler, machine: Machine): Promise<CoreStage> {
+    const stage = new CoreStage(assembler, machine);
+    const module = await stage.#compile(SPECTEST);
+    stage.#registered["spectest"] = machine.instantiate(module, {}).exports;
+    return stage;
   }
 
   async perform(directive: Directive): Promise<void> {

@@ -30,9 +30,9 @@ async function main(args: readonly string[]): Promise<number> {
   const files = globSync("**/*.wast", { cwd: folder }).toSorted();
   if (files.length === 0) return complain(`${folder} holds no .wast file\n${USAGE}`);
   await using assembler = new Assembler();
-  const onPlain = (): Stage => new CoreStage(assembler, plainMachine());
-  const onMetered = (): Stage => new CoreStage(assembler, meteredMachine());
-  const onEngine = (): Stage => new ComponentStage(assembler);
+  const onPlain = (): Promise<Stage> => CoreStage.open(assembler, plainMachine());
+  const onMetered = (): Promise<Stage> => CoreStage.open(assembler, meteredMachine());
+  const onEngine = async (): Promise<Stage> => new ComponentStage(assembler);
   const stage = options.core ? (options.metered ? onMetered : onPlain) : onEngine;
   const reports = await playAll(folder, files, stage, options.json);
   if (options.json) return 0;
@@ -46,12 +46,12 @@ async function main(args: readonly string[]): Promise<number> {
 async function playAll(
   folder: string,
   files: readonly string[],
-  stage: () => Stage,
+  stage: () => Promise<Stage>,
   json: boolean,
 ): Promise<readonly FileReport[]> {
   const reports: FileReport[] = [];
   for (const file of files) {
-    const report = await play(folder, file, stage());
+    const report = await play(folder, file, await stage());
     reports.push(report);
     if (json) console.log(jsonLine(report));
   }

@@ -16,14 +16,39 @@ export function page(reports: readonly FileReport[]): string {
   return [table("folder", byFolder), table("directive", byName), misses(reports)].join("\n\n");
 }
 
-/** What holds plain and not metered: the meter's own doing. */
+/** What holds plain and not metered: the meter's own doing. What it refuses on purpose is only counted. */
 export function regressions(plain: readonly FileReport[], metered: readonly FileReport[]): string {
   const lost = metered.map(({ file, directives }, at) => ({
     file,
-    directives: directives.filter((_, index) => plain[at]?.directives[index]?.miss === undefined),
+    directives: directives.filter(
+      (one, index) => isMiss(one) && plain[at]?.directives[index]?.miss === undefined,
+    ),
   }));
-  const count = lost.flatMap(({ directives }) => directives.filter(isMiss)).length;
-  return `\nheld plain, missed metered: ${count}\n${misses(lost)}`;
+  const reasons = lost.flatMap(({ directives }) => directives.map(({ miss = "" }) => miss));
+  const refused = reasons.filter(isRefusal).map((reason) => reason.replace(/^.*: /, ""));
+  const orphans = reasons.filter(isOrphan).length;
+  return [
+    `\nheld plain, missed metered: ${reasons.length}`,
+    `refused by the meter: ${refused.length}, and ${orphans} for want of an instance`,
+    ...Array.from(
+      Map.groupBy(refused, (one) => one),
+      ([reason, all]) => `${String(all.length).padStart(7)}  ${reason}`,
+    ),
+    "others:",
+    misses(lost.map((one) => ({ ...one, directives: one.directives.filter(isUnexplained) }))),
+  ].join("\n");
+}
+
+function isUnexplained({ miss = "" }: DirectiveReport): boolean {
+  return !isRefusal(miss) && !isOrphan(miss);
+}
+
+function isRefusal(reason: string): boolean {
+  return reason.includes("ENGINE_UNSUPPORTED");
+}
+
+function isOrphan(reason: string): boolean {
+  return /no (instance|module) |module is not an object/.test(reason);
 }
 
 function table(title: string, entries: readonly [string, DirectiveReport][]): string {
