@@ -15,6 +15,20 @@ test("a program is known by the digest of its bytes", async () => {
   assert.equal(digest.toHex(), hash("sha256", COMPONENT));
 });
 
+test("the bytes may be a Buffer, and stay as they are", async () => {
+  const buffer = Buffer.from(COMPONENT);
+  const program = await compile(buffer);
+  assert.deepEqual(new Uint8Array(buffer), COMPONENT);
+  assert.equal(program.digest.toHex(), hash("sha256", COMPONENT));
+});
+
+test("what is compiled is what was given, whatever becomes of the bytes meanwhile", async () => {
+  const bytes = COMPONENT.slice();
+  const compiled = compile(bytes);
+  bytes.fill(0);
+  assert.equal((await compiled).digest.toHex(), hash("sha256", COMPONENT));
+});
+
 async function refusal(bytes: Uint8Array, options: CompileOptions = {}): Promise<EngineError> {
   const error: unknown = await compile(bytes, options).then(
     () => "compiled",

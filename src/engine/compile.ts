@@ -12,14 +12,15 @@ export interface CompileOptions {
 }
 
 /**
- * Makes a component ready to run: checks its size, validates, reads, meters, compiles and plans it. The bytes are copied where
- * they are kept.
+ * Makes a component ready to run: checks its size, validates, reads, meters, compiles and plans it. The bytes are copied.
  * @throws EngineError ENGINE_INVALID or ENGINE_UNSUPPORTED, with the byte where it is known; ENGINE_UNLINKED where it imports
  * what no host can offer.
  */
 export async function compile(bytes: Uint8Array, options: CompileOptions = {}): Promise<Program> {
   const limits = { ...DEFAULT_COMPILE_LIMITS, ...options.limits };
-  const closure = await loadComponent(bytes, limits, options.validator ?? SHARED_VALIDATOR);
-  const digest = hash("sha256", bytes, "buffer");
+  // A copy: what was validated must be what is compiled, whatever the caller does meanwhile, and a Buffer's slices are views.
+  const own = new Uint8Array(bytes);
+  const closure = await loadComponent(own, limits, options.validator ?? SHARED_VALIDATOR);
+  const digest = hash("sha256", own, "buffer");
   return new ComponentProgram(closure, new Uint8Array(digest) as Digest, limits);
 }
