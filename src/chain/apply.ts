@@ -20,7 +20,13 @@ import type {
 } from "./event.ts";
 import { illegal } from "./illegal.ts";
 import { answered, take } from "./inbound.ts";
-import { type Incoming, type Ledger, type OpenTurn, SUPERVISOR_ADDRESS } from "./ledger.ts";
+import {
+  type Incoming,
+  type Ledger,
+  type Life,
+  type OpenTurn,
+  SUPERVISOR_ADDRESS,
+} from "./ledger.ts";
 import { decodeKeyvalue, decodeTimers } from "./lists.ts";
 import { abandon, answer, finish, nextNumber, queue, settle, skip } from "./outbound.ts";
 import { PersistentMap } from "./persistent-map.ts";
@@ -108,7 +114,7 @@ function checkLife({ phase, life, upgrade, rewound: isRewound }: Ledger, event: 
     );
   if (table?.some((name, at) => at > 0 && compareText(table[at - 1] as string, name) >= 0))
     illegal("a table of imports out of order");
-  if (event.epoch !== (life === undefined ? 0 : life.epoch + 1)) illegal("an epoch out of turn");
+  if (!epochFollows(life, event)) illegal("an epoch out of turn");
   if (life === undefined) {
     if (event.incarnation !== 0) illegal("a first incarnation that is not 0");
     if (table === undefined) illegal("a genesis without a table of imports");
@@ -124,6 +130,12 @@ function checkLife({ phase, life, upgrade, rewound: isRewound }: Ledger, event: 
   const { component, manifest } = upgrade ?? life;
   if (!equalBytes(event.component, component) || !equalBytes(event.manifest, manifest))
     illegal("another component or manifest than the one before, and no upgrade");
+}
+
+/** Each `started` begins an epoch, but a resident's restart: without a snapshot to begin from, its epoch goes on. */
+function epochFollows(life: Life | undefined, { epoch, reason }: Started): boolean {
+  if (life === undefined) return epoch === 0;
+  return epoch === life.epoch + 1 || (reason === "restart" && epoch === life.epoch);
 }
 
 /** Timers, channels and owed replies end with the incarnation; positions, outbox and key-value go on. */
