@@ -57,7 +57,6 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
     const signal = AbortSignal.any([late, settled.signal]);
     worker.ref();
     try {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage(job);
       const [answer] = await Promise.race([
         once(worker, "message", { signal }),

@@ -4,7 +4,6 @@ import { componentWit } from "@bytecodealliance/jco-transpile/wasm-tools";
 // The reference validator has no door of its own in this build; printing a component's WIT runs the whole of it first.
 
 parentPort?.on("message", (bytes: Uint8Array) => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   void complaint(bytes).then((text) => parentPort?.postMessage(text));
 });
 

@@ -7,7 +7,6 @@ export type Assembled =
   | { readonly kind: "refused"; readonly why: string };
 
 parentPort?.on("message", (text: string) => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   void assembled(text).then((answer) => parentPort?.postMessage(answer));
 });
 
