@@ -6,6 +6,7 @@ import { writeOptional, writeSlot } from "./event-encode.ts";
 import type { Seq, Slot } from "./event.ts";
 import type { Timer } from "./ledger.ts";
 import { PersistentMap } from "./persistent-map.ts";
+import { compareText, utf8Length } from "./utf8.ts";
 
 // Timers and key-value as `rewound`, a fork's `started` and the ledger hold them: arrays in a fixed order.
 
@@ -106,6 +107,11 @@ export function readSorted<Item>(
     before = bytes;
     return item;
   });
+}
+
+/** The order of two texts' encodings: shorter first, in bytes, then bytewise. */
+export function compareKeys(a: string, b: string): number {
+  return (utf8Length(a) ?? 0) - (utf8Length(b) ?? 0) || compareText(a, b);
 }
 
 /** Reads all of `bytes`, and writes it again to see that this is its one form. */

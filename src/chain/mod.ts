@@ -1,6 +1,10 @@
+export { applyLink, isHostEvent, type Watch } from "./apply-link.ts";
 export { apply, type Blobs } from "./apply.ts";
+export { blobsOf, ledgerBlobs } from "./blobs.ts";
 export { type Data, DATA_DEPTH_MAX, decodeData, encodeData } from "./data.ts";
+export { describe } from "./describe.ts";
 export { childId, effectKey, importsDigest } from "./derive.ts";
+export { diff, type Difference, equalEvents } from "./diff.ts";
 export { type ChainCode, ChainError, type ChainPlace } from "./errors.ts";
 export type {
   BlobReference,
@@ -30,6 +34,18 @@ export type {
   Stopped,
   Upgraded,
 } from "./event.ts";
+export {
+  BLOB_BYTES_MAX,
+  blobItem,
+  type Checkpoint,
+  checkpointItem,
+  exportChain,
+  type ExportItem,
+  type FindBlob,
+  type KeptLink,
+  linkItem,
+  withheldItem,
+} from "./export.ts";
 export { type Admission, admission, keyAdmission } from "./inbound.ts";
 export { decodeLedger, encodeLedger, ledgerDigest } from "./ledger-codec.ts";
 export {
@@ -59,3 +75,11 @@ export { nextNumber, outgoingPosition } from "./outbound.ts";
 export { PersistentMap } from "./persistent-map.ts";
 export { blobBytes, blobDigest, isBlob, NO_SALT, SALT_BYTES, SLOT_INLINE_MAX } from "./slot.ts";
 export { decodeResult, decodeValue, encodeResult, encodeValue } from "./value.ts";
+export {
+  type ChainReport,
+  type Expected,
+  ExportVerifier,
+  verifyExport,
+  verifyStream,
+} from "./verify.ts";
+export { type Step, steps, walk, walkExport } from "./walk.ts";
