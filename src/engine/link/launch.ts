@@ -25,12 +25,12 @@ import type {
   CoreFunctionStep,
   CoreRef,
   Plan,
+  PlannedImport,
   PlannedOptions,
   PlannedResource,
   PlannedType,
   Step,
 } from "./plan.ts";
-import { functionName } from "./function-name.ts";
 import { TypeMapper } from "./type-mapper.ts";
 
 /** What a plan names by numbers, alive: each array is indexed by a kind of slot. */
@@ -65,7 +65,7 @@ class Launching implements Launched {
   readonly #coreFunctions: WebAssembly.ImportValue[] = [];
   readonly #plan: Plan;
   readonly #execution: Execution;
-  readonly #types: TypeMapper<number, ResourceType>;
+  #types: TypeMapper<number, ResourceType> | undefined;
 
   constructor(plan: Plan, execution: Execution, host: readonly HostImport[]) {
     this.#plan = plan;
@@ -77,12 +77,15 @@ class Launching implements Launched {
     this.resources = plan.resources.map((resource) =>
       resource.kind === "guest" ? UNBORN : hostResource(resource, host, execution),
     );
-    this.#types = new TypeMapper((resource) => this.#resource(resource));
-    for (const [index, planned] of plan.imports.entries()) {
-      if (planned.slot === undefined) continue;
-      const type = this.#type(planned.type);
-      const bound = host[index] as HostImport;
-      this.functions[planned.slot] = hostFunction(execution, bound, type, functionName(planned));
+    for (let index = 0; index < host.length; index++) {
+      const { slot, type, name } = plan.imports[index] as PlannedImport;
+      if (slot === undefined) continue;
+      this.functions[slot] = hostFunction(
+        execution,
+        host[index] as HostImport,
+        this.#type(type),
+        name,
+      );
     }
   }
 
@@ -92,7 +95,7 @@ class Launching implements Launched {
         this.coreInstances[step.slot] = this.#instantiate(step);
         return;
       case "bundle": {
-        const exports: Record<string, WebAssembly.ImportValue> = Object.create(null);
+        const exports = nameless<WebAssembly.ImportValue>();
         for (const { name, ref } of step.exports) exports[name] = this.#core(ref);
         this.coreInstances[step.slot] = exports;
         return;
@@ -121,7 +124,7 @@ class Launching implements Launched {
 
   #instantiate({ module, args }: Extract<Step, { kind: "instantiate" }>): CoreExports {
     const { meter } = this.#execution;
-    const imports: Record<string, CoreExports> = Object.create(null);
+    const imports = nameless<CoreExports>();
     for (const { name, instance } of args)
       imports[name] = this.coreInstances[instance] as CoreExports;
     imports[METER_MODULE] = meter.imports(
@@ -181,9 +184,9 @@ class Launching implements Launched {
 
   #type(type: PlannedType): LiveType {
     // Without resources a type is the same in all instances, and the canonical ABI finds what it prepared for it.
-    return this.resources.length === 0
-      ? (type as LiveType & PlannedType)
-      : this.#types.function(type);
+    if (this.resources.length === 0) return type as LiveType & PlannedType;
+    this.#types ??= new TypeMapper((resource) => this.#resource(resource));
+    return this.#types.function(type);
   }
 
   #instance(index: number): ComponentInstance {
@@ -221,6 +224,11 @@ function hostResource(
     const done = call([new Handle(name, rep)]);
     return done instanceof Promise ? execution.wait(done) : undefined;
   });
+}
+
+/** An object that has no names but those it is given: a guest chooses the names of what is linked. */
+function nameless<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
 }
 
 function newInstance(

@@ -38,6 +38,8 @@ export type PlannedResource =
 export interface PlannedImport {
   readonly interface: string;
   readonly function: string;
+  /** Both in one, for messages. */
+  readonly name: string;
   readonly type: PlannedType;
   /** Undefined for the drop of a resource, which no component calls by its name. */
   readonly slot: number | undefined;

@@ -96,10 +96,10 @@ export class Planner {
     return { slot, type, unsupported: undefined };
   }
 
-  #import(planned: PlannedImport): void {
+  #import(planned: Omit<PlannedImport, "name">): void {
     if (this.#imports.length >= this.#limits.bindingsMax)
       throw overLimit("bindingsMax", this.#limits, "it imports more functions");
-    this.#imports.push(planned);
+    this.#imports.push({ ...planned, name: functionName(planned) });
   }
 
   lift(
