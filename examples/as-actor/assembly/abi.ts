@@ -20,9 +20,9 @@ export class Bytes {
     public size: usize,
   ) {}
 
-  static empty(size: usize): Bytes {
+  static filled(size: usize, byte: u8 = 0): Bytes {
     const at = heap.alloc(size);
-    memory.fill(at, 0, size);
+    memory.fill(at, byte, size);
     return new Bytes(at, size);
   }
 

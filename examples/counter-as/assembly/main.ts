@@ -12,6 +12,8 @@ export {
   realloc,
 } from "../../as-actor/assembly/handler";
 
+const SPACE: u8 = 0x20;
+const ZERO: u8 = 0x30; // "0"
 const COUNT_BYTES: u64 = 8;
 const STATE_BYTES_MAX: u64 = 1024 * 1024;
 
@@ -22,28 +24,28 @@ serve(init, handle);
 
 /** Parameters: nothing, or the size of the state in bytes, in decimal. */
 function init(params: Bytes): Answer {
-  if (params.size == 0) return state(Bytes.empty(<usize>COUNT_BYTES));
+  if (params.size == 0) return state(Bytes.filled(<usize>COUNT_BYTES));
   const size = decimal(params);
   if (!fits || size < COUNT_BYTES || size > STATE_BYTES_MAX) {
     return refuse("the parameters must be a size in bytes, 8 to 1048576, or nothing");
   }
-  return state(Bytes.empty(<usize>size));
+  return state(Bytes.filled(<usize>size));
 }
 
 /** The commands are in README.md. */
 function handle(before: Bytes | null, message: Message): Answer {
   // The state's bytes are ours until the call ends: the count is changed where it lies.
-  const after = before == null ? Bytes.empty(<usize>COUNT_BYTES) : before;
+  const after = before == null ? Bytes.filled(<usize>COUNT_BYTES) : before;
   const body = message.body;
   const count = load<u64>(after.at);
 
   if (body.size == 0) return counted(after, count, 1, 0);
 
   const first = body[0];
-  if (first >= 0x30 && first <= 0x39) {
+  if (first >= ZERO && first <= ZERO + 9) {
     const amount = decimal(body);
     if (!fits) return refuse("the number must be decimal digits, at most 18446744073709551615");
-    return counted(after, count, amount, first == 0x30 ? body.size : 0);
+    return counted(after, count, amount, first == ZERO ? body.size : 0);
   }
   if (body.is("get")) return reply(after, digits(count, 0));
   if (body.is("roll")) return counted(after, count, 1 + (randomNumber() % 6), 0);
@@ -69,20 +71,29 @@ function ticked(after: Bytes, count: u64, body: Bytes): Answer {
   const left = digits(count + 1, 0);
   const right = digits(now(), 0);
   const size = left.size + 1 + right.size;
-  const text = Bytes.empty(max(size, body.size));
-  memory.fill(text.at, 0x20, text.size);
+  const text = Bytes.filled(max(size, body.size), SPACE);
   memory.copy(text.at, left.at, left.size);
   memory.copy(text.at + left.size + 1, right.at, right.size);
   return reply(after, text);
 }
 
+/** Leading zeros count for nothing; 19 digits always fit, a 20th may. */
 function decimal(text: Bytes): u64 {
-  let value: u64 = 0;
+  const end = text.at + text.size;
+  let at = text.at;
+  while (at < end && load<u8>(at) == ZERO) at++;
   fits = false;
-  for (let index: usize = 0; index < text.size; index++) {
-    const digit = <u64>text[index] - 0x30;
+  if (end - at > 20) return 0;
+  const safeEnd = min(end, at + 19);
+  let value: u64 = 0;
+  for (; at < safeEnd; at++) {
+    const digit = <u32>load<u8>(at) - ZERO;
     if (digit > 9) return 0;
-    if (value > u64.MAX_VALUE / 10 || (value == u64.MAX_VALUE / 10 && digit > 5)) return 0;
+    value = value * 10 + digit;
+  }
+  if (at < end) {
+    const digit = <u32>load<u8>(at) - ZERO;
+    if (digit > 9 || value > (u64.MAX_VALUE - digit) / 10) return 0;
     value = value * 10 + digit;
   }
   fits = true;
@@ -91,15 +102,20 @@ function decimal(text: Bytes): u64 {
 
 /** ASCII decimal, with leading zeros up to `width`. */
 function digits(value: u64, width: usize): Bytes {
-  let size: usize = 1;
-  for (let rest = value / 10; rest != 0; rest /= 10) size++;
-  size = max(size, width);
+  const size = max(digitCount(value), width);
   const text = new Bytes(heap.alloc(size), size);
-  let rest = value;
-  for (let at = text.at + size; at > text.at; ) {
-    at--;
-    store<u8>(at, <u8>(0x30 + (rest % 10)));
-    rest /= 10;
-  }
+  let at = text.at + size;
+  do {
+    const rest = value / 10;
+    store<u8>(--at, <u8>(ZERO + value - rest * 10));
+    value = rest;
+  } while (value != 0);
+  memory.fill(text.at, ZERO, at - text.at);
   return text;
+}
+
+function digitCount(value: u64): usize {
+  let count: usize = 1;
+  for (; value >= 10; value /= 10) count++;
+  return count;
 }

@@ -15,13 +15,13 @@ export {
 serve(init, handle);
 
 function init(params: Bytes): Answer {
-  const first = Bytes.empty(8);
+  const first = Bytes.filled(8);
   const failure = perform(params, first);
   return failure == 0 ? state(first) : failure;
 }
 
 function handle(before: Bytes | null, message: Message): Answer {
-  const after = before == null ? Bytes.empty(8) : before;
+  const after = before == null ? Bytes.filled(8) : before;
   store<u64>(after.at, load<u64>(after.at) + 1);
   const failure = perform(message.body, after);
   return failure == 0 ? reply(after, message.body) : failure;
@@ -39,8 +39,8 @@ function perform(command: Bytes, state: Bytes): Answer {
   if (name == "err") return refuse("as you asked");
   if (name == "text") return refuse("\uD800"); // half of a surrogate pair is not a string
   if (name == "pointer") return reply(state, new Bytes(0xfffffff0, 64));
-  if (name == "reply") return reply(state, Bytes.empty(amount));
-  if (name == "state") return reply(Bytes.empty(amount), command);
+  if (name == "reply") return reply(state, Bytes.filled(amount));
+  if (name == "state") return reply(Bytes.filled(amount), command);
   if (name == "sleep") sleep(amount);
   if (name == "log") for (let line: u32 = 0; line < amount; line++) log(Level.info, `line ${line}`);
   if (name == "random") return reply(state, randomBytes(amount));
