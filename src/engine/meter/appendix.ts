@@ -29,8 +29,10 @@ export class Appendix {
   readonly types: FunctionType[] = [];
   readonly functions: AppendedFunction[] = [];
   readonly globals: MeterGlobals;
-  /** Functions that code refers to, which the new module has to declare. */
-  readonly declared: Set<number> = new Set();
+  /** Functions that the guest names outside of its code, which is what allows code to refer to them. */
+  readonly named: Set<number> = new Set();
+  /** Those that its code refers to, by their new indices. */
+  readonly referredByCode: Set<number> = new Set();
   /** Tables of the guest that its code changes. */
   readonly mutated: Set<number> = new Set();
 
@@ -51,10 +53,6 @@ export class Appendix {
 
   mutates(table: number): void {
     this.mutated.add(table);
-  }
-
-  declare(functionIndex: number): void {
-    this.declared.add(functionIndex);
   }
 
   /** A type of the guest as it wrote it, for what is no function of a metered module: blocks, tags, imports, exports. */
@@ -112,6 +110,7 @@ export class Appendix {
 
   /** What stands in a table or behind a reference for a function: itself, or for an import what calls it. */
   referred(index: number): number {
+    this.named.add(index);
     if (index >= this.#shape.imported.functions) return index;
     const type = this.#shape.types[this.#shape.functions[index] as number] as FunctionType;
     return this.#once(`import ${index}`, carrying(type), () =>
@@ -121,6 +120,7 @@ export class Appendix {
 
   /** What stands in the exports for a function: for one of the module's own, what calls it from outside. */
   exported(index: number): number {
+    this.named.add(index);
     if (index < this.#shape.imported.functions) return index;
     const type = this.#shape.types[this.#shape.functions[index] as number] as FunctionType;
     return this.#once(`export ${index}`, type, () => exportBody(index, type, this.globals));

@@ -19,8 +19,8 @@ export function writeCode(
   if (count !== own.length)
     throw invalidAt(section?.at ?? 0, `${own.length} functions have ${count} bodies`);
   if (section === undefined) return new ModuleWriter();
-  // A copy, since indices are moved where they stand.
-  const cursor = new ModuleCursor(section.bytes.slice(), section.at, section.end);
+  // A copy, since indices are moved where they stand. (A Buffer's `slice` copies nothing.)
+  const cursor = new ModuleCursor(new Uint8Array(section.bytes), section.at, section.end);
   const code = new ModuleWriter(2 * (section.end - section.at));
   const body = new ModuleWriter();
   const scan = new FunctionScan(cursor, shape, appendix);

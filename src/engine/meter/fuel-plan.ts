@@ -16,16 +16,16 @@ export class FuelPlan {
   otherwise: Int32Array = new Int32Array(256);
 
   /** How much branches to a block may pay for what is behind it, at most. */
-  #prepaidMax: Float64Array = new Float64Array(256);
+  #prepaidMax: Int32Array = new Int32Array(256);
   /** How much they do pay. */
-  #prepaid: Float64Array = new Float64Array(256);
+  #prepaid: Int32Array = new Int32Array(256);
   /** By `else`: the cost from its head on. */
-  #elseCost: Float64Array = new Float64Array(256);
+  #elseCost: Int32Array = new Int32Array(256);
   #settled = false;
 
   plan(items: Items, caught: ReadonlySet<number>): void {
     this.#reserve(items.count);
-    this.#prepaidMax.fill(Infinity, 0, items.count);
+    this.#prepaidMax.fill(UNBOUNDED, 0, items.count);
     // What an exception jumps to pays for itself: whoever throws cannot know.
     for (const block of caught) if (block !== FUNCTION_LABEL) this.#prepaidMax[block] = 0;
     for (let pass = 0; pass < PASSES_MAX; pass++) {
@@ -117,7 +117,7 @@ export class FuelPlan {
   }
 
   #cheapest(items: Items, from: number, count: number): number {
-    let least = Infinity;
+    let least = UNBOUNDED;
     for (let target = from; target < from + count; target++)
       least = Math.min(least, this.#labelCost(items, items.targets[target] as number));
     for (let target = from; target < from + count; target++)
@@ -136,9 +136,9 @@ export class FuelPlan {
     const size = Math.max(count, this.after.length * 2);
     this.after = new Int32Array(size);
     this.otherwise = new Int32Array(size);
-    this.#prepaidMax = new Float64Array(size);
-    this.#prepaid = new Float64Array(size);
-    this.#elseCost = new Float64Array(size);
+    this.#prepaidMax = new Int32Array(size);
+    this.#prepaid = new Int32Array(size);
+    this.#elseCost = new Int32Array(size);
   }
 }
 
@@ -149,10 +149,13 @@ const PASSES_MAX = 8;
  * Added to the cost of a way that ends in a trap or an exception, so that it never is the cheapest one: the ways that matter
  * are then charged once. Who goes there has paid for the other way, or more.
  */
-const DEAD_END = 2 ** 40;
+const DEAD_END = 2 ** 28;
+
+/** Above every cost, dead ends included: an instruction has at least one byte, and no function has 2 ** 28 of them. */
+const UNBOUNDED = 2 ** 31 - 1;
 
 function real(cost: number): number {
-  return cost >= DEAD_END ? cost % DEAD_END : cost;
+  return cost >= DEAD_END ? cost - DEAD_END : cost;
 }
 
 /** What is still owed on a way that costs `cost` when `paid` was paid. Nothing is ever given back. */

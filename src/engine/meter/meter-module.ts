@@ -54,11 +54,12 @@ class Rewriting {
     this.#copyWhole(SECTION.memory);
     this.#copyWhole(SECTION.dataCount);
     this.#exports();
-    this.#start();
     const code = writeCode(this.#sections.get(SECTION.code), shape, appendix);
-    if (appendix.declared.size > 0) {
+    // Behind the code: to be the start does not allow a function to be referred to.
+    this.#start();
+    if (appendix.referredByCode.size > 0) {
       elements.count++;
-      writeDeclared(elements.writer, appendix.declared);
+      writeDeclared(elements.writer, appendix.referredByCode);
     }
     this.#put(SECTION.element, elements);
     for (const { body } of appendix.functions) code.sized(body);

@@ -22,6 +22,16 @@ export class ModuleCursor {
 
   /** Unsigned LEB128 of at most 32 bits and 5 bytes, as the specification has it. */
   u32(): number {
+    // Nearly all numbers in code have one byte: the scan takes half as long again without this.
+    const first = this.bytes[this.at] as number;
+    if (first < 0x80 && this.at < this.end) {
+      this.at++;
+      return first;
+    }
+    return this.#longU32();
+  }
+
+  #longU32(): number {
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.byte();
@@ -46,6 +56,10 @@ export class ModuleCursor {
 
   /** Passes a LEB128 of at most `bytesMax` bytes, whose value is V8's to judge. */
   skipLeb(bytesMax: number): void {
+    if (this.at < this.end && (this.bytes[this.at] as number) < 0x80) {
+      this.at++;
+      return;
+    }
     for (let count = 1; count <= bytesMax; count++) if (this.byte() < 0x80) return;
     throw invalidAt(this.at, `a number is longer than ${bytesMax} bytes`);
   }

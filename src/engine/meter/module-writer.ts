@@ -45,7 +45,10 @@ export class ModuleWriter {
     const size = to - from;
     if (size > 48) return this.raw(bytes.subarray(from, to));
     if (this.length + size > this.#bytes.length) this.#reserve(size);
-    for (let at = from; at < to; at++) this.#bytes[this.length++] = bytes[at] as number;
+    const into = this.#bytes;
+    const shift = this.length - from;
+    for (let at = from; at < to; at++) into[at + shift] = bytes[at] as number;
+    this.length += size;
   }
 
   /** A length, then the bytes. */

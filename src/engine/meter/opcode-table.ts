@@ -23,6 +23,8 @@ export interface OpcodeTable {
   readonly form: Uint8Array;
   readonly pops: Uint8Array;
   readonly pushes: Uint8Array;
+  /** What it gives less what it takes. */
+  readonly effect: Int8Array;
 }
 
 type Row = readonly [first: number, last: number, pops: number, pushes: number, form?: number];
@@ -156,11 +158,13 @@ function table(size: number, rows: readonly Row[]): OpcodeTable {
     form: new Uint8Array(size),
     pops: new Uint8Array(size),
     pushes: new Uint8Array(size),
+    effect: new Int8Array(size),
   };
   for (const [first, last, pops, pushes, form = FORM.plain] of rows) {
     all.form.fill(form, first, last + 1);
     all.pops.fill(pops, first, last + 1);
     all.pushes.fill(pushes, first, last + 1);
+    all.effect.fill(pushes - pops, first, last + 1);
   }
   return all;
 }

@@ -234,8 +234,10 @@ function referFunction(scan: FunctionScan, at: number): void {
   const callee = functionIndex(scan, at);
   scan.cost++;
   scan.effect(0, 1);
+  if (!scan.appendix.named.has(callee))
+    throw invalidAt(at, `function ${callee} is referred to, and not declared for that`);
   const referred = scan.appendix.referred(callee);
-  scan.appendix.declare(referred);
+  scan.appendix.referredByCode.add(referred);
   if (referred !== callee) scan.reindex(at, 1, referred);
 }
 
