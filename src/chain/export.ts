@@ -2,6 +2,7 @@ import { type ActorId, type Digest, equalBytes } from "../base/mod.ts";
 import { blobsOf, ledgerBlobs } from "./blobs.ts";
 import type { CborReader } from "./cbor-reader.ts";
 import { ARRAY, BYTES, CborWriter, TEXT } from "./cbor-writer.ts";
+import { ChainError } from "./errors.ts";
 import { readActor, readDigest } from "./event-decode.ts";
 import type { BlobReference, Seq } from "./event.ts";
 import { encodeLedger, readLedger, writeLedger } from "./ledger-codec.ts";
@@ -64,7 +65,7 @@ export async function* exportChain(
   blob: FindBlob,
   checkpoint?: Checkpoint,
 ): AsyncGenerator<Uint8Array> {
-  const named = new Set<string>();
+  const named = new Map<string, number>();
   if (checkpoint !== undefined) {
     yield* blobItems(ledgerBlobs(checkpoint.ledger), named, blob);
     yield checkpointItem(checkpoint);
@@ -77,7 +78,7 @@ export async function* exportChain(
 
 async function* blobItems(
   references: readonly BlobReference[],
-  named: Set<string>,
+  named: Map<string, number>,
   blob: FindBlob,
 ): AsyncGenerator<Uint8Array> {
   for (const reference of unnamed(references, named)) {
@@ -86,13 +87,24 @@ async function* blobItems(
   }
 }
 
-/** Those that are not among `named` yet, each once; they are then. */
-export function unnamed(references: readonly BlobReference[], named: Set<string>): BlobReference[] {
-  return references.filter(({ digest }) => {
+/** Those that are not among `named` yet, each once; they are then. @throws ChainError for one that has two sizes */
+export function unnamed(
+  references: readonly BlobReference[],
+  named: Map<string, number>,
+): BlobReference[] {
+  return references.filter(({ digest, size }) => {
     const name = digest.toHex();
-    if (named.has(name)) return false;
-    named.add(name);
-    return true;
+    const known = named.get(name);
+    if (known === undefined) named.set(name, size);
+    else if (known !== size) refuseSizes();
+    return known === undefined;
+  });
+}
+
+function refuseSizes(): never {
+  throw new ChainError("CHAIN_BAD_SHAPE", {
+    what: "one blob is named with two sizes",
+    remedy: "take a fresh copy from the actor's own store; no actor records this",
   });
 }
 

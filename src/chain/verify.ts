@@ -106,7 +106,7 @@ export class ExportVerifier {
   #linkCount = 0;
   #turnCount = 0;
   #blobCount = 0;
-  readonly #named: Set<string> = new Set();
+  readonly #named: Map<string, number> = new Map();
   readonly #withheld: Set<string> = new Set();
   readonly #redacted: Set<string> = new Set();
   readonly #payloads: Map<string, Uint8Array> = new Map();
