@@ -6,45 +6,67 @@ import type { ComponentFunction } from "./component-function.ts";
 import { converter, inward, outward, same } from "./host-value.ts";
 import type { ResourceType } from "./resource-type.ts";
 
-/** A function of the host as components see it: handles become Handles, and its answer is checked. `name` is for messages. */
+/**
+ * A function of the host as components see it: handles become Handles, and its answer is checked. `name` is for messages. Made
+ * ready by its first call: of what a component for WASI imports it calls little, and an instance should cost little.
+ */
 export function hostFunction(
   execution: Execution,
-  { call, suspending }: HostImport,
+  host: HostImport,
   type: WitFunction<ResourceType>,
   name: string,
 ): ComponentFunction {
-  const { hostHandles } = execution;
-  const borrowed: Handle[] = [];
-  const present = presenter(execution, type, borrowed);
-  const check = checkResult(type, hostHandles, name);
-  const convert = (type.result && converter(type.result, inward(hostHandles))) ?? same;
-
-  const admit = (answer: Value): Value => {
-    for (const handle of borrowed) hostHandles.take(handle);
-    borrowed.length = 0;
-    check(answer);
-    return convert(answer);
-  };
-
-  const perform: HostFunction = (args) => {
-    try {
-      return call(args);
-    } catch (thrown) {
-      throw execution.blame(thrown);
-    }
-  };
-
+  const { suspending } = host;
+  let ready: Ready | undefined;
   return {
     type,
     instance: undefined,
     encoding: undefined,
     suspending,
     invoke(args, settle) {
-      const answer = perform(present(args));
+      ready ??= makeReady(execution, host, type, name);
+      const { perform, admit } = ready;
+      const answer = perform(args);
       if (!(answer instanceof Promise)) return settle(admit(answer));
       if (!suspending)
         throw new Error(`${name} answered with a promise, and said that it would not`);
       return execution.wait(answer).then((value) => settle(admit(value)));
+    },
+  };
+}
+
+interface Ready {
+  /** Calls the host with its kind of values. */
+  readonly perform: HostFunction;
+  /** Ends the call's borrows, checks the answer, and makes it the components' kind of value. */
+  readonly admit: (answer: Value) => Value;
+}
+
+function makeReady(
+  execution: Execution,
+  { call }: HostImport,
+  type: WitFunction<ResourceType>,
+  name: string,
+): Ready {
+  const { hostHandles } = execution;
+  const borrowed: Handle[] = [];
+  const present = presenter(execution, type, borrowed);
+  const check = checkResult(type, hostHandles, name);
+  const convert = (type.result && converter(type.result, inward(hostHandles))) ?? same;
+  return {
+    perform(args) {
+      const presented = present(args);
+      try {
+        return call(presented);
+      } catch (thrown) {
+        throw execution.blame(thrown);
+      }
+    },
+    admit(answer) {
+      for (const handle of borrowed) hostHandles.take(handle);
+      borrowed.length = 0;
+      check(answer);
+      return convert(answer);
     },
   };
 }

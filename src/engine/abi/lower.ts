@@ -10,7 +10,7 @@ import {
 } from "./component-instance.ts";
 import { Context } from "./context.ts";
 import { type GuestImport, guestImport, suspendingImport } from "./guest-import.ts";
-import { signatureOf } from "./signature.ts";
+import { type Signature, signatureOf } from "./signature.ts";
 
 /** One `canon lower`. */
 export interface Lowering {
@@ -26,7 +26,8 @@ export interface Lowering {
  */
 export function canonLower({ callee, options, instance }: Lowering): GuestImport {
   const cx = new Context(instance, options);
-  const signature = signatureOf(callee.type);
+  let known: Signature | undefined;
+  const signature = (): Signature => (known ??= signatureOf(callee.type)); // by its first call, as a host function
   const entering = enteringSet(callee.instance, instance);
   const never = callee.instance !== undefined && related(callee.instance, instance);
   cx.keepWide = callee.instance !== undefined;
@@ -35,14 +36,14 @@ export function canonLower({ callee, options, instance }: Lowering): GuestImport
     if (never) cx.execution.trap("a component instance was called by one that it is part of");
     enter(entering);
     cx.memory.refresh();
-    const args = signature.liftParams(cx, flat);
+    const args = signature().liftParams(cx, flat);
     return callee.invoke(args, (result) => lowerResult(result, flat), cx.encoding);
   };
 
   const lowerResult = (result: Value, flat: readonly Flat[]): Flat | undefined => {
     cx.memory.refresh();
     cx.source = callee.encoding;
-    return signature.lowerResult(cx, result, flat);
+    return signature().lowerResult(cx, result, flat);
   };
 
   const end = (answer: Flat | undefined): Flat | undefined => {
