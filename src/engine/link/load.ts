@@ -6,7 +6,7 @@ import type { ComponentClosure } from "./extern.ts";
 
 /**
  * From the bytes of a component to a component as a value. Reads before it validates, because our limits are cheaper to
- * check than the type rules.
+ * check than the type rules; meters and compiles while the validator's thread is at work, whose complaint is told first.
  * @throws EngineError ENGINE_INVALID or ENGINE_UNSUPPORTED
  */
 export async function loadComponent(
@@ -15,10 +15,10 @@ export async function loadComponent(
   validator: Validator,
 ): Promise<ComponentClosure> {
   const { component, modules } = readComponent(bytes, limits);
-  await validator.validate(bytes);
-  return {
-    definition: component,
-    modules: await Promise.all(modules.map(compileCoreModule)),
-    outer: undefined,
-  };
+  const validating = validator.validate(bytes);
+  const compiling = Promise.all(modules.map(compileCoreModule));
+  const [validated, compiled] = await Promise.allSettled([validating, compiling]);
+  if (validated.status === "rejected") throw validated.reason;
+  if (compiled.status === "rejected") throw compiled.reason;
+  return { definition: component, modules: compiled.value, outer: undefined };
 }
