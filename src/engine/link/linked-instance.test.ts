@@ -257,3 +257,85 @@ describe("a snapshot", () => {
     assert.equal((await instance(text)).snapshot(), undefined);
   });
 });
+
+/** Burns, recurses or grows as far as it is let. */
+const HUNGRY = `
+  (component
+    (core module $m
+      (memory 2)
+      (table 10 funcref)
+      (func (export "spin") (loop (br 0)))
+      (func $recurse (export "recurse") (call $recurse))
+      (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))
+    (core instance $i (instantiate $m))
+    (func (export "spin") (canon lift (core func $i "spin")))
+    (func (export "recurse") (canon lift (core func $i "recurse")))
+    (func (export "grow") (param "pages" u32) (result s32) (canon lift (core func $i "grow"))))`;
+
+describe("limits", () => {
+  test("fuel that runs out, and depth that is exceeded, end the instance with their codes", async () => {
+    const program = await compile(await parse(HUNGRY));
+    const spinning = await program.instantiate(NOBODY, { fuelMax: 10_000n });
+    assert.throws(() => spinning.call("spin", []), { code: "ENGINE_OUT_OF_FUEL", origin: "guest" });
+    assert.equal(spinning.fuel, 0n);
+    assert.throws(() => spinning.call("spin", []), { code: "ENGINE_DEAD" });
+    const recursing = await program.instantiate(NOBODY, { depthMax: 50 });
+    assert.throws(() => recursing.call("recurse", []), {
+      code: "ENGINE_STACK_OVERFLOW",
+      origin: "guest",
+    });
+  });
+
+  test("memory grows up to the limit and no further", async () => {
+    const program = await compile(await parse(HUNGRY));
+    const hungry = await program.instantiate(NOBODY, { memoryBytesMax: 4 * 65_536 });
+    assert.equal(hungry.call("grow", [3]), -1);
+    assert.equal(hungry.call("grow", [2]), 2);
+    assert.equal(hungry.call("grow", [1]), -1);
+    assert.equal(hungry.memory().memoryBytes, 4 * 65_536);
+  });
+
+  test("what begins larger than its limit is not instantiated", async () => {
+    const program = await compile(await parse(HUNGRY));
+    for (const limits of [{ memoryBytesMax: 65_536 }, { tableElementsMax: 9 }])
+      await assert.rejects(program.instantiate(NOBODY, limits), { code: "ENGINE_OUT_OF_MEMORY" });
+  });
+});
+
+test("fuel is set before a call, and the same call burns the same in every instance", async () => {
+  const program = await compile(await parse(COUNTER));
+  const burnt: bigint[] = [];
+  for (let run = 0; run < 3; run++) {
+    const counter = await program.instantiate(NOBODY);
+    counter.fuel = 1_000n;
+    void counter.call("next", [run]);
+    burnt.push(1_000n - counter.fuel);
+  }
+  assert.ok((burnt[0] ?? 0n) > 0n);
+  assert.deepEqual(new Set(burnt).size, 1);
+});
+
+test("a host function cannot enter the instance that called it", async () => {
+  const host = offering({ "ns:a/math#twice": ([n]) => nested.call("run", [n]) });
+  const nested: Instance = await instance(NESTED, host);
+  assert.throws(() => nested.call("run", [1]), { code: "ENGINE_BAD_CALL" });
+});
+
+test("names that mean something to JavaScript mean nothing here", async () => {
+  const text = `
+    (component
+      (core module $a
+        (func (export "__proto__") (result i32) i32.const 1)
+        (func (export "constructor") (result i32) i32.const 2))
+      (core instance $a (instantiate $a))
+      (core module $b
+        (import "__proto__" "__proto__" (func $one (result i32)))
+        (import "then" "toString" (func $two (result i32)))
+        (func (export "then") (result i32) (i32.add (call $one) (call $two))))
+      (core instance $named
+        (export "toString" (func $a "constructor")))
+      (core instance $b (instantiate $b
+        (with "__proto__" (instance $a)) (with "then" (instance $named))))
+      (func (export "then") (result u32) (canon lift (core func $b "then"))))`;
+  assert.equal((await instance(text)).call("then", []), 3);
+});
