@@ -12,7 +12,7 @@ import sys
 
 DOMAIN = b"theater/chain/1\n"
 SALT_BYTES = 16
-FIELD_COUNTS = [14, 10, 6, 5, 2, 5, 6, 7, 3, 5, 5, 5, 3]  # of the kinds of event, in the order of their numbers
+FIELD_COUNTS = [14, 9, 6, 5, 2, 5, 6, 7, 3, 5, 5, 5, 3]  # of the kinds of event, in the order of their numbers
 
 
 class Refused(Exception):

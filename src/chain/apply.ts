@@ -161,7 +161,7 @@ function received(ledger: Ledger, event: Received, seq: Seq, atMs: number): Ledg
 }
 
 function isGenesis({ life, phase }: Ledger): boolean {
-  return phase === "started" && life?.epoch === 0;
+  return phase === "started" && (life?.reason === "new" || life?.reason === "fork");
 }
 
 function answerable({ message }: { readonly message: Received["message"] }): boolean {

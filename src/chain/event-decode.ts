@@ -1,6 +1,6 @@
 import { type ActorId, type Digest, unreachable } from "../base/mod.ts";
 import type { CborReader } from "./cbor-reader.ts";
-import { BYTES, TEXT, UINT } from "./cbor-writer.ts";
+import { ARRAY, BYTES, TEXT, UINT } from "./cbor-writer.ts";
 import {
   CHANNEL_CHANGES,
   DECISIONS,
@@ -154,7 +154,10 @@ function readFork(reader: CborReader): Fork | undefined {
 }
 
 function readReceived(reader: CborReader): Received {
+  const hasToken = (reader.peek() & 0xe0) === ARRAY;
+  if (hasToken) reader.tuple(2, "a message's kind with its token");
   const message = word(reader, MESSAGE_KINDS, "a message's kind");
+  const token = hasToken ? reader.uint("a token") : undefined;
   const sender = readSender(reader);
   const { position, key, again } = readIdentity(reader, sender);
   return {
@@ -164,7 +167,7 @@ function readReceived(reader: CborReader): Received {
     position,
     key,
     again,
-    token: readOptional(reader, "a token"),
+    token,
     deadlineMs: readOptional(reader, "a deadline"),
     function: readFunction(reader),
     args: readAll(reader, "arguments", readSlot),

@@ -50,7 +50,7 @@ function codes<Word extends string>(words: readonly Word[]): Readonly<Record<Wor
 /** Fields of each kind of event, its own number included; `readEvent` reads the same. */
 export const FIELD_COUNTS: Readonly<Record<Event["kind"], number>> = {
   started: 14,
-  received: 10,
+  received: 9,
   called: 6,
   returned: 5,
   settled: 2,
@@ -158,10 +158,14 @@ function writeFork(writer: CborWriter, { fork, reason }: Started): void {
 
 function writeReceived(writer: CborWriter, event: Received): void {
   const { sender } = event;
-  writer.uint(MESSAGE[event.message]);
+  if (event.token === undefined) writer.uint(MESSAGE[event.message]);
+  else {
+    writer.array(2);
+    writer.uint(MESSAGE[event.message]);
+    writer.uint(event.token);
+  }
   writeSender(writer, sender);
   writeIdentity(writer, event);
-  writeOptional(writer, event.token);
   writeOptional(writer, event.deadlineMs);
   writeFunction(writer, event.function);
   writeSlots(writer, event.args);
