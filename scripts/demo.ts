@@ -95,7 +95,7 @@ function showChain({ links }: Recorded): void {
   for (const { link, digest } of links) {
     for (const [offset, event] of link.events.entries()) {
       if (event.kind === "started" && event.table !== undefined) table = event.table;
-      const called = event.kind === "called" ? ` of ${table[event.import]}` : "";
+      const called = event.kind === "called" ? `  ${table[event.import]}` : "";
       const line = `${String(link.seq + offset).padStart(3)}  ${describe(event)}${called}`;
       more(offset === 0 ? `${line.padEnd(90)} ${short(digest)}` : line);
     }
