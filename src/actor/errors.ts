@@ -1,0 +1,26 @@
+import { TheaterError } from "../base/mod.ts";
+
+export type ActorCode =
+  | "ACTOR_NOT_FOUND" // no actor of that id or name
+  | "ACTOR_NAME_TAKEN"
+  | "ACTOR_NO_FUNCTION" // the component exports no such function, or none that may be called
+  | "ACTOR_BAD_ARGUMENTS" // they do not fit the function's WIT type; nothing was recorded
+  | "ACTOR_MAILBOX_FULL"
+  | "ACTOR_MESSAGE_TOO_LARGE" // its encoded arguments have more bytes than `messageBytesMax`
+  | "ACTOR_DEADLINE" // the message's deadline passed before its turn began
+  | "ACTOR_REFUSED" // the handler answered `err`
+  | "ACTOR_FAILED" // the turn that this message began failed; its link says how
+  | "ACTOR_STOPPED" // it was stopped, or is stopping
+  | "ACTOR_CLOSED" // its host closed; what the turn had not committed never happened
+  | "ACTOR_INIT_REFUSED" // the handler's `init` answered `err`
+  | "ACTOR_INIT_FAILED" // the first turn failed
+  | "ACTOR_UNGRANTED" // the component imports what its manifest does not grant, or what nobody offers
+  | "ACTOR_UNFIT" // the component cannot be an actor: no function to call, or threaded and resident ones mixed
+  | "ACTOR_STATE_TOO_LARGE"
+  | "ACTOR_TURN_TOO_LONG" // more events between two commits than a link may hold
+  | "ACTOR_RESTARTS_EXCEEDED" // failed more often than the policy restarts it
+  | "ACTOR_DIVERGED" // a replay did something else than the chain shows
+  | "ACTOR_CHAIN_UNFIT" // a chain that verifies, but that this host cannot replay (other meter, other component)
+  | "ACTOR_HOST_FAULT"; // the host's own code failed during a turn
+
+export class ActorError extends TheaterError<ActorCode> {}

@@ -1,0 +1,63 @@
+import { quote, unreachable, type Value } from "../base/mod.ts";
+import { type Entry, INIT, KEPT } from "./entry.ts";
+import { ActorError } from "./errors.ts";
+import type { Receipt } from "./journal.ts";
+import type { Answer, Request } from "./message.ts";
+
+/** Genesis of a component that exports no `init`: the parameters are recorded, and nothing of it is called. */
+export const NO_INIT: Entry = {
+  name: INIT,
+  threaded: false,
+  recorded: {
+    params: [{ name: "params", type: { kind: "list", element: { kind: "u8" } } }],
+    result: undefined,
+  },
+  split: (result) => ({ result, state: KEPT }),
+};
+
+/** The first message of every actor. */
+export function initRequest(parameters: Uint8Array, answer: (answer: Answer) => void): Request {
+  return {
+    kind: "init",
+    sender: { kind: "host" },
+    function: INIT,
+    args: parameters,
+    position: undefined,
+    key: undefined,
+    deadlineMs: undefined,
+    cause: undefined,
+    trace: undefined,
+    taken: undefined,
+    answer,
+  };
+}
+
+/** @throws ActorError ACTOR_INIT_REFUSED, ACTOR_INIT_FAILED where the actor did not come to life. */
+export function begun(answer: Answer): Receipt {
+  switch (answer.kind) {
+    case "refused":
+      throw answer.error;
+    case "failed":
+      throw new ActorError("ACTOR_INIT_FAILED", {
+        what: `the first turn failed with ${answer.code}: ${answer.message}`,
+        remedy: "read its chain; start it again when the cause is mended",
+      });
+    case "replied":
+      if (!isErr(answer.result)) return answer.receipt;
+      throw new ActorError("ACTOR_INIT_REFUSED", {
+        what: `its init answered ${described(answer.result)}`,
+        remedy: "start it with parameters that its init accepts",
+      });
+    default:
+      return unreachable(answer);
+  }
+}
+
+export function isErr(result: Value): boolean {
+  return typeof result === "object" && "tag" in result && result["tag"] === "err";
+}
+
+function described(result: Value): string {
+  const { val } = result as { val: Value }; // only asked of an `err`
+  return typeof val === "string" ? `err(${quote(val)})` : "err";
+}

@@ -1,0 +1,72 @@
+import { type Data, decodeData, encodeData } from "../chain/mod.ts";
+import type { Grant } from "../capabilities/mod.ts";
+import { ActorError } from "./errors.ts";
+import { type ActorLimits, DEFAULT_ACTOR_LIMITS } from "./limits.ts";
+
+/** What an actor may touch and use, all defaults filled in: what `started` records. */
+export interface ActorGrant {
+  /** By handler type: its checked table. */
+  readonly handlers: Readonly<Record<string, Grant>>;
+  readonly limits: ActorLimits;
+  /** Bare root exports that may be called. */
+  readonly exports: readonly string[];
+  /** `private`: every payload stands in a salted blob of its own, which can be erased. */
+  readonly payloads: "public" | "private";
+}
+
+/** Deterministic CBOR, as `started.grant` holds it. */
+export function encodeGrant({ handlers, limits, exports, payloads }: ActorGrant): Uint8Array {
+  const whole = Object.entries(limits).map(([name, limit]) => [name, Number(limit)]);
+  return encodeData({ handlers, limits: Object.fromEntries(whole), exports, payloads } as Data);
+}
+
+/** @throws ActorError ACTOR_CHAIN_UNFIT where it is not what this version writes. */
+export function decodeGrant(bytes: Uint8Array): ActorGrant {
+  const data = decodeData(bytes);
+  if (
+    !isMap(data) ||
+    !isMap(data["limits"]) ||
+    !isMap(data["handlers"]) ||
+    !Array.isArray(data["exports"])
+  ) {
+    throw unfit("it has another shape");
+  }
+  const { payloads } = data;
+  if (payloads !== "public" && payloads !== "private")
+    throw unfit("`payloads` is neither public nor private");
+  return {
+    handlers: data["handlers"] as ActorGrant["handlers"],
+    limits: limitsOf(data["limits"]),
+    exports: data["exports"].filter((name) => typeof name === "string"),
+    payloads,
+  };
+}
+
+type Map = { readonly [key: string]: Data };
+
+function isMap(data: Data | undefined): data is Map {
+  return (
+    typeof data === "object" &&
+    data !== null &&
+    !Array.isArray(data) &&
+    !(data instanceof Uint8Array)
+  );
+}
+
+/** The chain has one kind of integer; which of them are fuel, and so bigints, the defaults know. */
+function limitsOf(map: Map): ActorLimits {
+  const entries = Object.entries(DEFAULT_ACTOR_LIMITS).map(([name, standard]) => {
+    const value = map[name];
+    if (typeof value !== "number" && typeof value !== "bigint")
+      throw unfit(`limit ${name} is missing`);
+    return [name, typeof standard === "bigint" ? BigInt(value) : value];
+  });
+  return Object.fromEntries(entries) as ActorLimits;
+}
+
+function unfit(what: string): ActorError {
+  return new ActorError("ACTOR_CHAIN_UNFIT", {
+    what: `the grant in \`started\` cannot be read: ${what}`,
+    remedy: "replay with the version of theater that the chain names",
+  });
+}

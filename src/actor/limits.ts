@@ -1,0 +1,27 @@
+import { DEFAULT_LIMITS, type Limits } from "../engine/mod.ts";
+
+/** Bytes of threaded state up to which `replied` carries its digest. A larger one is bound by the next mark. */
+export const STATE_DIGEST_MAX: number = 4 * 1024;
+
+/** What one actor may use: the engine's limits, and its own. */
+export interface ActorLimits extends Limits {
+  /** Messages waiting; one more is refused with ACTOR_MAILBOX_FULL. */
+  readonly mailboxMax: number;
+  /** Bytes of a message's encoded arguments; a larger one is refused with ACTOR_MESSAGE_TOO_LARGE. */
+  readonly messageBytesMax: number;
+  /** Bytes of threaded state; a turn that gives more fails with ACTOR_STATE_TOO_LARGE. */
+  readonly stateBytesMax: number;
+  /** Fuel since the last mark after which the next turn's end takes one. */
+  readonly epochFuelMax: bigint;
+  /** Events of one link; the turn that records more fails with ACTOR_TURN_TOO_LONG. */
+  readonly linkEventsMax: number;
+}
+
+export const DEFAULT_ACTOR_LIMITS: ActorLimits = {
+  ...DEFAULT_LIMITS,
+  mailboxMax: 1_000,
+  messageBytesMax: 1024 * 1024,
+  stateBytesMax: 1024 * 1024,
+  epochFuelMax: 20_000_000n,
+  linkEventsMax: 10_000,
+};

@@ -1,0 +1,39 @@
+import type { ActorId } from "../base/mod.ts";
+import { blobsOf, decodeLink, type Link } from "../chain/mod.ts";
+import type { Blob, Store } from "../store/mod.ts";
+import { ActorError } from "./errors.ts";
+import type { LoadedLink } from "./replay.ts";
+
+/**
+ * An actor's durable chain from the store, from the link that holds `fromSeq`, each link with the blobs that it is the first
+ * to name.
+ * @throws ChainError where a kept link cannot be read; ActorError ACTOR_CHAIN_UNFIT where a blob was erased.
+ */
+export async function* load(store: Store, actor: ActorId, fromSeq = 0): AsyncIterable<LoadedLink> {
+  const named = new Set<string>();
+  for await (const page of store.links(actor, fromSeq)) {
+    for (const { digest, link: bytes } of page) {
+      const link = decodeLink(bytes);
+      yield { digest, link, blobs: await newBlobs(store, link, named) };
+    }
+  }
+}
+
+async function newBlobs(store: Store, link: Link, named: Set<string>): Promise<readonly Blob[]> {
+  const blobs: Blob[] = [];
+  for (const { digest } of link.events.flatMap(blobsOf)) {
+    const name = digest.toHex();
+    if (named.has(name)) continue;
+    named.add(name);
+    const bytes = await store.blob(digest);
+    if (bytes === undefined) {
+      throw new ActorError("ACTOR_CHAIN_UNFIT", {
+        what: `the blob ${name} was erased`,
+        where: `the link that begins with event ${link.seq}`,
+        remedy: "replay from a mark after it",
+      });
+    }
+    blobs.push({ digest, bytes });
+  }
+  return blobs;
+}

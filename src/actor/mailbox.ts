@@ -1,0 +1,52 @@
+import type { Message } from "./message.ts";
+
+/** Messages that wait, oldest first. In memory only: whoever sent one keeps it until it is answered. */
+export class Mailbox {
+  readonly #max: number;
+  #waiting: Message[] = [];
+  #at = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get size(): number {
+    return this.#waiting.length - this.#at;
+  }
+
+  /** False where it is full; then nothing was taken. */
+  put(message: Message): boolean {
+    if (this.size >= this.#max) return false;
+    this.#waiting.push(message);
+    return true;
+  }
+
+  take(): Message | undefined {
+    const message = this.#waiting[this.#at];
+    if (message === undefined) return undefined;
+    this.#at++;
+    if (this.#at === this.#waiting.length) this.#reset();
+    else if (this.#at >= COMPACT_AT) this.#compact();
+    return message;
+  }
+
+  /** Takes all that wait. */
+  drain(): readonly Message[] {
+    const rest = this.#waiting.slice(this.#at);
+    this.#reset();
+    return rest;
+  }
+
+  #reset(): void {
+    this.#waiting.length = 0;
+    this.#at = 0;
+  }
+
+  /** `shift` moves every element each time; this moves them once in COMPACT_AT. */
+  #compact(): void {
+    this.#waiting = this.#waiting.slice(this.#at);
+    this.#at = 0;
+  }
+}
+
+const COMPACT_AT = 1_024;

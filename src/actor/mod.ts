@@ -1,0 +1,10 @@
+export { Actor, type ActorDeps, type ActorSpec, type Phase } from "./actor.ts";
+export { HANDLE, HANDLER, INIT } from "./entry.ts";
+export { type ActorCode, ActorError } from "./errors.ts";
+export { type ActorGrant, decodeGrant, encodeGrant } from "./grant.ts";
+export type { LogLine, Receipt } from "./journal.ts";
+export { type ActorLimits, DEFAULT_ACTOR_LIMITS } from "./limits.ts";
+export { load } from "./load.ts";
+export type { Answer, Request } from "./message.ts";
+export { type LoadedLink, replay, type ReplayReport } from "./replay.ts";
+export { type Divergence, DivergenceError } from "./tape.ts";

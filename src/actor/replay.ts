@@ -1,0 +1,234 @@
+import { type ActorId, type Digest, equalBytes, type Sha256, ZERO_DIGEST } from "../base/mod.ts";
+import {
+  apply,
+  type Event,
+  type Ledger,
+  ledgerDigest,
+  type Link,
+  LinkWriter,
+  type SealedLink,
+  type Marked,
+  newLedger,
+  type Seq,
+  type Started,
+} from "../chain/mod.ts";
+import { ABI_VERSION, METER_VERSION, type Program } from "../engine/mod.ts";
+import type { Blob } from "../store/mod.ts";
+import { shapeOf } from "./entry.ts";
+import { ActorError } from "./errors.ts";
+import { decodeGrant } from "./grant.ts";
+import { linkForReplay } from "./linkage.ts";
+import { PayloadReader } from "./payloads.ts";
+import { Rerun } from "./rerun.ts";
+import { DivergenceError, type RecordedTurn } from "./tape.ts";
+import { endsTurn, joined } from "./turns.ts";
+
+/** One link of a chain that was verified, with the blobs that it is the first to name. */
+export interface LoadedLink {
+  readonly digest: Digest;
+  readonly link: Link;
+  readonly blobs: readonly Blob[];
+}
+
+export interface ReplayReport {
+  readonly actor: ActorId;
+  readonly linkCount: number;
+  readonly eventCount: number;
+  readonly turnCount: number;
+  /** Of the links that the replay made itself: equal to the chain's, or there was a divergence. */
+  readonly head: Digest;
+  /** SHA-256 of the threaded state after the last turn; undefined where it is resident, or none. */
+  readonly state: Digest | undefined;
+  /** Of all turns together. */
+  readonly fuel: bigint;
+  /** Whether the chain stops in the midst of a turn. */
+  readonly open: boolean;
+}
+
+/**
+ * Runs an actor again from its chain and its component alone: no network, clock, disk or capability is within reach.
+ * @throws DivergenceError at the first event that differs; ActorError ACTOR_CHAIN_UNFIT where this is not the component or
+ * not the meter that the chain names.
+ */
+export async function replay(
+  links: AsyncIterable<LoadedLink> | Iterable<LoadedLink>,
+  program: Program,
+  sha256: Sha256,
+): Promise<ReplayReport> {
+  const replay = new Replay(program, sha256);
+  for await (const loaded of links) {
+    const pending = replay.take(loaded);
+    if (pending !== undefined) await pending;
+  }
+  return replay.end();
+}
+
+class Replay {
+  readonly #program: Program;
+  readonly #sha256: Sha256;
+  readonly #payloads: PayloadReader;
+  #rerun: Rerun | undefined;
+  #resident = false;
+  /** Turns of a resident's epoch that replied: what its memory is made of. */
+  #epoch: RecordedTurn[] = [];
+  /** Links of the turn that is being read. */
+  #links: LoadedLink[] = [];
+  readonly #writer: LinkWriter;
+  #actor: ActorId | undefined;
+  #ledger: Ledger = newLedger();
+  #head: Digest = ZERO_DIGEST;
+  #counts = { linkCount: 0, eventCount: 0, turnCount: 0 };
+  #fuel = 0n;
+  #open = false;
+
+  constructor(program: Program, sha256: Sha256) {
+    this.#program = program;
+    this.#sha256 = sha256;
+    this.#writer = new LinkWriter(sha256);
+    this.#payloads = new PayloadReader(sha256);
+  }
+
+  take(loaded: LoadedLink): Promise<void> | undefined {
+    const { link, blobs } = loaded;
+    this.#actor ??= link.actor;
+    for (const { digest, bytes } of blobs) this.#payloads.add(digest, bytes);
+    if (link.turn === undefined) {
+      this.#host(link.events, link.seq);
+      return this.#seal(loaded);
+    }
+    this.#links.push(loaded);
+    return endsTurn(loaded) ? this.#turn() : undefined;
+  }
+
+  async end(): Promise<ReplayReport> {
+    if (this.#links.length > 0) await this.#turn();
+    const actor = this.#actor;
+    if (actor === undefined) {
+      throw new ActorError("ACTOR_CHAIN_UNFIT", {
+        what: "the chain is empty",
+        remedy: "replay a chain that begins with its genesis",
+      });
+    }
+    const state = this.#rerun?.state;
+    return {
+      actor,
+      ...this.#counts,
+      head: this.#head,
+      state: state === undefined ? undefined : this.#sha256(state),
+      fuel: this.#fuel,
+      open: this.#open,
+    };
+  }
+
+  async #turn(): Promise<void> {
+    const links = this.#links;
+    this.#links = [];
+    const turn = joined(links);
+    const started = turn.events.find((event) => event.kind === "started");
+    if (started !== undefined) this.#begin(started);
+    const rerun = this.#rerun;
+    if (rerun === undefined)
+      throw unfit("it does not begin with `started`", "replay it from its genesis");
+    await this.#remember(rerun);
+    const ended = await rerun.turn(turn);
+    this.#counts.turnCount++;
+    this.#fuel += rerun.fuel;
+    this.#open = ended === "open";
+    if (ended !== "replied") rerun.drop();
+    else if (this.#resident) this.#epoch.push(turn);
+    for (const loaded of links) this.#seal(loaded);
+  }
+
+  /** A resident's failed turn leaves nothing behind: its memory is that of the turns that replied. */
+  async #remember(rerun: Rerun): Promise<void> {
+    if (!this.#resident || rerun.instance !== undefined) return;
+    for (const turn of this.#epoch) await rerun.turn(turn);
+  }
+
+  #begin(started: Started): void {
+    const program = this.#program;
+    if (!equalBytes(started.component, program.digest)) {
+      throw unfit(
+        `it names the component ${started.component.toHex()}, this one is ${program.digest.toHex()}`,
+        "replay with the component that the chain names",
+      );
+    }
+    if (started.meter !== METER_VERSION || started.abi !== ABI_VERSION) {
+      throw unfit(
+        `it was made with meter ${started.meter} and ABI ${started.abi}; here are ${METER_VERSION} and ${ABI_VERSION}`,
+        `replay with theater ${started.theater}`,
+      );
+    }
+    if (this.#rerun !== undefined) return;
+    const grant = decodeGrant(this.#payloads.bytes(started.grant));
+    const linkage = linkForReplay(program, this.#sha256);
+    if (!equalBytes(linkage.digest, started.imports)) {
+      throw unfit(
+        "its import table is not this component's",
+        "replay with the component that the chain names",
+      );
+    }
+    const shape = shapeOf(program, grant.exports);
+    this.#resident = shape.discipline === "resident";
+    this.#rerun = new Rerun({
+      program,
+      shape,
+      linkage,
+      grant,
+      payloads: this.#payloads,
+      sha256: this.#sha256,
+      suspends: () => false,
+    });
+  }
+
+  /** Events of the host are inputs; of these, a mark also says what the replay must have come to. */
+  #host(events: readonly Event[], from: Seq): void {
+    events.forEach((event, at) => {
+      if (event.kind === "marked") this.#compareMark(event, from + at);
+    });
+  }
+
+  #compareMark(marked: Marked, seq: Seq): void {
+    const state = this.#rerun?.state;
+    const digest = state === undefined ? undefined : this.#sha256(state);
+    this.#same(marked.state, digest, "state", seq);
+    this.#same(marked.ledger, ledgerDigest(this.#sha256, this.#ledger), "ledger", seq);
+  }
+
+  #same(recorded: Digest | undefined, replayed: Digest | undefined, what: string, seq: Seq): void {
+    if (recorded === replayed || (recorded && replayed && equalBytes(recorded, replayed))) return;
+    throw new DivergenceError({
+      seq,
+      what,
+      function: undefined,
+      recorded: recorded?.toHex() ?? "none",
+      replayed: replayed?.toHex() ?? "none",
+      firstDifferingByte: undefined,
+    });
+  }
+
+  /** Makes the link anew on what the replay made before; it must come out as the chain has it. */
+  #seal({ link, digest }: LoadedLink): undefined {
+    const made = this.#make({ ...link, parent: this.#head });
+    this.#same(digest, made.digest, "link", link.seq);
+    this.#head = made.digest;
+    link.events.forEach((event, at) => {
+      this.#ledger = apply(this.#ledger, event, link.seq + at, link.atMs);
+    });
+    this.#counts.linkCount++;
+    this.#counts.eventCount += link.events.length;
+  }
+
+  #make(link: Link): SealedLink {
+    this.#writer.begin(link);
+    for (const event of link.events) this.#writer.record(event);
+    return this.#writer.seal();
+  }
+}
+
+function unfit(what: string, remedy: string): ActorError {
+  return new ActorError("ACTOR_CHAIN_UNFIT", {
+    what: `this chain cannot be replayed here: ${what}`,
+    remedy,
+  });
+}

@@ -1,0 +1,192 @@
+import { type Digest, equalBytes, quote, type Sha256, type Value } from "../base/mod.ts";
+import {
+  decodeValue,
+  describe,
+  encodeResult,
+  type Event,
+  type Received,
+  type Slot,
+} from "../chain/mod.ts";
+import type { HostFunction, Instance, Program } from "../engine/mod.ts";
+import { replayed, type Site } from "./boundary.ts";
+import { type Entry, INIT, KEPT, type Shape } from "./entry.ts";
+import type { ActorGrant } from "./grant.ts";
+import { begin, type Functions } from "./life.ts";
+import { STATE_DIGEST_MAX } from "./limits.ts";
+import type { Linkage } from "./linkage.ts";
+import type { Payloads } from "./payloads.ts";
+import { type RecordedTurn, Tape, TapeEnd } from "./tape.ts";
+import { failed, type Outcome, run } from "./turn.ts";
+
+export interface RerunDeps {
+  readonly program: Program;
+  readonly shape: Shape;
+  readonly linkage: Linkage;
+  readonly grant: ActorGrant;
+  readonly payloads: Payloads;
+  readonly sha256: Sha256;
+  /** Which imports may wait once the record has ended; none in a replay that goes no further. */
+  readonly suspends: (site: Site) => boolean;
+}
+
+/** What running a turn again came to: as the chain has it, or still open where the record stops. */
+export type Ended = "replied" | "failed" | "open";
+
+/**
+ * Runs recorded turns again, each import answered from the record, and holds everything that the guest does against it.
+ * It reads no clock, and reaches no capability.
+ */
+export class Rerun {
+  readonly functions: Functions;
+  readonly #deps: RerunDeps;
+  readonly #tape: Tape;
+  readonly #fromTape: readonly HostFunction[];
+  #instance: Instance | undefined;
+  #state: Uint8Array | undefined;
+  #fuel = 0n;
+
+  constructor(deps: RerunDeps) {
+    const tape = new Tape(deps.payloads);
+    this.#deps = deps;
+    this.#tape = tape;
+    this.#fromTape = deps.linkage.sites.map((site) => replayed(site, tape));
+    this.functions = { of: this.#fromTape };
+  }
+
+  get instance(): Instance | undefined {
+    return this.#instance;
+  }
+
+  /** Of a threaded actor, after the last turn. */
+  get state(): Uint8Array | undefined {
+    return this.#state;
+  }
+
+  /** Of the last turn that ran again. */
+  get fuel(): bigint {
+    return this.#fuel;
+  }
+
+  /** What comes next begins on a new instance. */
+  drop(): void {
+    this.#instance = undefined;
+  }
+
+  /** @throws DivergenceError at the first event that differs. */
+  async turn(turn: RecordedTurn): Promise<Ended> {
+    const tape = this.#tape;
+    tape.load(turn);
+    const received = this.#opening();
+    const entry = this.#entry(received);
+    const args = received.args.map((slot, at) => this.#argument(entry, at, slot));
+    const outcome = await this.#run(entry, args);
+    const end = tape.peek();
+    if (outcome === undefined) {
+      this.#fuel = end?.kind === "failed" ? end.fuel : 0n;
+      return end === undefined ? "open" : "failed";
+    }
+    const fuelMax = this.#deps.grant.limits.fuelMax;
+    const fuel = fuelMax - (this.#instance?.fuel ?? 0n);
+    this.#fuel = fuel;
+    this.#compare(entry, outcome, fuel, end);
+    tape.next();
+    if (tape.peek() !== undefined)
+      tape.diverge("kind", describe(tape.peek() as Event), "nothing: the turn is over");
+    return outcome.kind;
+  }
+
+  /** Takes what stands before the handler: deliveries, the beginning of an epoch, the message. */
+  #opening(): Received {
+    const tape = this.#tape;
+    for (let event = tape.next(); event !== undefined; event = tape.next()) {
+      if (event.kind === "received") return event;
+      if (event.kind === "started" && this.#deps.shape.discipline === "threaded") this.drop();
+      if (event.kind !== "started" && event.kind !== "settled") break;
+    }
+    return tape.diverge("kind", "no message", "a turn, which begins with one");
+  }
+
+  #entry({ function: name }: Received): Entry | undefined {
+    const { init, entries } = this.#deps.shape;
+    const entry = name === INIT ? init : entries.get(name);
+    if (entry === undefined && name !== INIT) {
+      this.#tape.diverge(
+        "function",
+        quote(name),
+        "a component that exports no such function",
+        name,
+      );
+    }
+    return entry;
+  }
+
+  #argument(entry: Entry | undefined, at: number, slot: Slot): Value {
+    const param = entry?.recorded.params[at];
+    if (param === undefined) return undefined; // genesis of a component without `init`
+    return decodeValue(param.type, this.#deps.payloads.bytes(slot));
+  }
+
+  /** Undefined where the record stops in the midst of the turn, or where the host stopped it. */
+  async #run(entry: Entry | undefined, args: readonly Value[]): Promise<Outcome | undefined> {
+    const { program, linkage, grant, suspends } = this.#deps;
+    try {
+      this.functions.of = this.#fromTape;
+      if (this.#instance === undefined) {
+        this.#instance = await begin(program, linkage, this.functions, grant.limits, suspends);
+      } else {
+        this.#instance.fuel = grant.limits.fuelMax;
+      }
+      const stopped = this.#tape.peek();
+      if (stopped?.kind === "failed" && stopped.origin === "host") return undefined;
+      if (entry === undefined) return NOTHING_TO_RUN;
+      const outcome = run(this.#instance, entry, this.#state, args, grant.limits.stateBytesMax);
+      return outcome instanceof Promise ? await outcome : outcome;
+    } catch (error) {
+      if (!(error instanceof TapeEnd)) return failed(error);
+      if (error.event?.kind !== "failed" || error.event.origin === "host") return undefined;
+      const { code, message, origin } = error.event; // a capability's refusal: an answer like any other
+      return { kind: "failed", code, message, origin };
+    }
+  }
+
+  #compare(entry: Entry | undefined, outcome: Outcome, fuel: bigint, end: Event | undefined): void {
+    const tape = this.#tape;
+    const name = entry?.name ?? INIT;
+    if (end?.kind === "failed" && end.origin === "host") return; // not compared: it was imposed
+    if (end?.kind !== outcome.kind) {
+      const found =
+        outcome.kind === "failed" ? `a failure, ${outcome.code}: ${outcome.message}` : "a reply";
+      return tape.diverge("kind", end === undefined ? "nothing" : describe(end), found, name);
+    }
+    if (outcome.kind === "failed" && end.kind === "failed") {
+      if (end.code !== outcome.code) tape.diverge("code", end.code, outcome.code, name);
+      if (end.origin !== outcome.origin) tape.diverge("origin", end.origin, outcome.origin, name);
+    }
+    if (outcome.kind === "replied" && end.kind === "replied") {
+      tape.sameSlot(
+        end.result,
+        encodeResult(entry?.recorded.result, outcome.result),
+        "result",
+        name,
+      );
+      if (outcome.state !== KEPT) this.#state = outcome.state;
+      this.#compareState(end.state, name);
+    }
+    if ((end.kind === "replied" || end.kind === "failed") && end.fuel !== fuel) {
+      tape.diverge("fuel", String(end.fuel), String(fuel), name);
+    }
+  }
+
+  #compareState(recorded: Digest | undefined, name: string): void {
+    const digest = stateDigest(this.#state, this.#deps.sha256);
+    if (recorded === digest || (recorded && digest && equalBytes(recorded, digest))) return;
+    this.#tape.diverge("state", recorded?.toHex() ?? "none", digest?.toHex() ?? "none", name);
+  }
+}
+
+export const NOTHING_TO_RUN: Outcome = { kind: "replied", result: undefined, state: KEPT };
+
+/** What `replied` says of the state: undefined where there is none, or it is too large to be hashed each turn. */
+export function stateDigest(state: Uint8Array | undefined, sha256: Sha256): Digest | undefined {
+  return state === undefined || state.length > STATE_DIGEST_MAX ? undefined : sha256(state);
+}
