@@ -1,0 +1,38 @@
+import type { ActorId } from "../base/mod.ts";
+import type { ActorSpec, Phase, Receipt, Request } from "../actor/mod.ts";
+
+/**
+ * A thread of execution that hosts many actors: this one, or later a worker's or a process's. Messages of one sender to one
+ * actor arrive in the order of the calls. Nothing here waits for a guest but what says so.
+ */
+export interface Cell extends AsyncDisposable {
+  /**
+   * Brings an actor to life; resolves when its genesis is durable.
+   * @throws ActorError ACTOR_UNFIT, ACTOR_UNGRANTED (nothing recorded), ACTOR_INIT_REFUSED, ACTOR_INIT_FAILED (recorded, stopped)
+   */
+  start(spec: ActorSpec): Promise<Receipt>;
+
+  /** Every outcome comes through `request.answer`, ACTOR_NOT_FOUND among them. */
+  deliver(id: ActorId, request: Request): void;
+
+  /** Ends an actor for good, a waiting turn included; resolves when that is durable. Nothing to do: resolves. */
+  stop(id: ActorId, code: string): Promise<void>;
+
+  /** Takes an idle actor out of memory; the next message brings it back. One with a turn under way stays. */
+  passivate(id: ActorId): void;
+
+  inspect(id: ActorId): Inspection | undefined;
+}
+
+/** What a cell knows of an actor without asking it. */
+export interface Inspection {
+  readonly phase: Phase;
+  /** Messages waiting. */
+  readonly mailCount: number;
+  /** Whether a turn is waiting for something. */
+  readonly busy: boolean;
+  /** Whether an instance is in memory. */
+  readonly active: boolean;
+  /** What may be called. */
+  readonly functions: readonly string[];
+}

@@ -1,0 +1,2 @@
+export type { Cell, Inspection } from "./cell.ts";
+export { ThreadCell, type ThreadCellDeps, TURNS_PER_TICK_MAX } from "./thread-cell.ts";
