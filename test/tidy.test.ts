@@ -10,18 +10,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   base: [],
   chain: ["base"],
   manifest: ["base"],
-  supervision: ["base"],
   engine: ["base"],
   store: ["base", "chain"],
   capabilities: ["base", "engine"],
   actor: ENGINE_UP,
   cell: [...ENGINE_UP, "actor"],
-  runtime: ["base", "chain", "manifest", "supervision", "store", "capabilities", "actor", "cell"],
-  cli: [...ENGINE_UP, "supervision", "actor", "cell", "runtime"],
+  runtime: ["base", "chain", "manifest", "store", "capabilities", "actor", "cell"],
+  theater: [...ENGINE_UP, "actor", "cell", "runtime"],
 };
-
-/** Where the house is wired: the package's door, which may enter every room. */
-const WIRING = ["src/theater.ts"];
 
 const sources = globSync("src/**/*.ts").map((file) => file.replaceAll("\\", "/"));
 
@@ -42,7 +38,6 @@ function imports(file: string): Import[] {
 }
 
 function mayImport(file: string, { target, typeOnly }: Import): boolean {
-  if (WIRING.includes(file)) return true;
   const [, from = ""] = file.split("/");
   const [, to = "", door] = target.split("/");
   if (from === to) return true;

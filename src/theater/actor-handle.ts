@@ -1,0 +1,129 @@
+import {
+  ActorError,
+  HANDLE,
+  type LoadedLink,
+  type Receipt,
+  type ReplayReport,
+} from "../actor/mod.ts";
+import { type ActorId, concatBytes, quote, type Value } from "../base/mod.ts";
+import type { Inspection } from "../cell/mod.ts";
+import type { Runtime } from "../runtime/mod.ts";
+
+/** What a handler answered. */
+export class MessageReply {
+  /** Undefined where it had nothing to say. */
+  readonly body: Uint8Array | undefined;
+  /** Where the reply stands in the actor's chain. */
+  readonly receipt: Receipt;
+
+  constructor(body: Uint8Array | undefined, receipt: Receipt) {
+    this.body = body;
+    this.receipt = receipt;
+  }
+
+  /** The body as UTF-8, ill-formed parts replaced; empty where there is none. */
+  get text(): string {
+    return this.body === undefined ? "" : new TextDecoder().decode(this.body);
+  }
+}
+
+export interface FunctionReply {
+  /** By the function's WIT type, without the state. */
+  readonly value: Value;
+  readonly receipt: Receipt;
+}
+
+export interface SendOptions {
+  /** Who says it, as the chain will name them; default: "embedder". */
+  readonly client?: string;
+}
+
+export interface CallOptions extends SendOptions {
+  /** Milliseconds to wait for the reply; default: as long as it takes. */
+  readonly timeoutMs?: number;
+}
+
+/** One actor, from outside. Everything that resolves here is durable. */
+export class ActorHandle {
+  readonly id: ActorId;
+  readonly #runtime: Runtime;
+
+  constructor(runtime: Runtime, id: ActorId) {
+    this.#runtime = runtime;
+    this.id = id;
+  }
+
+  /**
+   * Sends a message to its handler, and waits for the reply. Text is sent as UTF-8.
+   * @throws ActorError: ACTOR_REFUSED where the handler answered `err`, ACTOR_FAILED where its turn failed, and what `deliver` refuses
+   */
+  async call(body: string | Uint8Array, options: CallOptions = {}): Promise<MessageReply> {
+    const { result, receipt } = await this.#runtime.call(
+      this.id,
+      letter(HANDLE, bytesOf(body), options),
+    );
+    const { tag, val } = result as { tag: string; val: Value }; // by the handler's WIT type
+    if (tag === "err") throw handlerRefused(val as string, receipt);
+    return new MessageReply(val as Uint8Array | undefined, receipt);
+  }
+
+  /** Calls an exported function by name, with arguments as its WIT type has them. @throws ActorError */
+  async invoke(
+    name: string,
+    args: readonly Value[],
+    options: CallOptions = {},
+  ): Promise<FunctionReply> {
+    const { result, receipt } = await this.#runtime.call(this.id, letter(name, args, options));
+    return { value: result, receipt };
+  }
+
+  /** Resolves when the message is in the actor's chain; nobody waits for what comes of it. @throws ActorError */
+  send(body: string | Uint8Array, options: SendOptions = {}): Promise<Receipt> {
+    return this.#runtime.send(this.id, letter(HANDLE, bytesOf(body), options));
+  }
+
+  /** Its durable chain, from genesis. */
+  chain(): AsyncIterable<LoadedLink> {
+    return this.#runtime.chain(this.id);
+  }
+
+  /** The chain as others verify it (docs/chain-format.md, "Export"). */
+  async export(): Promise<Uint8Array> {
+    return concatBytes(await Array.fromAsync(this.#runtime.export(this.id)));
+  }
+
+  /** Runs it again from its chain and component alone. @throws DivergenceError, ActorError */
+  replay(): Promise<ReplayReport> {
+    return this.#runtime.replay(this.id);
+  }
+
+  /** Ends it for good; its chain stays. */
+  stop(): Promise<void> {
+    return this.#runtime.stop(this.id);
+  }
+
+  /** Takes it out of memory where it is idle; the next message brings it back. */
+  passivate(): void {
+    this.#runtime.passivate(this.id);
+  }
+
+  inspect(): Inspection | undefined {
+    return this.#runtime.inspect(this.id);
+  }
+}
+
+function letter<Args>(name: string, args: Args, { client = "embedder", timeoutMs }: CallOptions) {
+  return { function: name, args, client, timeoutMs };
+}
+
+function bytesOf(body: string | Uint8Array): Uint8Array {
+  return typeof body === "string" ? new TextEncoder().encode(body) : body;
+}
+
+function handlerRefused(text: string, { seq }: Receipt): ActorError {
+  return new ActorError("ACTOR_REFUSED", {
+    what: `the handler answered err(${quote(text)})`,
+    where: `event ${seq}`,
+    remedy: "send what the handler accepts",
+  });
+}

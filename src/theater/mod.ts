@@ -1,0 +1,28 @@
+export {
+  type ActorCode,
+  ActorError,
+  type Divergence,
+  DivergenceError,
+  type LoadedLink,
+  type LogLine,
+  type Receipt,
+  replay,
+  type ReplayReport,
+} from "../actor/mod.ts";
+export { type ActorId, Handle, quote, TheaterError, type Value } from "../base/mod.ts";
+export type { Capability, Perform, Scope } from "../capabilities/mod.ts";
+export { ChainError, type ChainReport } from "../chain/mod.ts";
+export { EngineError } from "../engine/mod.ts";
+export { ManifestError } from "../manifest/mod.ts";
+export type { Running } from "../runtime/mod.ts";
+export {
+  ActorHandle,
+  type CallOptions,
+  type FunctionReply,
+  MessageReply,
+  type SendOptions,
+} from "./actor-handle.ts";
+export { readExport, replayExport, verify } from "./offline.ts";
+export { nodeSha256 } from "./node-ports.ts";
+export type { ActorSource } from "./source.ts";
+export { type StartOptions, Theater, type TheaterOptions, VERSION } from "./theater.ts";

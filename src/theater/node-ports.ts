@@ -1,0 +1,32 @@
+import { hash, randomBytes } from "node:crypto";
+import type { Clock, Digest, Entropy, Scheduler, Sha256 } from "../base/mod.ts";
+
+/** Longest wait that `setTimeout` takes, in milliseconds. */
+const TIMEOUT_MAX = 2 ** 31 - 1;
+
+export const nodeClock: Clock = {
+  nowMs: () => Date.now(),
+  wakeAt(atMs, wake) {
+    let timer = setTimeout(check, wait());
+    function wait(): number {
+      return Math.min(Math.max(atMs - Date.now(), 0), TIMEOUT_MAX);
+    }
+    // A timer counts another clock than the wall's, and may come a little early.
+    function check(): void {
+      if (Date.now() >= atMs) wake();
+      else timer = setTimeout(check, wait());
+    }
+    return () => clearTimeout(timer);
+  },
+};
+
+export const nodeEntropy: Entropy = (size) => randomBytes(size);
+
+/** One text from V8, copied: 0.5 µs at 200 bytes, where asking for a Buffer costs 1 µs more (FACTS of 2026-11). */
+export const nodeSha256: Sha256 = (bytes) => {
+  const digest = Buffer.allocUnsafe(32);
+  digest.write(hash("sha256", bytes, "latin1"), 0, 32, "latin1");
+  return digest as Uint8Array as Digest; // 32 bytes: SHA-256
+};
+
+export const nodeScheduler: Scheduler = { soon: (task) => void setImmediate(task) };

@@ -1,0 +1,132 @@
+import { type ActorGrant, DEFAULT_ACTOR_LIMITS, type LogLine } from "../actor/mod.ts";
+import type { Clock, Entropy, Scheduler } from "../base/mod.ts";
+import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
+import { ThreadCell } from "../cell/mod.ts";
+import { compile } from "../engine/mod.ts";
+import type { Manifest } from "../manifest/mod.ts";
+import { type Running, Runtime } from "../runtime/mod.ts";
+import { openMemoryStore, type Store } from "../store/mod.ts";
+import { ActorHandle } from "./actor-handle.ts";
+import { nodeClock, nodeEntropy, nodeScheduler, nodeSha256 } from "./node-ports.ts";
+import { type ActorSource, loadSource } from "./source.ts";
+
+/** The version that chains name. */
+export const VERSION = "0.1.0";
+
+export interface TheaterOptions {
+  /** Gets each line of the actors' logs, once it is durable. Its text is a guest's: escape it for a terminal. */
+  readonly log?: (line: LogLine) => void;
+  /** Where the chains are kept; default: in memory. Closed with the theater. */
+  readonly store?: Store;
+  readonly clock?: Clock;
+  readonly entropy?: Entropy;
+  readonly scheduler?: Scheduler;
+  /** Beyond those that come with theater. */
+  readonly capabilities?: readonly Capability[];
+}
+
+export interface StartOptions {
+  /** Instead of the manifest's. */
+  readonly name?: string;
+}
+
+/**
+ * Actors in this process. A guest that computes holds this thread for its turn's fuel.
+ *
+ * ```ts
+ * await using theater = await Theater.open();
+ * const counter = await theater.start("examples/counter-as/manifest.toml");
+ * console.log((await counter.call("5")).text);
+ * ```
+ */
+export class Theater implements AsyncDisposable {
+  readonly #runtime: Runtime;
+  readonly #cell: ThreadCell;
+  readonly #store: Store;
+  readonly #capabilities: readonly Capability[];
+
+  static async open(options: TheaterOptions = {}): Promise<Theater> {
+    return new Theater(options);
+  }
+
+  private constructor(options: TheaterOptions) {
+    const {
+      log = () => undefined,
+      store = openMemoryStore(),
+      clock = nodeClock,
+      entropy = nodeEntropy,
+      scheduler = nodeScheduler,
+      capabilities = [],
+    } = options;
+    const sha256 = nodeSha256;
+    this.#store = store;
+    this.#capabilities = [...CAPABILITIES, ...capabilities];
+    this.#cell = new ThreadCell({
+      clock,
+      entropy,
+      scheduler,
+      sha256,
+      store,
+      log,
+      term: 1,
+      theater: VERSION,
+      capabilities: this.#capabilities,
+      fault,
+    });
+    this.#runtime = new Runtime({ store, clock, entropy, sha256, compile, cell: this.#cell });
+  }
+
+  /**
+   * Starts the actor that a manifest describes, given as a file's path or as what it holds; resolves when its genesis is durable.
+   * @throws ManifestError, EngineError, ActorError: with code, what, where and remedy
+   */
+  async start(source: string | ActorSource, { name }: StartOptions = {}): Promise<ActorHandle> {
+    const tables = new Map(this.#capabilities.map((one) => [one.type, one.table]));
+    const { manifest, component } = await loadSource(source, tables);
+    const { id } = await this.#runtime.start({
+      name: name ?? manifest.name,
+      component,
+      grant: grantOf(manifest),
+      manifest: manifest.bytes,
+      parameters: manifest.parameters,
+    });
+    return new ActorHandle(this.#runtime, id);
+  }
+
+  /** The running actor of this name or id. */
+  find(nameOrId: string): ActorHandle | undefined {
+    const id = this.#runtime.find(nameOrId);
+    return id === undefined ? undefined : new ActorHandle(this.#runtime, id);
+  }
+
+  list(): readonly Running[] {
+    return this.#runtime.list();
+  }
+
+  /** Waits for turns under way and for the store, then lets go of everything. */
+  async close(): Promise<void> {
+    await this.#cell[Symbol.asyncDispose]();
+    await this.#store[Symbol.asyncDispose]();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function grantOf({ handlers, limits, exports, state }: Manifest): ActorGrant {
+  const epochFuelMax = state.epochFuelMax ?? DEFAULT_ACTOR_LIMITS.epochFuelMax;
+  return {
+    handlers: Object.fromEntries(handlers.map(({ type, grant }) => [type, grant])),
+    limits: { ...DEFAULT_ACTOR_LIMITS, ...limits, epochFuelMax },
+    exports,
+    payloads: state.payloads,
+  };
+}
+
+/** An error of ours, or a store that failed: whatever went on would stand on sand, so the process ends. */
+function fault(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
