@@ -1,4 +1,4 @@
-import { Handle, unreachable } from "../../base/mod.ts";
+import { unreachable } from "../../base/mod.ts";
 import {
   backpressure,
   type CanonicalOptions,
@@ -20,7 +20,7 @@ import {
 import { EngineError } from "../errors.ts";
 import type { Execution } from "../execution.ts";
 import type { HostImport } from "../program.ts";
-import { METER_MODULE } from "../meter/mod.ts";
+import { type CoreExports, instantiateModule, nameless } from "./core-instance.ts";
 import type {
   CoreFunctionStep,
   CoreRef,
@@ -40,9 +40,6 @@ export interface Launched {
   readonly functions: readonly ComponentFunction[];
   readonly coreInstances: readonly CoreExports[];
 }
-
-/** What a core instance gives, by name: the exports of a wasm instance, or an object without prototype. */
-export type CoreExports = Readonly<Record<string, WebAssembly.ImportValue>>;
 
 type LiveType = ComponentFunction["type"];
 
@@ -75,7 +72,7 @@ class Launching implements Launched {
       this.instances.push(new ComponentInstance(execution, above));
     }
     this.resources = plan.resources.map((resource) =>
-      resource.kind === "guest" ? UNBORN : hostResource(resource, host, execution),
+      resource.kind === "guest" ? UNBORN : hostResource(resource, plan, execution, host),
     );
     for (let index = 0; index < host.length; index++) {
       const { slot, type, name } = plan.imports[index] as PlannedImport;
@@ -123,18 +120,10 @@ class Launching implements Launched {
   }
 
   #instantiate({ module, args }: Extract<Step, { kind: "instantiate" }>): CoreExports {
-    const { meter } = this.#execution;
     const imports = nameless<CoreExports>();
     for (const { name, instance } of args)
       imports[name] = this.coreInstances[instance] as CoreExports;
-    imports[METER_MODULE] = meter.imports(
-      module.metered,
-      (from) => imports[from.module]?.[from.name],
-    );
-    meter.admit(module.metered);
-    const { exports } = newInstance(module.module, imports);
-    meter.adopt(module.metered, exports);
-    return exports;
+    return instantiateModule(module, imports, this.#execution.meter);
   }
 
   #coreFunction(step: CoreFunctionStep): WebAssembly.ImportValue {
@@ -214,39 +203,21 @@ function cannotWait(): EngineError {
   });
 }
 
+/** Its drop is a function of the host like any other, given the handle. */
 function hostResource(
   { name, drop }: Extract<PlannedResource, { kind: "host" }>,
-  host: readonly HostImport[],
+  plan: Plan,
   execution: Execution,
+  host: readonly HostImport[],
 ): ResourceType {
-  const { call } = host[drop] as HostImport;
-  return new ResourceType(name, undefined, (rep) => {
-    const done = call([new Handle(name, rep)]);
-    return done instanceof Promise ? execution.wait(done) : undefined;
-  });
-}
-
-/** An object that has no names but those it is given: a guest chooses the names of what is linked. */
-function nameless<T>(): Record<string, T> {
-  return Object.create(null) as Record<string, T>;
-}
-
-function newInstance(
-  module: WebAssembly.Module,
-  imports: WebAssembly.Imports,
-): WebAssembly.Instance {
-  try {
-    return new WebAssembly.Instance(module, imports);
-  } catch (thrown) {
-    if (!(thrown instanceof RangeError)) throw thrown;
-    throw new EngineError(
-      "ENGINE_OUT_OF_MEMORY",
-      {
-        what: "the host has no room for a memory or table of the component",
-        remedy: "run fewer actors at once",
-        cause: thrown,
-      },
-      "host",
-    );
-  }
+  const resource: ResourceType = new ResourceType(name, undefined, (rep) =>
+    told.invoke([rep], () => undefined, undefined),
+  );
+  const type: LiveType = {
+    params: [{ name: "self", type: { kind: "own", resource } }],
+    result: undefined,
+  };
+  const planned = plan.imports[drop] as PlannedImport;
+  const told = hostFunction(execution, host[drop] as HostImport, type, planned.name);
+  return resource;
 }

@@ -174,9 +174,9 @@ test("start functions run in the order of the instances, and their traps are the
   assert.deepEqual(lines, [3, 1, 2, 4, 9]);
 });
 
-test("a resource of the host comes as a handle and its drop is told", async () => {
-  const text = `
-    (component
+/** Opens a key of the host, asks its size, and drops it. */
+const KEYS = `
+  (component
       (import "ns:a/keys" (instance $keys
         (export "key" (type $key (sub resource)))
         (export "open" (func (result (own $key))))
@@ -196,6 +196,8 @@ test("a resource of the host comes as a handle and its drop is told", async () =
       (core instance $i (instantiate $m (with "" (instance
         (export "open" (func $open)) (export "size" (func $size)) (export "drop" (func $drop))))))
       (func (export "run") (result u32) (canon lift (core func $i "run"))))`;
+
+test("a resource of the host comes as a handle and its drop is told", async () => {
   const told: (readonly [string, Value])[] = [];
   const host = offering({
     "ns:a/keys#open": () => new Handle("ns:a/keys#key", 7),
@@ -205,12 +207,41 @@ test("a resource of the host comes as a handle and its drop is told", async () =
     },
     "ns:a/keys#[resource-drop]key": ([self]) => void told.push(["drop", self]),
   });
-  const keys = await instance(text, host);
+  const keys = await instance(KEYS, host);
   assert.equal(keys.call("run", []), 42);
   assert.deepEqual(told, [
     ["size", new Handle("ns:a/keys#key", 7)],
     ["drop", new Handle("ns:a/keys#key", 7)],
   ]);
+});
+
+const OPEN: Readonly<Record<string, HostFunction>> = {
+  "ns:a/keys#open": () => new Handle("ns:a/keys#key", 7),
+  "ns:a/keys#[method]key.size": () => 42,
+};
+
+test("a drop may wait like any import", async () => {
+  const told: Value[] = [];
+  const host = offering({
+    ...OPEN,
+    "await ns:a/keys#[resource-drop]key": async ([self]) => void told.push(self),
+  });
+  const answer = (await instance(KEYS, host)).call("run", []);
+  assert.ok(answer instanceof Promise);
+  assert.equal(await answer, 42);
+  assert.equal(told.length, 1);
+});
+
+test("what a drop throws comes out as it is, and ends the instance", async () => {
+  const host = offering({
+    ...OPEN,
+    "ns:a/keys#[resource-drop]key": () => {
+      throw new TypeError("stuck");
+    },
+  });
+  const keys = await instance(KEYS, host);
+  assert.throws(() => keys.call("run", []), new TypeError("stuck"));
+  assert.throws(() => keys.call("run", []), { code: "ENGINE_DEAD" });
 });
 
 describe("a snapshot", () => {

@@ -1,5 +1,6 @@
 import { EngineError } from "../errors.ts";
 import { type Meter, PAGE_BYTES } from "../meter/mod.ts";
+import { withRoom } from "./core-instance.ts";
 import type { CoreModule } from "./core-module.ts";
 import type { Launched } from "./launch.ts";
 import type { Plan } from "./plan.ts";
@@ -54,7 +55,7 @@ function fill(memory: WebAssembly.Memory, bytes: Uint8Array, meter: Meter): void
   if (missing < 0 || !Number.isInteger(missing)) throw misfit("a memory has another size");
   if (missing > 0) {
     meter.claimPages(missing);
-    memory.grow(missing);
+    withRoom(() => memory.grow(missing));
   }
   new Uint8Array(memory.buffer).set(bytes);
 }

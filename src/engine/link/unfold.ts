@@ -7,14 +7,14 @@ import type {
   Definition,
   ExternType,
   NamedItem,
-  Options,
 } from "../binary/mod.ts";
 import type { ComponentClosure, Extern, Externs } from "./extern.ts";
-import type { CoreFunctionStep, CoreRef, PlannedOptions } from "./plan.ts";
+import { coreFunction, coreFunctionStep, plannedOptions } from "./canon-step.ts";
+import type { CoreRef } from "./plan.ts";
 import type { Planner } from "./planner.ts";
 import { at, broken, Scope } from "./scope.ts";
+import { typeExtern } from "./type-extern.ts";
 import { weightOf } from "./weight.ts";
-import { resourceAt, typeExtern } from "./type-extern.ts";
 
 /** Where a component's imports come from: called once for each, in order; the type is one of `scope`. */
 export type Supply = (name: string, type: ExternType, scope: Scope) => Extern;
@@ -203,51 +203,6 @@ function defineCanon({ planner, scope, instance }: Unfolding, canon: Canon): voi
 }
 
 const ASYNC_LIFT = { kind: "unsupported", what: "an async lift" } as const;
-
-/** All other canonical definitions make a core function. */
-function coreFunctionStep(
-  scope: Scope,
-  instance: number,
-  canon: Exclude<Canon, { kind: "lift" }>,
-): CoreFunctionStep {
-  switch (canon.kind) {
-    case "lower": {
-      const func = at(scope.functions, canon.func, "func");
-      const what = canon.options.async ? "an async lower" : func.unsupported;
-      if (what !== undefined) return { kind: "unsupported", instance, what };
-      const options = plannedOptions(scope, canon.options);
-      return { kind: "lower", instance, function: func.slot, options };
-    }
-    case "resource-new":
-    case "resource-drop":
-    case "resource-rep":
-      return { kind: canon.kind, instance, resource: resourceAt(scope, canon.resource) };
-    case "context-get":
-    case "context-set":
-      if (canon.slot > 1) return broken("a context has no such slot");
-      return { kind: canon.kind, instance, context: canon.slot === 0 ? 0 : 1 };
-    case "backpressure":
-      return { kind: "backpressure", instance };
-    case "unsupported":
-      return { kind: "unsupported", instance, what: canon.what };
-    default:
-      return unreachable(canon);
-  }
-}
-
-function plannedOptions(scope: Scope, options: Options): PlannedOptions {
-  const memory = options.memory;
-  return {
-    encoding: options.encoding,
-    memory: memory === undefined ? undefined : at(scope.core.memory, memory, "core memory"),
-    realloc: coreFunction(scope, options.realloc),
-    postReturn: coreFunction(scope, options.postReturn),
-  };
-}
-
-function coreFunction(scope: Scope, index: number | undefined): CoreRef | undefined {
-  return index === undefined ? undefined : at(scope.core.func, index, "core func");
-}
 
 /** The item as its declared type shows it: an instance has no export that its type does not name. */
 function narrowed(
