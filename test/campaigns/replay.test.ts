@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { run as forged } from "./forged.ts";
+import { run as replay } from "./replay.ts";
+
+test("random lives replay to the same head, state and fuel, here and in another process", async () => {
+  const { passed, lines } = await replay({ n: 15, seed: 7 });
+  assert(passed, lines.join("\n"));
+});
+
+test("what was forged in a chain that verifies, replay names", async () => {
+  const { passed, lines } = await forged({ n: 15, seed: 7 });
+  assert(passed, lines.join("\n"));
+});
