@@ -4,17 +4,14 @@
  *     node scripts/pack.ts [FOLDER…]        all folders of examples/ with a manifest, unless some are named
  */
 
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { compileAssemblyScript } from "./assemblyscript.ts";
 import { renameExports } from "./core-exports.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const CORE_BYTES_MAX = 16 * 1024 * 1024;
 const CONTRACT = join(ROOT, "wit/actor.wit");
 
 /** Builds `build/component.wasm` in an example's folder unless it stands there for these very sources. Its path. */
@@ -35,10 +32,12 @@ export async function buildExample(folder: string): Promise<string> {
  * @throws Error with the compiler's or the packer's message.
  */
 export async function packAssemblyScript(folder: string): Promise<Uint8Array> {
-  return packCore(await compileAssemblyScript(folder), {
-    ...worldOf(folder),
-    stringEncoding: "utf16",
-  });
+  const core = await compileAssemblyScript(folder, [
+    "assembly/main.ts",
+    "--config",
+    "asconfig.json",
+  ]);
+  return packCore(core, { ...worldOf(folder), stringEncoding: "utf16" });
 }
 
 export interface World {
@@ -87,21 +86,6 @@ function worldOf(folder: string): Pick<World, "wit" | "world"> {
   return { wit: `${own}\n${nested}}\n`, world: `${name}/${world}${version}` };
 }
 
-/** By the compiler's command, in a process of its own: its types would change what `console` is for ours. */
-async function compileAssemblyScript(folder: string): Promise<Uint8Array> {
-  const asc = fileURLToPath(import.meta.resolve("assemblyscript/bin/asc.js"));
-  const args = [asc, "assembly/main.ts", "--config", "asconfig.json", "--outFile", "-"];
-  try {
-    const options = { cwd: folder, encoding: "buffer", maxBuffer: CORE_BYTES_MAX } as const;
-    return (await promisify(execFile)(process.execPath, args, options)).stdout;
-  } catch (error) {
-    const { stderr = "" } = error as { stderr?: Uint8Array | string };
-    throw new Error(`${relative(ROOT, folder)} does not compile\n${String(stderr)}`, {
-      cause: error,
-    });
-  }
-}
-
 /** Everything that the bytes depend on. */
 function sourcesOf(folder: string): string[] {
   const own = globSync(["assembly/**/*.ts", "asconfig.json", "world.wit"], { cwd: folder });
@@ -113,6 +97,7 @@ function sourcesOf(folder: string): string[] {
     ...glue.map((file) => join(ROOT, "examples/as-actor", file)),
     CONTRACT,
     join(ROOT, "package-lock.json"),
+    join(ROOT, "scripts/assemblyscript.ts"),
     join(ROOT, "scripts/pack.ts"),
     join(ROOT, "scripts/core-exports.ts"),
   ].toSorted();
@@ -126,7 +111,7 @@ function digestOf(files: readonly string[]): string {
 
 /** Whole or not at all: tests that run side by side may build the same example. */
 function replace(file: string, contents: Uint8Array | string): void {
-  const beside = `${file}.${process.pid}`;
+  const beside = `${file}.${randomUUID()}`;
   writeFileSync(beside, contents);
   renameSync(beside, file);
 }
