@@ -45,6 +45,7 @@ export class FuelPlan {
     let toGo = 0;
     for (let item = items.count - 1; item >= 0; item--) {
       const own = a[item] as number;
+      const straight = cost[item] as number;
       let after = 0;
       switch (kind[item]) {
         case ITEM.end:
@@ -64,7 +65,8 @@ export class FuelPlan {
         case ITEM.if: {
           const without = b[item] === NONE;
           const other = (without ? this.#prepaid[item] : this.#elseCost[item]) as number;
-          const least = Math.min(toGo, other);
+          let least = Math.min(toGo, other);
+          if (toGo !== other) least = Math.min(least, this.#shifted(items, item, true));
           after = excess(toGo, least);
           const apart = excess(other, least);
           if (without) this.otherwise[item] = apart;
@@ -77,14 +79,16 @@ export class FuelPlan {
           break;
         case ITEM.brIf: {
           const taken = this.#labelCost(items, own);
-          const least = Math.min(taken, toGo);
+          let least = Math.min(taken, toGo);
+          if (taken < toGo && this.#mayOwe(items, own))
+            least = Math.min(least, this.#shifted(items, item, false));
           this.#bound(items, own, least);
           after = excess(toGo, least);
           toGo = 1 + least;
           break;
         }
         case ITEM.brTable:
-          toGo = 1 + this.#cheapest(items, own, b[item] as number);
+          toGo = 1 + this.#cheapest(items, item);
           break;
         case ITEM.return:
         case ITEM.tailCall:
@@ -104,7 +108,7 @@ export class FuelPlan {
       }
       // An `else` got its charge from its `if`, which comes later in this walk.
       if (kind[item] !== ITEM.else) this.after[item] = after;
-      toGo += cost[item] as number;
+      toGo += straight;
     }
     this.entry = real(toGo);
     return this.#settled;
@@ -116,11 +120,43 @@ export class FuelPlan {
     return this.#prepaid[label] as number;
   }
 
-  #cheapest(items: Items, from: number, count: number): number {
+  /**
+   * Where nothing but straight code lies between a charge and this branch: how little its ways may have paid so that the
+   * charge goes away, and each way pays once instead of twice. At a loop's head that spares a charge each round, and who leaves
+   * the loop pays behind the label for the last test of the condition; at the function's entry it pays where `entry`.
+   */
+  #shifted({ kind, cost }: Items, item: number, entry: boolean): number {
+    let straight = cost[item] as number;
+    for (let before = item - 1; before >= 0; before--) {
+      if (kind[before] === ITEM.loop) return -1 - straight;
+      if (kind[before] !== ITEM.block) return UNBOUNDED;
+      straight += cost[before] as number;
+    }
+    return entry ? -1 - straight : UNBOUNDED;
+  }
+
+  /** Whether all who come to the label can be made to pay there: not where an exception comes, or where nothing is. */
+  #mayOwe({ kind }: Items, label: number): boolean {
+    if (label === FUNCTION_LABEL || kind[label] === ITEM.loop) return false;
+    return this.#prepaidMax[label] !== 0;
+  }
+
+  /** What all labels of a `br_table` can be paid for. */
+  #cheapest(items: Items, item: number): number {
+    const from = items.a[item] as number;
+    const to = from + (items.b[item] as number);
     let least = UNBOUNDED;
-    for (let target = from; target < from + count; target++)
-      least = Math.min(least, this.#labelCost(items, items.targets[target] as number));
-    for (let target = from; target < from + count; target++)
+    let most = 0;
+    let mayOwe = true;
+    for (let target = from; target < to; target++) {
+      const label = items.targets[target] as number;
+      const cost = this.#labelCost(items, label);
+      least = Math.min(least, cost);
+      most = Math.max(most, cost);
+      mayOwe &&= this.#mayOwe(items, label);
+    }
+    if (least !== most && mayOwe) least = Math.min(least, this.#shifted(items, item, true));
+    for (let target = from; target < to; target++)
       this.#bound(items, items.targets[target] as number, least);
     return least;
   }
