@@ -646,7 +646,7 @@ function plain(value: Value): unknown {
   if (value === undefined) return null;
   if (value instanceof Uint8Array) return { $: value.toHex() };
   if (typeof value === "bigint") return { $: String(value) };
-  if (typeof value === "number" && !Object.is(value, Number(JSON.stringify(value))))
+  if (typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0)))
     return { $: Object.is(value, -0) ? "-0" : String(value) };
   if (value instanceof Handle) return { $: value.rep };
   if (Array.isArray(value)) return value.map(plain);

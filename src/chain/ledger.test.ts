@@ -567,6 +567,13 @@ describe("moves that no actor makes", () => {
   });
 });
 
+test("a resident's restart goes on in its epoch, as the next incarnation", () => {
+  const sample = born();
+  sample.add([sample.started("restart", { epoch: 0 }), received("send"), replied()]);
+  assert.deepEqual([sample.ledger.life?.epoch, sample.ledger.life?.incarnation], [0, 1]);
+  illegal(sample, [sample.started("activate", { epoch: 0 }), received("send"), replied()]);
+});
+
 describe("what operators and supervisors do", () => {
   test("a rewind brings back timers and key-value of its target, and closes what came since", () => {
     const sample = born();
