@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { main } from "assemblyscript/asc";
+import { compileAssemblyScript } from "../scripts/assemblyscript.ts";
 import { Meter, METER_MODULE, meterModule } from "../src/engine/meter/mod.ts";
 import type { Figure, RunOptions } from "./harness/figure.ts";
 import { interleave, type Pair, repeat, threadNs } from "./harness/measure.ts";
@@ -51,24 +51,14 @@ function figure(name: string, { ratio }: Pair): Figure {
   return { name, value: 1 / ratio, unit: "× slower", ratio, against: "the module unmetered" };
 }
 
-async function kernels(): Promise<Uint8Array> {
-  let built: Uint8Array | undefined;
-  const { error, stderr } = await main(
-    ["kernels.ts", "--outFile", "kernels.wasm", "-O3", "--noAssert", "--runtime", "stub"],
-    {
-      readFile: (name) =>
-        name === "kernels.ts"
-          ? readFileSync(join(import.meta.dirname, "kernels/kernels.as"), "utf8")
-          : null,
-      writeFile: (_name, contents) => {
-        if (typeof contents !== "string") built = contents;
-      },
-      listFiles: () => null,
-    },
-  );
-  if (built === undefined)
-    throw new Error(`the kernels do not compile: ${stderr.toString()}`, { cause: error });
-  return built;
+function kernels(): Promise<Uint8Array> {
+  return compileAssemblyScript(join(import.meta.dirname, "kernels"), [
+    "assembly/kernels.ts",
+    "-O3",
+    "--noAssert",
+    "--runtime",
+    "stub",
+  ]);
 }
 
 function meteredExports(bytes: Uint8Array): WebAssembly.Exports {
