@@ -153,6 +153,12 @@ export function readItem(reader: CborReader): ExportItem {
     const bytes = reader.byteString("a blob");
     if (bytes.length < SALT_BYTES)
       reader.refuse("CHAIN_BAD_SHAPE", "a blob is shorter than its salt", start);
+    if (bytes.length > BLOB_BYTES_MAX + SALT_BYTES)
+      reader.refuse(
+        "CHAIN_TOO_LARGE",
+        `a blob above BLOB_BYTES_MAX, ${BLOB_BYTES_MAX} bytes`,
+        start,
+      );
     return { kind: "blob", bytes, start, end: reader.at };
   }
   const count = reader.array("a blob, or an array");

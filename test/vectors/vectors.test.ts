@@ -2,12 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import {
-  decodeValue,
-  encodeValue,
-  ledgerDigest,
-  verifyExport,
-} from "../../src/chain/mod.ts";
+import { decodeValue, encodeValue, ledgerDigest, verifyExport } from "../../src/chain/mod.ts";
 import { nodeSha256 } from "../../src/theater/mod.ts";
 import { makeVectors, type Vectors } from "../../scripts/vectors.ts";
 import { hasPython, pythonVerdicts } from "../campaigns/python.ts";
@@ -22,14 +17,29 @@ const values = read("values");
 
 test("the files are what `npm run vectors` makes", async () => {
   const made = JSON.parse(JSON.stringify(await makeVectors())) as Vectors;
-  for (const name of ["chains", "events", "values"] as const) assert.deepEqual(made[name], read(name));
+  for (const name of ["chains", "events", "values"] as const)
+    assert.deepEqual(made[name], read(name));
 });
 
 test("every kind of event and of effect occurs", () => {
   const kinds = new Set(read("events").map(({ kind }) => kind));
   assert.equal(kinds.size, 13);
-  const text = read("events").map((event) => event.text).join("\n");
-  for (const effect of ["call #", "send #", "reply to", "timer at", "cancelled", "answered", "put", "removed", "child", "monitor", "channel"])
+  const text = read("events")
+    .map((event) => event.text)
+    .join("\n");
+  for (const effect of [
+    "call #",
+    "send #",
+    "reply to",
+    "timer at",
+    "cancelled",
+    "answered",
+    "put",
+    "removed",
+    "child",
+    "monitor",
+    "channel",
+  ])
     assert.ok(text.includes(effect), effect);
 });
 
@@ -37,7 +47,9 @@ describe("a good chain verifies, and is what the file says", () => {
   for (const { name, hex, ledger, ...expected } of chains.good) {
     test(name, () => {
       const report = verifyExport(Uint8Array.fromHex(hex), nodeSha256);
-      const counts = Object.fromEntries(Object.keys(expected).map((key) => [key, Reflect.get(report, key)]));
+      const counts = Object.fromEntries(
+        Object.keys(expected).map((key) => [key, Reflect.get(report, key)]),
+      );
       assert.deepEqual(
         { ...counts, genesis: report.genesis.toHex(), head: report.head.toHex() },
         expected,
@@ -49,7 +61,9 @@ describe("a good chain verifies, and is what the file says", () => {
 
 describe("a bad chain is refused with its code", () => {
   for (const { name, hex, code } of chains.bad)
-    test(name, () => assert.throws(() => verifyExport(Uint8Array.fromHex(hex), nodeSha256), { code }));
+    test(name, () =>
+      assert.throws(() => verifyExport(Uint8Array.fromHex(hex), nodeSha256), { code }),
+    );
 });
 
 test("the verifier in Python judges the same, as far as form goes", async (t) => {
@@ -73,5 +87,6 @@ describe("a value decodes and encodes to the same bytes", () => {
 
 describe("a value in another form is refused", () => {
   for (const { wit, type, why, hex, code } of values.bad)
-    test(`${wit}: ${why}`, () => assert.throws(() => decodeValue(type, Uint8Array.fromHex(hex)), { code }));
+    test(`${wit}: ${why}`, () =>
+      assert.throws(() => decodeValue(type, Uint8Array.fromHex(hex)), { code }));
 });
