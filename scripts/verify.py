@@ -166,6 +166,8 @@ def main(arguments):
     if arguments[1:] not in ([], [chain.head.hex()]):
         sys.exit(f"refused: the head is {chain.head.hex()}, after {chain.links} links")
     print(f"verified: actor {chain.actor.hex()}, {chain.links} links, {chain.seq} events, head {chain.head.hex()}")
+    if chain.withheld:
+        print(f"{chain.withheld} payloads were erased, or are kept back")
 
 
 if __name__ == "__main__":
