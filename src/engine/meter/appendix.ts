@@ -112,10 +112,9 @@ export class Appendix {
   referred(index: number): number {
     this.named.add(index);
     if (index >= this.#shape.imported.functions) return index;
-    const type = this.#shape.types[this.#shape.functions[index] as number] as FunctionType;
-    return this.#once(`import ${index}`, carrying(type), () =>
-      importBody(index, type, this.globals),
-    );
+    const typeIndex = this.#shape.functions[index] as number;
+    const type = this.#shape.types[typeIndex] as FunctionType;
+    return this.#once(`import ${index}`, typeIndex, () => importBody(index, type, this.globals));
   }
 
   /** What stands in the exports for a function: for one of the module's own, what calls it from outside. */
@@ -146,10 +145,10 @@ export class Appendix {
     return index;
   }
 
-  #once(key: string, type: FunctionType, body: () => Uint8Array): number {
+  #once(key: string, type: FunctionType | number, body: () => Uint8Array): number {
     const known = this.#made.get(key);
     if (known !== undefined) return known;
-    const made = { type: this.#type(type), body: body() };
+    const made = { type: typeof type === "number" ? type : this.#type(type), body: body() };
     const index = this.#shape.functions.length + this.functions.push(made) - 1;
     this.#made.set(key, index);
     return index;

@@ -13,6 +13,9 @@ import type { ValueType } from "./value-type.ts";
 /** Parameters that the meter adds to each function: what is set aside of the fuel, and the depth left. */
 export const ADDED_PARAMS = 2;
 
+/** Offsets have 64 bits in the format, also where the memory has 32. */
+const OFFSET_BYTES_MAX = 10;
+
 /**
  * The first pass over a function's code: checks every index that the meter's own additions would make valid, moves locals
  * and globals to their new places (in the bytes, where the number gets no longer), and notes the items. One object
@@ -107,7 +110,7 @@ export class FunctionScan {
         if ((bytes[at] as number) < 0x40) {
           const offset = ++at;
           while ((bytes[at++] as number) >= 0x80);
-          if (at > offset + 5) throw invalidAt(start, "a number is longer than 5 bytes");
+          if (at > offset + OFFSET_BYTES_MAX) throw invalidAt(start, "an offset is too long");
           continue;
         }
       } else if (how === FORM.index) {
@@ -225,7 +228,7 @@ export class FunctionScan {
     const { cursor } = this;
     const hasIndex = (cursor.u32() & 0x40) !== 0;
     if (hasIndex) cursor.skipLeb(5);
-    cursor.skipLeb(5);
+    cursor.skipLeb(OFFSET_BYTES_MAX);
   }
 
   #numeric(at: number): void {

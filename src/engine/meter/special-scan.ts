@@ -199,7 +199,7 @@ function call(scan: FunctionScan, opcode: number, at: number): void {
       const type = functionType(scan, shape.functions[callee] as number);
       if (opcode === OP.call)
         return called(scan, imported ? ITEM.callImport : ITEM.call, at, type, NONE);
-      if (imported) scan.calls = true;
+      if (imported) callThenReturn(scan, at, type);
       return stop(scan, imported ? ITEM.tailCallImport : ITEM.tailCall, at);
     }
     case OP.callIndirect:
@@ -222,6 +222,13 @@ function call(scan: FunctionScan, opcode: number, at: number): void {
     default:
       throw unknownOpcode(opcode, at);
   }
+}
+
+/** A tail call to an import is made a call: what V8 would check of the one has to hold for the other. */
+function callThenReturn(scan: FunctionScan, at: number, { results }: FunctionType): void {
+  scan.calls = true;
+  if (results.join() !== scan.type.results.join())
+    throw unsupportedAt(at, "a tail call to an import that gives other types than its caller");
 }
 
 function called(scan: FunctionScan, kind: number, at: number, type: FunctionType, a: number): void {
