@@ -7,12 +7,12 @@ import { I32, I64 } from "./value-type.ts";
 /** Bytes of bulk memory operations for one fuel: 2 to this power. */
 const BYTES_PER_FUEL_SHIFT = 3;
 /** Fuel for each element of a bulk table operation. */
-const ELEMENT_FUEL = 4;
+const ELEMENT_FUEL = 16;
 /** Fuel for each page that a memory grows by. */
-const PAGE_FUEL = 512;
+const PAGE_FUEL = 4_096;
 
 /** A length above this is charged as this: it is out of bounds, and what is set aside must not wrap around. */
-const CHARGED_LENGTH_MAX = 2 ** 27;
+const CHARGED_LENGTH_MAX = 2 ** 26;
 
 /** (overdrawn) → set aside. What is set aside has left `fuel`, so that it never counts twice. */
 export function refillBody({ fuel, reserve }: MeterGlobals): Uint8Array {

@@ -1,4 +1,5 @@
 import type { Appendix } from "./appendix.ts";
+import type { BranchHints } from "./branch-hints.ts";
 import { FuelPlan } from "./fuel-plan.ts";
 import { FunctionScan } from "./function-scan.ts";
 import { FunctionWriter } from "./function-writer.ts";
@@ -8,11 +9,12 @@ import { ModuleWriter } from "./module-writer.ts";
 import { NanPlan } from "./nan-plan.ts";
 import { endSection } from "./sections.ts";
 
-/** Rewrites all functions, each with its length in front; without their count. */
+/** Rewrites all functions, each with its length in front; without their count. Notes the branches that are never taken. */
 export function writeCode(
   section: ModuleCursor | undefined,
   shape: ModuleShape,
   appendix: Appendix,
+  hints: BranchHints,
 ): ModuleWriter {
   const own = shape.functions.slice(shape.imported.functions);
   const count = section?.count() ?? 0;
@@ -26,16 +28,17 @@ export function writeCode(
   const scan = new FunctionScan(cursor, shape, appendix);
   const fuel = new FuelPlan();
   const nan = new NanPlan(scan);
-  const writing = new FunctionWriter(body, scan, fuel);
-  for (const index of own) {
+  const writing = new FunctionWriter(body, scan, fuel, hints);
+  for (const [place, type] of own.entries()) {
     cursor.end = section.end;
     const end = functionEnd(cursor);
-    scan.scan(shape.types[index] as FunctionType, end);
+    scan.scan(shape.types[type] as FunctionType, end);
     fuel.plan(scan.items, scan.caught);
     if (scan.floats) nan.plan();
     body.clear();
     writing.write(scan.floats ? nan.sites : undefined);
     code.sized(body.view());
+    hints.endFunction(shape.imported.functions + place);
   }
   endSection(new ModuleCursor(section.bytes, cursor.at, section.end));
   return code;

@@ -48,11 +48,11 @@ describe("what works on a length costs by it", () => {
     ["i32.const 0 i32.const 7 local.get 0 memory.fill", 800, 4 + 100],
     ["i32.const 0 i32.const 99 local.get 0 memory.copy", 799, 4 + 99],
     ["i32.const 0 i32.const 0 local.get 0 memory.init $d", 8, 4 + 1],
-    ["i32.const 0 ref.null func local.get 0 table.fill 0", 10, 4 + 40],
-    ["i32.const 0 i32.const 5 local.get 0 table.copy 0 0", 10, 4 + 40],
-    ["i32.const 0 i32.const 0 local.get 0 table.init 0 $e", 1, 4 + 4],
-    ["ref.null func local.get 0 table.grow 0 drop", 10, 4 + 40],
-    ["local.get 0 memory.grow drop", 2, 3 + 2 * 512],
+    ["i32.const 0 ref.null func local.get 0 table.fill 0", 10, 4 + 160],
+    ["i32.const 0 i32.const 5 local.get 0 table.copy 0 0", 10, 4 + 160],
+    ["i32.const 0 i32.const 0 local.get 0 table.init 0 $e", 1, 4 + 16],
+    ["ref.null func local.get 0 table.grow 0 drop", 10, 4 + 160],
+    ["local.get 0 memory.grow drop", 2, 3 + 2 * 4_096],
   ];
   for (const [body, length, fuel] of cases) {
     test(`${body} of ${length} costs ${fuel}`, async () => {

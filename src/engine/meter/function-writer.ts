@@ -1,3 +1,4 @@
+import type { BranchHints } from "./branch-hints.ts";
 import type { FuelPlan } from "./fuel-plan.ts";
 import type { FloatSites } from "./float-sites.ts";
 import { ADDED_PARAMS, type FunctionScan } from "./function-scan.ts";
@@ -19,12 +20,15 @@ export class FunctionWriter {
   readonly #writer: ModuleWriter;
   readonly #scan: FunctionScan;
   readonly #fuel: FuelPlan;
+  readonly #hints: BranchHints;
   readonly #refill: number;
   /** The end of a charge, the same for all in one function. */
   readonly #settle: ModuleWriter = new ModuleWriter(32);
   /** The locals that carry what is set aside, and the depth left. */
   #aside = 0;
   #depth = 0;
+  /** Where in it the `if` stands. */
+  #settleIf = 0;
   /** What the frame takes of the depth. */
   #weight = 0;
   /** The code is written up to here. */
@@ -32,7 +36,8 @@ export class FunctionWriter {
   #canonical: readonly CanonicalSite[] = [];
   #canonicalDone = 0;
 
-  constructor(writer: ModuleWriter, scan: FunctionScan, fuel: FuelPlan) {
+  constructor(writer: ModuleWriter, scan: FunctionScan, fuel: FuelPlan, hints: BranchHints) {
+    this.#hints = hints;
     this.#writer = writer;
     this.#scan = scan;
     this.#fuel = fuel;
@@ -62,7 +67,7 @@ export class FunctionWriter {
     if (this.#weight > 0) {
       this.#get(this.#depth);
       this.#i32(this.#weight);
-      writeBelow(writer, this.#depth);
+      this.#hints.add(writeBelow(writer, this.#depth));
       this.#get(this.#depth);
       this.#get(this.#aside);
       this.#at(OP.call, this.#scan.appendix.overflow());
@@ -233,6 +238,7 @@ export class FunctionWriter {
     if (fuel === 0) return;
     this.#get(this.#aside);
     this.#i32(fuel);
+    this.#hints.add(this.#writer.length + this.#settleIf);
     const settle = this.#settle.view();
     this.#writer.range(settle, 0, settle.length);
   }
@@ -240,7 +246,7 @@ export class FunctionWriter {
   #prepareSettle(): void {
     const writer = this.#settle;
     writer.clear();
-    writeBelow(writer, this.#aside);
+    this.#settleIf = writeBelow(writer, this.#aside);
     writeAt(writer, OP.localGet, this.#aside);
     writeAt(writer, OP.call, this.#refill);
     writeAt(writer, OP.localSet, this.#aside);
@@ -289,7 +295,8 @@ export class FunctionWriter {
       if (site === undefined || site.at > to) break;
       this.#writer.range(bytes, this.#done, site.at);
       this.#done = site.at;
-      writeCanonical(this.#writer, site);
+      const branch = writeCanonical(this.#writer, site);
+      if (branch !== undefined) this.#hints.add(branch);
       this.#canonicalDone++;
     }
     if (this.#done >= to) return;
@@ -303,13 +310,15 @@ function writeAt(writer: ModuleWriter, opcode: number, index: number): void {
   writer.u32(index);
 }
 
-/** Subtracts into the local, and opens the `if` of what follows where that is below zero. */
-function writeBelow(writer: ModuleWriter, local: number): void {
+/** Subtracts into the local, and opens the `if` of what follows where that is below zero; where the `if` stands. */
+function writeBelow(writer: ModuleWriter, local: number): number {
   writer.byte(OP.i32Sub);
   writeAt(writer, OP.localTee, local);
   writer.byte(OP.i32Const);
   writer.byte(0);
   writer.byte(OP.i32LtS);
+  const at = writer.length;
   writer.byte(OP.if);
   writer.byte(EMPTY_BLOCK);
+  return at;
 }

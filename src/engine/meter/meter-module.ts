@@ -1,4 +1,5 @@
 import { Appendix } from "./appendix.ts";
+import { BranchHints } from "./branch-hints.ts";
 import { writeCode } from "./code.ts";
 import {
   copyGlobal,
@@ -54,7 +55,9 @@ class Rewriting {
     this.#copyWhole(SECTION.memory);
     this.#copyWhole(SECTION.dataCount);
     this.#exports();
-    const code = writeCode(this.#sections.get(SECTION.code), shape, appendix);
+    const hints = new BranchHints();
+    const code = writeCode(this.#sections.get(SECTION.code), shape, appendix, hints);
+    this.#write(SECTION.custom, (writer) => hints.write(writer));
     // Behind the code: to be the start does not allow a function to be referred to.
     this.#start();
     if (appendix.referredByCode.size > 0) {
@@ -74,7 +77,10 @@ class Rewriting {
   }
 
   bytes(): Uint8Array {
-    const written = SECTION_ORDER.map((id) => [id, this.#written.get(id)] as const);
+    const order = SECTION_ORDER.flatMap((id) =>
+      id === SECTION.code ? [SECTION.custom, id] : [id],
+    );
+    const written = order.map((id) => [id, this.#written.get(id)] as const);
     const size = written.reduce((sum, [, writer]) => sum + (writer?.length ?? 0) + 6, 8);
     const module = new ModuleWriter(size);
     module.raw(PREAMBLE);

@@ -2,7 +2,7 @@ import { SHAPE } from "./float-operation.ts";
 import type { FloatSites } from "./float-sites.ts";
 import type { FunctionScan } from "./function-scan.ts";
 import type { ModuleWriter } from "./module-writer.ts";
-import { OP, VECTOR } from "./opcode.ts";
+import { EMPTY_BLOCK, OP, VECTOR } from "./opcode.ts";
 import { F32, F64, V128, type ValueType } from "./value-type.ts";
 
 /** A place behind which the operand on top becomes canonical where it is a NaN: positive, quiet, no payload. */
@@ -25,15 +25,45 @@ export function canonicalSites(sites: FloatSites, scan: FunctionScan): Canonical
   return all;
 }
 
-export function writeCanonical(writer: ModuleWriter, { shape, temporary }: CanonicalSite): void {
-  writer.byte(OP.localTee);
-  writer.u32(temporary);
-  writer.raw(NANS[shape] as readonly number[]);
-  for (let twice = 0; twice < 2; twice++) {
-    writer.byte(OP.localGet);
-    writer.u32(temporary);
+/**
+ * Takes the operand and gives it back canonical. The offset of the branch that a number does not take; none for vectors,
+ * which choose lane by lane.
+ */
+export function writeCanonical(
+  writer: ModuleWriter,
+  { shape, temporary }: CanonicalSite,
+): number | undefined {
+  const unequal = UNEQUAL[shape];
+  if (unequal === undefined) {
+    writeVector(writer, shape, temporary);
+    return undefined;
   }
-  writer.raw(CHOICES[shape] as readonly number[]);
+  writeLocal(writer, OP.localTee, temporary);
+  writeLocal(writer, OP.localGet, temporary);
+  writer.byte(unequal);
+  const at = writer.length;
+  writer.byte(OP.if);
+  writer.byte(EMPTY_BLOCK);
+  writer.raw(NANS[shape] as readonly number[]);
+  writeLocal(writer, OP.localSet, temporary);
+  writer.byte(OP.end);
+  writeLocal(writer, OP.localGet, temporary);
+  return at;
+}
+
+/** (x, NaN, x = x) → x in the lanes that equal themselves, else the NaN. */
+function writeVector(writer: ModuleWriter, shape: number, temporary: number): void {
+  writeLocal(writer, OP.localTee, temporary);
+  writer.raw(NANS[shape] as readonly number[]);
+  writeLocal(writer, OP.localGet, temporary);
+  writeLocal(writer, OP.localGet, temporary);
+  const equal = shape === SHAPE.f32x4 ? VECTOR.f32x4Eq : VECTOR.f64x2Eq;
+  writer.raw([OP.vector, equal, OP.vector, VECTOR.bitselect]);
+}
+
+function writeLocal(writer: ModuleWriter, opcode: number, local: number): void {
+  writer.byte(opcode);
+  writer.u32(local);
 }
 
 const VALUE_TYPES: Readonly<Record<number, ValueType>> = {
@@ -54,10 +84,8 @@ const NANS: Readonly<Record<number, readonly number[]>> = {
   [SHAPE.f64x2]: [OP.vector, VECTOR.const, ...NAN64, ...NAN64],
 };
 
-/** (x, NaN, x, x) → x where it equals itself, else the NaN; lane by lane for vectors. */
-const CHOICES: Readonly<Record<number, readonly number[]>> = {
-  [SHAPE.f32]: [OP.f32Eq, OP.select],
-  [SHAPE.f64]: [OP.f64Eq, OP.select],
-  [SHAPE.f32x4]: [OP.vector, VECTOR.f32x4Eq, OP.vector, VECTOR.bitselect],
-  [SHAPE.f64x2]: [OP.vector, VECTOR.f64x2Eq, OP.vector, VECTOR.bitselect],
+/** x ≠ x, for scalars: true of NaNs alone. */
+const UNEQUAL: Readonly<Record<number, number>> = {
+  [SHAPE.f32]: OP.f32Ne,
+  [SHAPE.f64]: OP.f64Ne,
 };
