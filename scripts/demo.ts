@@ -123,7 +123,7 @@ async function replayed(
   component: Uint8Array,
 ): Promise<void> {
   const program = await compile(component);
-  const report = await replay(readExport(exported), program, nodeSha256);
+  const report = await replay([readExport(exported)], program, nodeSha256);
   say(
     "Replay",
     `${report.turnCount} turns from the export and the component, with every capability cut off`,

@@ -120,7 +120,7 @@ describe("alive", () => {
 describe("in replay", () => {
   function taped(events: readonly Event[]): (args: readonly Value[]) => unknown {
     const tape = new Tape(new PayloadReader(sha256));
-    tape.load({ events, seqs: events.map((_, at) => 10 + at) });
+    tape.load({ events, links: [{ at: 0, seq: 10 }] });
     return replayed(site({ kind: "local" }), tape);
   }
 

@@ -1,23 +1,31 @@
 import type { ActorId } from "../base/mod.ts";
-import { blobsOf, decodeLink, type Link } from "../chain/mod.ts";
+import { blobsOf, decodeLink, type Link, namesBlobs } from "../chain/mod.ts";
 import type { Blob, Store } from "../store/mod.ts";
 import { ActorError } from "./errors.ts";
-import type { LoadedLink } from "./replay.ts";
+import type { LoadedLink } from "./loaded-link.ts";
 
 /**
- * An actor's durable chain from the store, from the link that holds `fromSeq`, each link with the blobs that it is the first
- * to name.
+ * An actor's durable chain from the store, from the link that holds `fromSeq`, in pages.
  * @throws ChainError where a kept link cannot be read; ActorError ACTOR_CHAIN_UNFIT where a blob was erased.
  */
-export async function* load(store: Store, actor: ActorId, fromSeq = 0): AsyncIterable<LoadedLink> {
+export async function* load(
+  store: Store,
+  actor: ActorId,
+  fromSeq = 0,
+): AsyncGenerator<readonly LoadedLink[]> {
   const named = new Set<string>();
   for await (const page of store.links(actor, fromSeq)) {
+    const links: LoadedLink[] = [];
     for (const { digest, link: bytes } of page) {
       const link = decodeLink(bytes);
-      yield { digest, link, blobs: await newBlobs(store, link, named) };
+      const blobs = link.events.some(namesBlobs) ? await newBlobs(store, link, named) : NO_BLOBS;
+      links.push({ digest, link, blobs });
     }
+    yield links;
   }
 }
+
+const NO_BLOBS: readonly Blob[] = [];
 
 async function newBlobs(store: Store, link: Link, named: Set<string>): Promise<readonly Blob[]> {
   const blobs: Blob[] = [];

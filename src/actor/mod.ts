@@ -6,5 +6,6 @@ export type { LogLine, Receipt } from "./journal.ts";
 export { type ActorLimits, DEFAULT_ACTOR_LIMITS } from "./limits.ts";
 export { load } from "./load.ts";
 export type { Answer, Request } from "./message.ts";
-export { type LoadedLink, replay, type ReplayReport } from "./replay.ts";
+export type { LoadedLink, LoadedPages } from "./loaded-link.ts";
+export { replay, type ReplayReport } from "./replay.ts";
 export { type Divergence, DivergenceError } from "./tape.ts";

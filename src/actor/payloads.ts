@@ -1,4 +1,4 @@
-import { type Digest, type Entropy, equalBytes, type Sha256 } from "../base/mod.ts";
+import { type Entropy, equalBytes, type Sha256 } from "../base/mod.ts";
 import {
   SALT_BYTES,
   blobBytes,
@@ -62,9 +62,9 @@ export class PayloadReader implements Payloads {
     this.#sha256 = sha256;
   }
 
-  /** `bytes` is salt ‖ payload, already held against its digest. */
-  add(digest: Digest, bytes: Uint8Array): void {
-    this.#blobs.set(digest.toHex(), bytes);
+  /** Blobs that were held against their digests. */
+  add(blobs: readonly Blob[]): void {
+    for (const { digest, bytes } of blobs) this.#blobs.set(digest.toHex(), bytes);
   }
 
   bytes(slot: Slot): Uint8Array {

@@ -3,10 +3,10 @@ import type { Instance } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Functions } from "./life.ts";
 import { load } from "./load.ts";
+import type { LoadedLink } from "./loaded-link.ts";
 import { PayloadReader } from "./payloads.ts";
-import type { LoadedLink } from "./replay.ts";
 import { Rerun, type RerunDeps } from "./rerun.ts";
-import { turnsThatReplied } from "./turns.ts";
+import { endsTurn, joined } from "./turns.ts";
 
 export interface Remembered {
   readonly instance: Instance | undefined;
@@ -25,17 +25,16 @@ export async function remember(
 ): Promise<Remembered> {
   const payloads = new PayloadReader(deps.sha256);
   const rerun = new Rerun({ ...deps, payloads });
-  for await (const turn of turnsThatReplied(read(store, actor, payloads))) await rerun.turn(turn);
-  return { instance: rerun.instance, functions: rerun.functions };
-}
-
-async function* read(
-  store: Store,
-  actor: ActorId,
-  payloads: PayloadReader,
-): AsyncIterable<LoadedLink> {
-  for await (const loaded of load(store, actor)) {
-    for (const { digest, bytes } of loaded.blobs) payloads.add(digest, bytes);
-    yield loaded;
+  let turn: LoadedLink[] = [];
+  for await (const page of load(store, actor)) {
+    for (const loaded of page) {
+      payloads.add(loaded.blobs);
+      if (loaded.link.turn === undefined) continue;
+      turn.push(loaded);
+      if (!endsTurn(loaded)) continue;
+      if (loaded.link.events.at(-1)?.kind === "replied") await rerun.turn(joined(turn));
+      turn = [];
+    }
   }
+  return { instance: rerun.instance, functions: rerun.functions };
 }

@@ -13,22 +13,15 @@ import {
   type Started,
 } from "../chain/mod.ts";
 import { ABI_VERSION, METER_VERSION, type Program } from "../engine/mod.ts";
-import type { Blob } from "../store/mod.ts";
 import { shapeOf } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import { decodeGrant } from "./grant.ts";
 import { linkForReplay } from "./linkage.ts";
+import type { LoadedLink, LoadedPages } from "./loaded-link.ts";
 import { PayloadReader } from "./payloads.ts";
-import { Rerun } from "./rerun.ts";
+import { type Ended, Rerun } from "./rerun.ts";
 import { DivergenceError, type RecordedTurn } from "./tape.ts";
 import { endsTurn, joined } from "./turns.ts";
-
-/** One link of a chain that was verified, with the blobs that it is the first to name. */
-export interface LoadedLink {
-  readonly digest: Digest;
-  readonly link: Link;
-  readonly blobs: readonly Blob[];
-}
 
 export interface ReplayReport {
   readonly actor: ActorId;
@@ -51,14 +44,16 @@ export interface ReplayReport {
  * not the meter that the chain names.
  */
 export async function replay(
-  links: AsyncIterable<LoadedLink> | Iterable<LoadedLink>,
+  pages: LoadedPages,
   program: Program,
   sha256: Sha256,
 ): Promise<ReplayReport> {
   const replay = new Replay(program, sha256);
-  for await (const loaded of links) {
-    const pending = replay.take(loaded);
-    if (pending !== undefined) await pending;
+  for await (const page of pages) {
+    for (const loaded of page) {
+      const pending = replay.take(loaded);
+      if (pending !== undefined) await pending;
+    }
   }
   return replay.end();
 }
@@ -91,7 +86,7 @@ class Replay {
   take(loaded: LoadedLink): Promise<void> | undefined {
     const { link, blobs } = loaded;
     this.#actor ??= link.actor;
-    for (const { digest, bytes } of blobs) this.#payloads.add(digest, bytes);
+    this.#payloads.add(blobs);
     if (link.turn === undefined) {
       this.#host(link.events, link.seq);
       return this.#seal(loaded);
@@ -120,29 +115,45 @@ class Replay {
     };
   }
 
-  async #turn(): Promise<void> {
+  /** A promise only where something has to be begun. */
+  #turn(): Promise<void> | undefined {
     const links = this.#links;
     this.#links = [];
     const turn = joined(links);
     const started = turn.events.find((event) => event.kind === "started");
     if (started !== undefined) this.#begin(started);
     const rerun = this.#rerun;
-    if (rerun === undefined)
+    if (rerun === undefined) {
       throw unfit("it does not begin with `started`", "replay it from its genesis");
-    await this.#remember(rerun);
-    const ended = await rerun.turn(turn);
+    }
+    if (this.#resident && rerun.instance === undefined && this.#epoch.length > 0) {
+      return this.#remember(rerun).then(() => this.#again(rerun, turn, links));
+    }
+    return this.#again(rerun, turn, links);
+  }
+
+  /** A resident's failed turn leaves nothing behind: its memory is that of the turns that replied. */
+  async #remember(rerun: Rerun): Promise<void> {
+    for (const turn of this.#epoch) await rerun.turn(turn);
+  }
+
+  #again(
+    rerun: Rerun,
+    turn: RecordedTurn,
+    links: readonly LoadedLink[],
+  ): Promise<void> | undefined {
+    const ended = rerun.turn(turn);
+    if (!(ended instanceof Promise)) return this.#ended(rerun, ended, turn, links);
+    return ended.then((settled) => this.#ended(rerun, settled, turn, links));
+  }
+
+  #ended(rerun: Rerun, ended: Ended, turn: RecordedTurn, links: readonly LoadedLink[]): undefined {
     this.#counts.turnCount++;
     this.#fuel += rerun.fuel;
     this.#open = ended === "open";
     if (ended !== "replied") rerun.drop();
     else if (this.#resident) this.#epoch.push(turn);
     for (const loaded of links) this.#seal(loaded);
-  }
-
-  /** A resident's failed turn leaves nothing behind: its memory is that of the turns that replied. */
-  async #remember(rerun: Rerun): Promise<void> {
-    if (!this.#resident || rerun.instance !== undefined) return;
-    for (const turn of this.#epoch) await rerun.turn(turn);
   }
 
   #begin(started: Started): void {

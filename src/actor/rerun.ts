@@ -72,27 +72,22 @@ export class Rerun {
     this.#instance = undefined;
   }
 
-  /** @throws DivergenceError at the first event that differs. */
-  async turn(turn: RecordedTurn): Promise<Ended> {
-    const tape = this.#tape;
-    tape.load(turn);
+  /**
+   * A promise only where an instance is begun, or where its imports may wait.
+   * @throws DivergenceError at the first event that differs, or rejects with it
+   */
+  turn(turn: RecordedTurn): Ended | Promise<Ended> {
+    this.#tape.load(turn);
     const received = this.#opening();
     const entry = this.#entry(received);
     const args = received.args.map((slot, at) => this.#argument(entry, at, slot));
-    const outcome = await this.#run(entry, args);
-    const end = tape.peek();
-    if (outcome === undefined) {
-      this.#fuel = end?.kind === "failed" ? end.fuel : 0n;
-      return end === undefined ? "open" : "failed";
-    }
-    const fuelMax = this.#deps.grant.limits.fuelMax;
-    const fuel = fuelMax - (this.#instance?.fuel ?? 0n);
-    this.#fuel = fuel;
-    this.#compare(entry, outcome, fuel, end);
-    tape.next();
-    if (tape.peek() !== undefined)
-      tape.diverge("kind", describe(tape.peek() as Event), "nothing: the turn is over");
-    return outcome.kind;
+    this.functions.of = this.#fromTape;
+    const outcome =
+      this.#instance === undefined
+        ? this.#first(entry, args)
+        : this.#again(this.#instance, entry, args);
+    if (!(outcome instanceof Promise)) return this.#ended(entry, outcome);
+    return outcome.then((settled) => this.#ended(entry, settled));
   }
 
   /** Takes what stands before the handler: deliveries, the beginning of an epoch, the message. */
@@ -126,27 +121,47 @@ export class Rerun {
     return decodeValue(param.type, this.#deps.payloads.bytes(slot));
   }
 
-  /** Undefined where the record stops in the midst of the turn, or where the host stopped it. */
-  async #run(entry: Entry | undefined, args: readonly Value[]): Promise<Outcome | undefined> {
+  async #first(entry: Entry | undefined, args: readonly Value[]): Promise<Cut> {
     const { program, linkage, grant, suspends } = this.#deps;
     try {
-      this.functions.of = this.#fromTape;
-      if (this.#instance === undefined) {
-        this.#instance = await begin(program, linkage, this.functions, grant.limits, suspends);
-      } else {
-        this.#instance.fuel = grant.limits.fuelMax;
-      }
-      const stopped = this.#tape.peek();
-      if (stopped?.kind === "failed" && stopped.origin === "host") return undefined;
-      if (entry === undefined) return NOTHING_TO_RUN;
-      const outcome = run(this.#instance, entry, this.#state, args, grant.limits.stateBytesMax);
-      return outcome instanceof Promise ? await outcome : outcome;
+      this.#instance = await begin(program, linkage, this.functions, grant.limits, suspends);
     } catch (error) {
-      if (!(error instanceof TapeEnd)) return failed(error);
-      if (error.event?.kind !== "failed" || error.event.origin === "host") return undefined;
-      const { code, message, origin } = error.event; // a capability's refusal: an answer like any other
-      return { kind: "failed", code, message, origin };
+      return cut(error);
     }
+    return this.#call(this.#instance, entry, args);
+  }
+
+  #again(instance: Instance, entry: Entry | undefined, args: readonly Value[]): Cut | Promise<Cut> {
+    instance.fuel = this.#deps.grant.limits.fuelMax;
+    return this.#call(instance, entry, args);
+  }
+
+  #call(instance: Instance, entry: Entry | undefined, args: readonly Value[]): Cut | Promise<Cut> {
+    const stopped = this.#tape.peek();
+    if (stopped?.kind === "failed" && stopped.origin === "host") return undefined;
+    if (entry === undefined) return NOTHING_TO_RUN;
+    const { stateBytesMax } = this.#deps.grant.limits;
+    try {
+      const outcome = run(instance, entry, this.#state, args, stateBytesMax);
+      return outcome instanceof Promise ? outcome.catch(cut) : outcome;
+    } catch (error) {
+      return cut(error);
+    }
+  }
+
+  #ended(entry: Entry | undefined, outcome: Cut): Ended {
+    const tape = this.#tape;
+    const end = tape.peek();
+    if (outcome === undefined) {
+      this.#fuel = end?.kind === "failed" ? end.fuel : 0n;
+      return end === undefined ? "open" : "failed";
+    }
+    this.#fuel = this.#deps.grant.limits.fuelMax - (this.#instance?.fuel ?? 0n);
+    this.#compare(entry, outcome, this.#fuel, end);
+    tape.next();
+    const more = tape.peek();
+    if (more !== undefined) tape.diverge("kind", describe(more), "nothing: the turn is over");
+    return outcome.kind;
   }
 
   #compare(entry: Entry | undefined, outcome: Outcome, fuel: bigint, end: Event | undefined): void {
@@ -182,6 +197,17 @@ export class Rerun {
     if (recorded === digest || (recorded && digest && equalBytes(recorded, digest))) return;
     this.#tape.diverge("state", recorded?.toHex() ?? "none", digest?.toHex() ?? "none", name);
   }
+}
+
+/** Undefined where the record stops in the midst of the turn, or where the host stopped it. */
+type Cut = Outcome | undefined;
+
+/** What an error within a rerun means. @throws what is neither the guest's nor the record's end */
+function cut(error: unknown): Cut {
+  if (!(error instanceof TapeEnd)) return failed(error);
+  if (error.event?.kind !== "failed" || error.event.origin === "host") return undefined;
+  const { code, message, origin } = error.event; // a capability's refusal: an answer like any other
+  return { kind: "failed", code, message, origin };
 }
 
 export const NOTHING_TO_RUN: Outcome = { kind: "replied", result: undefined, state: KEPT };

@@ -50,32 +50,33 @@ export class TapeEnd {
   }
 }
 
-/** What the chain has of one turn. */
+/** What the chain has of one turn, link by link: events of the host may stand between. */
 export interface RecordedTurn {
   readonly events: readonly Event[];
-  /** Of each event: not always consecutive, since events of the host may stand between. */
-  readonly seqs: readonly Seq[];
+  /** The seq of the first event of each link, and its place among `events`. */
+  readonly links: readonly { readonly at: number; readonly seq: Seq }[];
 }
 
 /** A recorded turn, read once from front to back while the guest runs again. Loaded anew for each turn. */
 export class Tape {
   readonly #payloads: Payloads;
-  #seqs: readonly Seq[] = [];
   #events: readonly Event[] = [];
+  #links: RecordedTurn["links"] = [];
   #at = 0;
 
   constructor(payloads: Payloads) {
     this.#payloads = payloads;
   }
 
-  load({ events, seqs }: RecordedTurn): void {
+  load({ events, links }: RecordedTurn): void {
     this.#events = events;
-    this.#seqs = seqs;
+    this.#links = links;
     this.#at = 0;
   }
 
   get seq(): Seq {
-    return this.#seqs[this.#at] ?? (this.#seqs.at(-1) ?? -1) + 1;
+    const link = this.#links.findLast(({ at }) => at <= this.#at);
+    return link === undefined ? 0 : link.seq + this.#at - link.at;
   }
 
   peek(): Event | undefined {

@@ -9,6 +9,18 @@ export function blobsOf(event: Event): readonly BlobReference[] {
   return slotsOf(event).filter((slot) => slot !== undefined && isBlob(slot));
 }
 
+/** Whether it names one: asked of every event that is read, so without a list (bench/replay, 2026-11). */
+export function namesBlobs(event: Event): boolean {
+  switch (event.kind) {
+    case "replied":
+      return isBlob(event.result);
+    case "received":
+      return event.args.some(isBlob);
+    default:
+      return blobsOf(event).length > 0;
+  }
+}
+
 function slotsOf(event: Event): readonly (Slot | undefined)[] {
   switch (event.kind) {
     case "started":

@@ -1,6 +1,6 @@
 export { applyLink, isHostEvent, type Watch } from "./apply-link.ts";
 export { apply, type Blobs } from "./apply.ts";
-export { blobsOf, ledgerBlobs } from "./blobs.ts";
+export { blobsOf, ledgerBlobs, namesBlobs } from "./blobs.ts";
 export { type Data, DATA_DEPTH_MAX, decodeData, encodeData } from "./data.ts";
 export { describe } from "./describe.ts";
 export { childId, effectKey, importsDigest } from "./derive.ts";

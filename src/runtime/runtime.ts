@@ -180,8 +180,8 @@ export class Runtime {
   }
 
   /** The actor's durable chain. @throws ChainError, ActorError ACTOR_CHAIN_UNFIT, StoreError */
-  chain(id: ActorId): AsyncIterable<LoadedLink> {
-    return load(this.#deps.store, id);
+  async *chain(id: ActorId): AsyncGenerator<LoadedLink> {
+    for await (const page of load(this.#deps.store, id)) yield* page;
   }
 
   /** The actor's durable chain as others verify it, in pieces (docs/chain-format.md, "Export"). @throws StoreError */
@@ -197,7 +197,7 @@ export class Runtime {
     const program = await this.#programs.named(registered.component, () =>
       this.#component(registered),
     );
-    return replay(this.chain(id), program, this.#deps.sha256);
+    return replay(load(this.#deps.store, id), program, this.#deps.sha256);
   }
 
   async #component({ id, component }: Registered): Promise<Uint8Array> {

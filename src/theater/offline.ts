@@ -18,7 +18,7 @@ export async function replayExport(
   component: Uint8Array,
 ): Promise<ReplayReport> {
   verify(chain);
-  return replay(readExport(chain), await compile(component), nodeSha256);
+  return replay([readExport(chain)], await compile(component), nodeSha256);
 }
 
 /**

@@ -123,7 +123,7 @@ async function divergence(
   component: Uint8Array,
 ): Promise<number | undefined> {
   try {
-    await replay(links, await compile(component), nodeSha256);
+    await replay([links], await compile(component), nodeSha256);
     return undefined;
   } catch (error) {
     if (error instanceof DivergenceError) return error.divergence.seq;
