@@ -25,3 +25,22 @@ export class EngineError extends TheaterError<EngineCode> {
     this.origin = origin;
   }
 }
+
+/**
+ * What `Program.instantiate` rejects with where a start function, or what it called, failed: an error of the same code and
+ * words, with what was thrown as `cause`, and the fuel that was left, since there is no instance to ask.
+ */
+export class StartError extends EngineError {
+  readonly fuelLeft: bigint;
+
+  constructor(thrown: unknown, fuelLeft: bigint) {
+    if (thrown instanceof EngineError) {
+      const { code, what, where, remedy, origin } = thrown;
+      super(code, { what, where, remedy, cause: thrown }, origin);
+    } else {
+      const what = "a host function that a start function called threw";
+      super("ENGINE_TRAP", { what, remedy: "look at its cause", cause: thrown }, "host");
+    }
+    this.fuelLeft = fuelLeft;
+  }
+}

@@ -1,7 +1,7 @@
 export { compile, type CompileOptions } from "./compile.ts";
 export { ABI_VERSION } from "./execution.ts";
 export { METER_VERSION } from "./meter/mod.ts";
-export { type EngineCode, EngineError, type Origin } from "./errors.ts";
+export { type EngineCode, EngineError, type Origin, StartError } from "./errors.ts";
 export {
   type CompileLimits,
   DEFAULT_COMPILE_LIMITS,

@@ -40,7 +40,7 @@ export interface Program {
   /** In the component's order; resource drops of the host's resources included. */
   readonly imports: readonly FunctionName[];
   readonly exports: readonly FunctionName[];
-  /** @throws EngineError ENGINE_UNLINKED, or as a call does when a start function fails. */
+  /** @throws EngineError ENGINE_UNLINKED; StartError where a start function fails, or what it called threw. */
   instantiate(host: Host, limits?: Partial<Limits>): Promise<Instance>;
   restore(snapshot: Snapshot, host: Host, limits?: Partial<Limits>): Promise<Instance>;
 }

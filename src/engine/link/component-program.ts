@@ -1,5 +1,5 @@
 import { type Digest, quote } from "../../base/mod.ts";
-import { EngineError } from "../errors.ts";
+import { EngineError, StartError } from "../errors.ts";
 import { Execution } from "../execution.ts";
 import type { CompileLimits, Limits } from "../limits.ts";
 import type { FunctionName, Host, HostImport, Instance, Program, Snapshot } from "../program.ts";
@@ -7,7 +7,7 @@ import type { ComponentClosure } from "./extern.ts";
 import { exportedFunctions, nameResources } from "./exported-functions.ts";
 import { functionName } from "./function-name.ts";
 import { hostSupply } from "./host-supply.ts";
-import { launch } from "./launch.ts";
+import { launch, type Launched } from "./launch.ts";
 import { LinkedInstance } from "./linked-instance.ts";
 import type { FunctionRef, Plan } from "./plan.ts";
 import { Planner } from "./planner.ts";
@@ -57,8 +57,16 @@ export class ComponentProgram implements Program {
     const bound = this.imports.map((name) => bind(host, name));
     const suspending = bound.some((one) => one.suspending);
     const execution = new Execution(limits, suspending);
-    const launched = execution.run(() => launch(this.#plan, execution, bound));
+    const launched = start(execution, () => launch(this.#plan, execution, bound));
     return new LinkedInstance(this.digest, execution, launched, this.#plan, this.#exported);
+  }
+}
+
+function start(execution: Execution, work: () => Launched): Launched {
+  try {
+    return execution.run(work);
+  } catch (thrown) {
+    throw new StartError(thrown, execution.fuel);
   }
 }
 
