@@ -9,32 +9,33 @@ const UNLIKELY = 0;
  */
 export class BranchHints {
   readonly #section = new ModuleWriter();
-  readonly #offsets: number[] = [];
-  #count = 0;
+  readonly #function = new ModuleWriter();
+  #functionCount = 0;
+  #hintCount = 0;
 
   /** An `if` of the function that is being written: its offset from where the function's locals are declared. */
   add(offset: number): void {
-    this.#offsets.push(offset);
+    this.#function.u32(offset);
+    this.#function.byte(1);
+    this.#function.byte(UNLIKELY);
+    this.#hintCount++;
   }
 
   /** The function is written; all that was added is its. Functions come in the order of their indices. */
   endFunction(index: number): void {
-    if (this.#offsets.length === 0) return;
-    this.#count++;
+    if (this.#hintCount === 0) return;
     this.#section.u32(index);
-    this.#section.u32(this.#offsets.length);
-    for (const offset of this.#offsets) {
-      this.#section.u32(offset);
-      this.#section.byte(1);
-      this.#section.byte(UNLIKELY);
-    }
-    this.#offsets.length = 0;
+    this.#section.u32(this.#hintCount);
+    this.#section.raw(this.#function.view());
+    this.#functionCount++;
+    this.#hintCount = 0;
+    this.#function.clear();
   }
 
   /** The content of the custom section. */
   write(writer: ModuleWriter): void {
     writer.sized(SECTION_NAME);
-    writer.u32(this.#count);
+    writer.u32(this.#functionCount);
     writer.raw(this.#section.view());
   }
 }

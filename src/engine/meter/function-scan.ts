@@ -82,6 +82,8 @@ export class FunctionScan {
     const params = Math.min(this.type.params.length, 0x80);
     const behind = params + ADDED_PARAMS;
     const total = Math.min(this.locals.total, 0x80);
+    const moved = displacedLocal(this, 0) - params;
+    const movable = params + moved + ADDED_PARAMS <= 0x80;
     let { height, operandsMax, cost } = this;
     for (let at = from; ;) {
       const start = at;
@@ -101,6 +103,10 @@ export class FunctionScan {
         const local = bytes[at] as number;
         if (local < params || (local >= behind && local < total)) {
           at++;
+          continue;
+        }
+        if (movable && local < total) {
+          bytes[at++] = local + moved;
           continue;
         }
       } else if (how === FORM.plain) {
@@ -148,6 +154,10 @@ export class FunctionScan {
       // The instruction itself is an item now, and costs by its kind.
       this.cost--;
       this.note(ITEM.reindexed, at, value, offset);
+      return;
+    }
+    if (next === from + 1) {
+      bytes[from] = value;
       return;
     }
     let rest = value;

@@ -22,13 +22,13 @@ export class FunctionWriter {
   readonly #fuel: FuelPlan;
   readonly #hints: BranchHints;
   readonly #refill: number;
-  /** The end of a charge, the same for all in one function. */
-  readonly #settle: ModuleWriter = new ModuleWriter(32);
+  readonly #overflow: number;
+  /** By the number of parameters. */
+  readonly #chargings = new Map<number, Charging>();
+  #charging: Charging;
   /** The locals that carry what is set aside, and the depth left. */
   #aside = 0;
   #depth = 0;
-  /** Where in it the `if` stands. */
-  #settleIf = 0;
   /** What the frame takes of the depth. */
   #weight = 0;
   /** The code is written up to here. */
@@ -42,6 +42,8 @@ export class FunctionWriter {
     this.#scan = scan;
     this.#fuel = fuel;
     this.#refill = scan.appendix.refill();
+    this.#overflow = scan.appendix.overflow();
+    this.#charging = this.#chargingOf(0);
   }
 
   /** `sites`: of this function, or none. */
@@ -52,13 +54,32 @@ export class FunctionWriter {
     this.#canonical = sites === undefined ? [] : canonicalSites(sites, scan);
     this.#canonicalDone = 0;
     this.#done = scan.start;
-    this.#prepareSettle();
+    this.#charging = this.#chargingOf(this.#aside);
     const slots = scan.locals.slots + scan.operandsMax + scan.temporaries.length;
     const heavy = Math.floor(slots / SLOTS_PER_DEPTH);
     this.#weight = scan.calls || heavy > 0 ? 1 + heavy : 0;
     writeLocals(this.#writer, scan.locals, ADDED_PARAMS, scan.temporaries);
     this.#prologue();
-    for (let item = 0; item < scan.items.count; item++) this.#item(item);
+    const { after } = this.#fuel;
+    for (let item = 0; item < scan.items.count; item++) {
+      if (!this.#stays(item)) {
+        this.#item(item);
+      } else if (after[item] !== 0) {
+        this.#copyTo(scan.items.next[item] as number);
+        this.#charge(after[item] as number);
+      }
+    }
+  }
+
+  /** Whether the item's instruction is copied as it is, with nothing in front: two items in three. */
+  #stays(item: number): boolean {
+    const { items, caught } = this.#scan;
+    const kind = items.kind[item] as number;
+    if (kind > ITEM.brTable || caught.size > 0) return false;
+    const own = items.a[item] as number;
+    if (kind <= ITEM.if) return own === KEPT;
+    if (kind !== ITEM.end) return true;
+    return own !== FUNCTION_LABEL && (items.kind[own] !== ITEM.if || items.b[own] !== NONE);
   }
 
   #prologue(): void {
@@ -70,8 +91,9 @@ export class FunctionWriter {
       this.#hints.add(writeBelow(writer, this.#depth));
       this.#get(this.#depth);
       this.#get(this.#aside);
-      this.#at(OP.call, this.#scan.appendix.overflow());
-      writer.raw([OP.unreachable, OP.end]);
+      this.#at(OP.call, this.#overflow);
+      writer.byte(OP.unreachable);
+      writer.byte(OP.end);
     }
     this.#charge(this.#fuel.entry);
     if (!this.#scan.branchesOut) return;
@@ -236,21 +258,37 @@ export class FunctionWriter {
 
   #charge(fuel: number): void {
     if (fuel === 0) return;
-    this.#get(this.#aside);
-    this.#i32(fuel);
-    this.#hints.add(this.#writer.length + this.#settleIf);
-    const settle = this.#settle.view();
-    this.#writer.range(settle, 0, settle.length);
+    const writer = this.#writer;
+    const { bytes, price, branch } = this.#charging;
+    if (fuel > 0 && fuel < 64) {
+      this.#hints.add(writer.length + branch);
+      writer.range(bytes, 0, bytes.length);
+      writer.patch(writer.length - bytes.length + price, fuel);
+      return;
+    }
+    writer.range(bytes, 0, price);
+    writer.s32(fuel);
+    this.#hints.add(writer.length + branch - price - 1);
+    writer.range(bytes, price + 1, bytes.length);
   }
 
-  #prepareSettle(): void {
-    const writer = this.#settle;
-    writer.clear();
-    this.#settleIf = writeBelow(writer, this.#aside);
-    writeAt(writer, OP.localGet, this.#aside);
+  /** What a charge looks like in functions with so many parameters. */
+  #chargingOf(aside: number): Charging {
+    const known = this.#chargings.get(aside);
+    if (known !== undefined) return known;
+    const writer = new ModuleWriter(32);
+    writeAt(writer, OP.localGet, aside);
+    writer.byte(OP.i32Const);
+    const price = writer.length;
+    writer.byte(0);
+    const branch = writeBelow(writer, aside);
+    writeAt(writer, OP.localGet, aside);
     writeAt(writer, OP.call, this.#refill);
-    writeAt(writer, OP.localSet, this.#aside);
+    writeAt(writer, OP.localSet, aside);
     writer.byte(OP.end);
+    const charging = { bytes: writer.view(), price, branch };
+    this.#chargings.set(aside, charging);
+    return charging;
   }
 
   /** Between registers and the global that all modules share. */
@@ -303,6 +341,13 @@ export class FunctionWriter {
     this.#writer.range(bytes, this.#done, to);
     this.#done = to;
   }
+}
+
+/** A charge, and where in it stand its price, of one byte, and the branch that is not taken. */
+interface Charging {
+  readonly bytes: Uint8Array;
+  readonly price: number;
+  readonly branch: number;
 }
 
 function writeAt(writer: ModuleWriter, opcode: number, index: number): void {

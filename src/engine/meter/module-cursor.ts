@@ -36,8 +36,8 @@ export class ModuleCursor {
     for (let shift = 0; shift < 35; shift += 7) {
       const byte = this.byte();
       if (shift === 28 && byte > 0x0f) break;
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value >>> 0;
     }
     throw invalidAt(this.at, "a number does not fit in 32 bits");
   }

@@ -41,9 +41,9 @@ export class ModuleWriter {
 
   /** As `raw`, of bytes `from` (inclusive) to `to` (exclusive). */
   range(bytes: Uint8Array, from: number, to: number): void {
-    // A view costs more than a short copy by hand: half the ranges between two edits are below 32 bytes.
+    // A view costs more than a short copy by hand, and nearly all ranges between two edits are short.
     const size = to - from;
-    if (size > 48) return this.raw(bytes.subarray(from, to));
+    if (size > 160) return this.raw(bytes.subarray(from, to));
     if (this.length + size > this.#bytes.length) this.#reserve(size);
     const into = this.#bytes;
     const shift = this.length - from;
@@ -55,6 +55,11 @@ export class ModuleWriter {
   sized(bytes: Uint8Array): void {
     this.u32(bytes.length);
     this.raw(bytes);
+  }
+
+  /** Puts another byte where one was written. */
+  patch(at: number, byte: number): void {
+    this.#bytes[at] = byte;
   }
 
   clear(): void {
