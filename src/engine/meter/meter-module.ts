@@ -37,7 +37,8 @@ class Rewriting {
   readonly #sections: Sections;
   readonly #shape: ModuleShape;
   readonly #appendix: Appendix;
-  readonly #written = new Map<number, ModuleWriter>();
+  /** By section, the pieces of its content: code is too large to be copied more often than it must. */
+  readonly #written = new Map<number, readonly Uint8Array[]>();
 
   constructor(sections: Sections, shape: ModuleShape, appendix: Appendix) {
     this.#sections = sections;
@@ -80,14 +81,16 @@ class Rewriting {
     const order = SECTION_ORDER.flatMap((id) =>
       id === SECTION.code ? [SECTION.custom, id] : [id],
     );
-    const written = order.map((id) => [id, this.#written.get(id)] as const);
-    const size = written.reduce((sum, [, writer]) => sum + (writer?.length ?? 0) + 6, 8);
-    const module = new ModuleWriter(size);
+    const sections = order.flatMap((id) => {
+      const pieces = this.#written.get(id);
+      return pieces === undefined ? [] : [{ id, pieces, size: sum(pieces) }];
+    });
+    const module = new ModuleWriter(sections.reduce((all, { size }) => all + size + 6, 8));
     module.raw(PREAMBLE);
-    for (const [id, writer] of written) {
-      if (writer === undefined) continue;
+    for (const { id, pieces, size } of sections) {
       module.byte(id);
-      module.sized(writer.view());
+      module.u32(size);
+      for (const piece of pieces) module.raw(piece);
     }
     return module.view();
   }
@@ -126,23 +129,26 @@ class Rewriting {
 
   #put(id: number, { writer, count }: Listed): void {
     if (count === 0) return;
-    this.#write(id, (section) => {
-      section.u32(count);
-      section.raw(writer.view());
-    });
+    const front = new ModuleWriter(5);
+    front.u32(count);
+    this.#written.set(id, [front.view(), writer.view()]);
   }
 
   #copyWhole(id: number): void {
     const section = this.#sections.get(id);
     if (section === undefined) return;
-    this.#write(id, (writer) => writer.range(section.bytes, section.from, section.end));
+    this.#written.set(id, [section.bytes.subarray(section.from, section.end)]);
   }
 
   #write(id: number, write: (writer: ModuleWriter) => void): void {
     const writer = new ModuleWriter();
     write(writer);
-    this.#written.set(id, writer);
+    this.#written.set(id, [writer.view()]);
   }
+}
+
+function sum(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((all, { length }) => all + length, 0);
 }
 
 type Copy = (
