@@ -5,7 +5,7 @@ import { EMPTY_BLOCK, NUMERIC, OP } from "./opcode.ts";
 import { I32, I64 } from "./value-type.ts";
 
 /** Bytes of bulk memory operations for one fuel: 2 to this power. */
-const BYTES_PER_FUEL_SHIFT = 3;
+const BYTES_PER_FUEL_SHIFT = 2;
 /** Fuel for each element of a bulk table operation. */
 const ELEMENT_FUEL = 16;
 /** Fuel for each page that a memory grows by. */

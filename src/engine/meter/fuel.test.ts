@@ -45,9 +45,9 @@ describe("each instruction that runs costs 1, and structure costs nothing", () =
 
 describe("what works on a length costs by it", () => {
   const cases: readonly [body: string, length: number, fuel: number][] = [
-    ["i32.const 0 i32.const 7 local.get 0 memory.fill", 800, 4 + 100],
-    ["i32.const 0 i32.const 99 local.get 0 memory.copy", 799, 4 + 99],
-    ["i32.const 0 i32.const 0 local.get 0 memory.init $d", 8, 4 + 1],
+    ["i32.const 0 i32.const 7 local.get 0 memory.fill", 800, 4 + 200],
+    ["i32.const 0 i32.const 99 local.get 0 memory.copy", 799, 4 + 199],
+    ["i32.const 0 i32.const 0 local.get 0 memory.init $d", 8, 4 + 2],
     ["i32.const 0 ref.null func local.get 0 table.fill 0", 10, 4 + 160],
     ["i32.const 0 i32.const 5 local.get 0 table.copy 0 0", 10, 4 + 160],
     ["i32.const 0 i32.const 0 local.get 0 table.init 0 $e", 1, 4 + 16],
