@@ -1,36 +1,47 @@
-import { quote, witText } from "../base/mod.ts";
+import { quote, type Value } from "../base/mod.ts";
 import { ChainError, encodeValue } from "../chain/mod.ts";
-import { type Entry, HANDLE, type Shape } from "./entry.ts";
+import { type Entry, functionText, HANDLE, type Shape } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import type { ActorLimits } from "./limits.ts";
 import type { Message, Request } from "./message.ts";
 
-/** A request held against the functions of an actor: before anything is recorded, and before the guest is entered. */
+/**
+ * A request held against the functions of an actor: before anything is recorded, and before the guest is entered. What was
+ * admitted no longer depends on what the caller does with its arguments.
+ */
 export function admit(
-  shape: Shape,
+  { entries }: Shape,
   request: Request,
   { messageBytesMax }: ActorLimits,
 ): Message | ActorError {
-  const entry = shape.entries.get(request.function);
-  if (entry === undefined) return noFunction(shape, request.function);
-  const bytes = argumentBytes(entry, request.args);
-  if (bytes instanceof ActorError) return bytes;
-  return bytes <= messageBytesMax ? { request, entry } : tooLarge(bytes, messageBytesMax);
+  const entry = entries.get(request.function);
+  if (entry === undefined) return noFunction(entries, request.function);
+  const { args } = request;
+  const payload = args instanceof Uint8Array ? bodyFor(entry, args) : encoded(entry, args);
+  if (payload instanceof ActorError) return payload;
+  const bytes = payload instanceof Uint8Array ? payload.length : totalBytes(payload);
+  return bytes <= messageBytesMax ? { request, entry, payload } : tooLarge(bytes, messageBytesMax);
 }
 
-/** Bytes of the arguments as they will be recorded, about; or why they do not fit. */
-function argumentBytes(entry: Entry, args: Request["args"]): number | ActorError {
-  if (args instanceof Uint8Array) {
-    return entry.name === HANDLE ? args.length : misfit(entry, "a message body");
-  }
+/** A body is for the handler, and the handler takes nothing else: who sent a message is for the runtime to say. */
+function bodyFor(entry: Entry, body: Uint8Array): Uint8Array | ActorError {
+  return entry.name === HANDLE ? body : misfit(entry, "a message body");
+}
+
+function encoded(entry: Entry, args: readonly Value[]): readonly Uint8Array[] | ActorError {
+  if (entry.name === HANDLE) return misfit(entry, "arguments; it takes a message body");
   const { params } = entry.recorded;
   if (args.length !== params.length) return misfit(entry, `${args.length} arguments`);
   try {
-    return params.reduce((total, { type }, at) => total + encodeValue(type, args[at]).length, 0);
+    return params.map(({ type }, at) => encodeValue(type, args[at]));
   } catch (error) {
     if (!(error instanceof ChainError)) throw error;
     return misfit(entry, error.message);
   }
+}
+
+function totalBytes(parts: readonly Uint8Array[]): number {
+  return parts.reduce((total, part) => total + part.length, 0);
 }
 
 function tooLarge(bytes: number, limit: number): ActorError {
@@ -40,7 +51,7 @@ function tooLarge(bytes: number, limit: number): ActorError {
   });
 }
 
-function noFunction({ entries }: Shape, name: string): ActorError {
+function noFunction(entries: Shape["entries"], name: string): ActorError {
   return new ActorError("ACTOR_NO_FUNCTION", {
     what: `it has no function ${quote(name)}`,
     remedy: `call one of ${[...entries.keys()].map(quote).join(", ")}`,
@@ -48,10 +59,8 @@ function noFunction({ entries }: Shape, name: string): ActorError {
 }
 
 function misfit(entry: Entry, what: string): ActorError {
-  const { params, result } = entry.recorded;
-  const taken = params.map(({ name, type }) => `${name}: ${witText(type)}`).join(", ");
   return new ActorError("ACTOR_BAD_ARGUMENTS", {
     what: `${quote(entry.name)} does not take that: ${what}`,
-    remedy: `its type is func(${taken})${result === undefined ? "" : ` -> ${witText(result)}`}`,
+    remedy: `its type is ${functionText(entry.recorded)}`,
   });
 }

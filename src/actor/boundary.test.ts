@@ -48,6 +48,10 @@ class Link implements Recorder {
     return encoded;
   }
 
+  makeRoom(): void {
+    assert(this.events.length < 100);
+  }
+
   takeEffect(): Effect | undefined {
     const { effect } = this;
     this.effect = undefined;

@@ -1,4 +1,4 @@
-import { unreachable, type Value, type WitFunction } from "../base/mod.ts";
+import { quote, TheaterError, unreachable, type Value, type WitFunction } from "../base/mod.ts";
 import type { ImportClass, Perform, Wait } from "../capabilities/mod.ts";
 import {
   type Called,
@@ -11,6 +11,7 @@ import {
   type Slot,
 } from "../chain/mod.ts";
 import type { HostFunction } from "../engine/mod.ts";
+import { ActorError } from "./errors.ts";
 import type { Tape } from "./tape.ts";
 
 /** One linked import: its place in the import table, its name, its type, and when it may act. */
@@ -26,9 +27,11 @@ export interface Site {
 export interface Recorder {
   /** The actor's clock. */
   nowMs(): number;
+  /** Asked before an import acts. @throws ActorError ACTOR_TURN_TOO_LONG where the link has no room for it */
+  makeRoom(): void;
   /** Adds to the link being built. Costs no I/O. */
   record(event: Event): Seq;
-  /** Resolves when all that was recorded is durable and all that was queued before has left. */
+  /** Resolves when all that was recorded is durable and all that was queued before has left. Rejects where it never will be. */
   commit(): Promise<void>;
   /** Keeps a payload that is too large for a link, or private, beside it. */
   slot(encoded: Uint8Array): Slot;
@@ -52,29 +55,30 @@ export function recorded(site: Site, perform: Perform, turn: Recorder): HostFunc
     case "deferred":
     case "observed":
       return (args) => {
+        turn.makeRoom();
+        const result = answerOf(site, perform, args, turn);
+        const encoded = encodeAnswer(site, result);
         const slots = encodeArgs(type, args, turn);
-        const result = perform(args, NO_WAIT) as Value; // these classes answer at once: their contract test
-        const slot = turn.slot(encodeResult(type.result, result));
-        turn.record(called(index, slots, slot, turn.takeEffect()));
+        turn.record(called(index, slots, turn.slot(encoded), turn.takeEffect()));
         return result;
       };
     case "awaited":
       return async (args) => {
+        turn.makeRoom();
         const dueMs = of.dueMs(args, turn.nowMs());
-        const asked = called(
-          index,
-          encodeArgs(type, args, turn),
-          undefined,
-          turn.takeEffect(),
-          dueMs,
-        );
-        const seq = turn.record(asked);
+        const slots = encodeArgs(type, args, turn);
+        const seq = turn.record(called(index, slots, undefined, turn.takeEffect(), dueMs));
         await turn.commit();
-        const result = await perform(args, { dueMs, signal: turn.signal });
+        turn.signal.throwIfAborted();
+        const result = await unlessAborted(
+          turn.signal,
+          actOf(site, perform, args, { dueMs, signal: turn.signal }),
+        );
+        const encoded = encodeAnswer(site, result);
         turn.record({
           kind: "returned",
           called: seq,
-          result: turn.slot(encodeResult(type.result, result)),
+          result: turn.slot(encoded),
           cause: undefined,
           effect: turn.takeEffect(),
         });
@@ -83,6 +87,61 @@ export function recorded(site: Site, perform: Perform, turn: Recorder): HostFunc
     default:
       return unreachable(of);
   }
+}
+
+/** What a capability answers at once. Its refusals pass; anything else that it does wrong is the host's fault, not the guest's. */
+function answerOf({ name }: Site, perform: Perform, args: readonly Value[], turn: Recorder): Value {
+  try {
+    const result = perform(args, NO_WAIT);
+    if (!(result instanceof Promise)) return result;
+    result.catch(() => undefined); // it is refused whatever comes of it
+    throw hostFault(
+      name,
+      "it answered with a promise, though its class answers at once",
+      undefined,
+    );
+  } catch (error) {
+    turn.takeEffect(); // what it queued before it refused is not the next call's
+    throw error instanceof TheaterError ? error : hostFault(name, "it threw", error);
+  }
+}
+
+async function actOf(
+  { name }: Site,
+  perform: Perform,
+  args: readonly Value[],
+  wait: Wait,
+): Promise<Value> {
+  try {
+    return await perform(args, wait);
+  } catch (error) {
+    throw error instanceof TheaterError ? error : hostFault(name, "it threw", error);
+  }
+}
+
+function encodeAnswer({ name, type }: Site, result: Value): Uint8Array {
+  try {
+    return encodeResult(type.result, result);
+  } catch (error) {
+    throw hostFault(name, "its answer does not fit its WIT type", error);
+  }
+}
+
+function hostFault(name: string, what: string, cause: unknown): ActorError {
+  return new ActorError("ACTOR_HOST_FAULT", {
+    what: `the capability behind ${quote(name)} failed: ${what}`,
+    remedy: "mend the capability; its author finds the cause in the error",
+    cause,
+  });
+}
+
+/** A turn that must not go on waits for nobody, however deaf the capability is. */
+function unlessAborted(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }
 
 /**

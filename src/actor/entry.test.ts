@@ -14,10 +14,29 @@ const init: WitFunction = {
   params: [{ name: "params", type: { kind: "list", element: u8 } }],
   result: result(bytes),
 };
+const message: WitType = {
+  kind: "record",
+  fields: [
+    {
+      name: "sender",
+      type: {
+        kind: "variant",
+        cases: [
+          { name: "actor", type: text },
+          { name: "client", type: text },
+          { name: "host", type: undefined },
+        ],
+      },
+    },
+    { name: "number", type: { kind: "u64" } },
+    { name: "body", type: { kind: "list", element: u8 } },
+    { name: "reply-to", type: { kind: "option", element: { kind: "u64" } } },
+  ],
+};
 const handle: WitFunction = {
   params: [
     { name: "state", type: bytes },
-    { name: "message", type: text },
+    { name: "message", type: message },
   ],
   result: result(tuple(bytes, bytes)),
 };
@@ -44,7 +63,7 @@ test("a function that takes the state first and gives it first is threaded, what
   const shape = shapeOf(exporting(["shop:cart/api", "add", handle]), []);
   assert.equal(shape.discipline, "threaded");
   assert.deepEqual(shape.entries.get("shop:cart/api#add")?.recorded, {
-    params: [{ name: "message", type: text }],
+    params: [{ name: "message", type: message }],
     result: result(bytes),
   });
 });
@@ -69,6 +88,21 @@ test("a bare root export is callable only where the manifest names it", () => {
 
 test("an export that the manifest names and the component lacks is refused", () => {
   assert.throws(() => shapeOf(exporting(["a:b/c", "d", plain]), ["run"]), { code: "ACTOR_UNFIT" });
+});
+
+test("a handler of another type than the contract's is refused, with the type that it should have", () => {
+  const other = { ...handle, params: [{ name: "x", type: u8 }] };
+  const remedy = /its type is func\(state: option<list<u8>>, message: record/;
+  assert.throws(() => shapeOf(exporting([HANDLER, "handle", other]), []), {
+    code: "ACTOR_UNFIT",
+    remedy,
+  });
+});
+
+test("a function that takes or gives handles cannot be called by messages", () => {
+  const opening = { params: [], result: { kind: "own", resource: "a:b/c#file" } as const };
+  const program = exporting(["a:b/c", "open", opening], ["a:b/c", "size", plain]);
+  assert.deepEqual([...shapeOf(program, []).entries.keys()], ["a:b/c#size"]);
 });
 
 test("a component with nothing to call is refused", () => {

@@ -36,17 +36,19 @@ export interface Shape {
 
 /**
  * Recognised from the component's types alone. `rootExports` are the bare exports that the manifest names; others are never
- * bound (a QuickJS component leaves an `init` there).
+ * bound (a QuickJS component leaves an `init` there). A function that takes or gives handles cannot be called by messages, which
+ * carry none (docs/decisions/0006).
  * @throws ActorError ACTOR_UNFIT
  */
 export function shapeOf(program: Program, rootExports: readonly string[]): Shape {
   const entries = program.exports
     .filter((one) => one.interface !== "" || rootExports.includes(one.function))
+    .filter(({ type }) => !hasHandles(type))
     .map(entryOf);
   const missing = rootExports.find((name) => !entries.some((entry) => entry.name === name));
   if (missing !== undefined) {
     throw unfit(
-      `the manifest names the export ${quote(missing)}, which the component does not have`,
+      `the manifest names the export ${quote(missing)}, which the component does not have, or which takes or gives handles`,
       "name one that it has, or none",
     );
   }
@@ -71,6 +73,33 @@ export function shapeOf(program: Program, rootExports: readonly string[]): Shape
   return { discipline: "threaded", entries: byName(callable), init };
 }
 
+function hasHandles({ params, result }: WitFunction): boolean {
+  return (
+    params.some(({ type }) => holdsHandle(type)) || (result !== undefined && holdsHandle(result))
+  );
+}
+
+function holdsHandle(type: WitType): boolean {
+  switch (type.kind) {
+    case "own":
+    case "borrow":
+      return true;
+    case "list":
+    case "option":
+      return holdsHandle(type.element);
+    case "tuple":
+      return type.elements.some(holdsHandle);
+    case "record":
+      return type.fields.some((field) => holdsHandle(field.type));
+    case "variant":
+      return type.cases.some((one) => one.type !== undefined && holdsHandle(one.type));
+    case "result":
+      return [type.ok, type.err].some((one) => one !== undefined && holdsHandle(one));
+    default:
+      return false;
+  }
+}
+
 function byName(entries: readonly Entry[]): ReadonlyMap<string, Entry> {
   return new Map(entries.map((entry) => [entry.name, entry]));
 }
@@ -81,8 +110,34 @@ function unfit(what: string, remedy: string): ActorError {
 
 function entryOf({ interface: of, function: name, type }: FunctionName): Entry {
   const whole = of === "" ? name : `${of}#${name}`;
+  if (of === HANDLER) holdToWit(whole, type);
   if (whole === INIT) return initEntry(type);
   return threadedEntry(whole, type) ?? residentEntry(whole, type);
+}
+
+/** The types of `theater:actor/handler` (wit/actor.wit); only the names of a component's functions are its own there. */
+const HANDLER_TYPES: Readonly<Record<string, string>> = {
+  [INIT]: "func(params: list<u8>) -> result<option<list<u8>>, string>",
+  [HANDLE]:
+    "func(state: option<list<u8>>, message: record { sender: variant { actor(string), client(string), host }, number: u64, body: list<u8>, reply-to: option<u64> }) -> result<tuple<option<list<u8>>, option<list<u8>>>, string>",
+};
+
+function holdToWit(name: string, type: WitFunction): void {
+  const found = functionText(type);
+  const expected = HANDLER_TYPES[name];
+  if (found === expected) return;
+  throw unfit(
+    `${quote(name)} has the type ${quote(found)}`,
+    expected === undefined
+      ? `${HANDLER} has only init and handle`
+      : `its type is ${expected} (wit/actor.wit)`,
+  );
+}
+
+/** The type as WIT writes it, for messages. */
+export function functionText({ params, result }: WitFunction): string {
+  const taken = params.map(({ name, type }) => `${name}: ${witText(type)}`).join(", ");
+  return `func(${taken})${result === undefined ? "" : ` -> ${witText(result)}`}`;
 }
 
 function residentEntry(name: string, type: WitFunction): Entry {

@@ -3,6 +3,7 @@ import { TheaterError } from "../base/mod.ts";
 export type ActorCode =
   | "ACTOR_NOT_FOUND" // no actor of that id or name
   | "ACTOR_NAME_TAKEN"
+  | "ACTOR_BAD_NAME"
   | "ACTOR_NO_FUNCTION" // the component exports no such function, or none that may be called
   | "ACTOR_BAD_ARGUMENTS" // they do not fit the function's WIT type; nothing was recorded
   | "ACTOR_MAILBOX_FULL"

@@ -1,8 +1,9 @@
 import { quote, unreachable, type Value } from "../base/mod.ts";
 import { type Entry, INIT, KEPT } from "./entry.ts";
 import { ActorError } from "./errors.ts";
-import type { Receipt } from "./journal.ts";
+import type { Receipt } from "./commit.ts";
 import type { Answer, Request } from "./message.ts";
+import type { Outcome } from "./turn.ts";
 
 /** Genesis of a component that exports no `init`: the parameters are recorded, and nothing of it is called. */
 export const NO_INIT: Entry = {
@@ -13,6 +14,13 @@ export const NO_INIT: Entry = {
     result: undefined,
   },
   split: (result) => ({ result, state: KEPT }),
+};
+
+/** What comes of that. */
+export const NOTHING_TO_RUN: Outcome & { readonly kind: "replied" } = {
+  kind: "replied",
+  result: undefined,
+  state: KEPT,
 };
 
 /** The first message of every actor. */
@@ -38,6 +46,7 @@ export function begun(answer: Answer): Receipt {
     case "refused":
       throw answer.error;
     case "failed":
+      if (answer.code === "ACTOR_STOPPED") throw stopped();
       throw new ActorError("ACTOR_INIT_FAILED", {
         what: `the first turn failed with ${answer.code}: ${answer.message}`,
         remedy: "read its chain; start it again when the cause is mended",
@@ -51,6 +60,13 @@ export function begun(answer: Answer): Receipt {
     default:
       return unreachable(answer);
   }
+}
+
+function stopped(): ActorError {
+  return new ActorError("ACTOR_STOPPED", {
+    what: "the actor was stopped in its first turn",
+    remedy: "start another",
+  });
 }
 
 export function isErr(result: Value): boolean {

@@ -1,4 +1,4 @@
-import { type Data, decodeData, encodeData } from "../chain/mod.ts";
+import { ChainError, type Data, decodeData, encodeData } from "../chain/mod.ts";
 import type { Grant } from "../capabilities/mod.ts";
 import { ActorError } from "./errors.ts";
 import { type ActorLimits, DEFAULT_ACTOR_LIMITS } from "./limits.ts";
@@ -18,6 +18,21 @@ export interface ActorGrant {
 export function encodeGrant({ handlers, limits, exports, payloads }: ActorGrant): Uint8Array {
   const whole = Object.entries(limits).map(([name, limit]) => [name, Number(limit)]);
   return encodeData({ handlers, limits: Object.fromEntries(whole), exports, payloads } as Data);
+}
+
+/** The same where it comes from outside. @throws ActorError ACTOR_UNFIT where a handler's table is no plain data */
+export function grantBytes(grant: ActorGrant): Uint8Array {
+  try {
+    return encodeGrant(grant);
+  } catch (cause) {
+    if (!(cause instanceof ChainError)) throw cause;
+    throw new ActorError("ACTOR_UNFIT", {
+      what: `the grant cannot be recorded: ${cause.what}`,
+      remedy:
+        "let the capability's table hold texts, booleans, whole numbers, lists and tables only",
+      cause,
+    });
+  }
 }
 
 /** @throws ActorError ACTOR_CHAIN_UNFIT where it is not what this version writes. */

@@ -1,4 +1,4 @@
-import type { ActorId, Clock, Digest, Entropy, Sha256 } from "../base/mod.ts";
+import type { ActorId, Clock, Digest, Entropy, Sha256, TheaterError } from "../base/mod.ts";
 import type { LogLevel } from "../capabilities/mod.ts";
 import {
   apply,
@@ -12,33 +12,12 @@ import {
   type Seq,
   type Slot,
 } from "../chain/mod.ts";
-import type { Append, Entry as IndexEntry } from "../store/mod.ts";
+import type { Entry as IndexEntry } from "../store/mod.ts";
 import type { Recorder } from "./boundary.ts";
+import type { Commit, LogLine, Receipt } from "./commit.ts";
 import { ActorError } from "./errors.ts";
+import type { LinkWriters } from "./link-writers.ts";
 import { PayloadWriter } from "./payloads.ts";
-
-/** One line of an actor's log, shown when the commit that holds its call is durable. */
-export interface LogLine {
-  readonly actor: ActorId;
-  readonly name: string | undefined;
-  readonly atMs: number;
-  readonly level: LogLevel;
-  /** As the guest gave it: escape it before it reaches a terminal. */
-  readonly text: string;
-}
-
-/**
- * Takes one link on its way to the store. `release` is called once, when the link is durable, after the releases of all links
- * that this actor committed before; never, where it was refused or the store failed.
- */
-export type Commit = (append: Append, release: () => void) => void;
-
-/** Where a link became durable: the receipt of whoever waited for it. */
-export interface Receipt {
-  readonly link: Digest;
-  /** Of the link's last event. */
-  readonly seq: Seq;
-}
 
 export interface JournalDeps {
   readonly actor: ActorId;
@@ -46,12 +25,11 @@ export interface JournalDeps {
   readonly term: number;
   readonly clock: Clock;
   readonly sha256: Sha256;
-  /** Shared by all actors of a thread: it is used between two awaits only. */
-  readonly writer: LinkWriter;
+  readonly writers: LinkWriters;
   /** Undefined: payloads are public. */
   readonly salts: Entropy | undefined;
   readonly linkEventsMax: number;
-  readonly commit: Commit;
+  readonly commit: (commit: Commit) => void;
   readonly log: (line: LogLine) => void;
   /** Where the chain ends; what comes next is built on it. */
   readonly head: Digest;
@@ -59,12 +37,12 @@ export interface JournalDeps {
   readonly signal: AbortSignal;
 }
 
-/** Most that an event takes besides its values. */
-const EVENT_BYTES = 64;
+/** Bytes of a link that are kept for how its turn ends. */
+const LINK_BYTES_RESERVED: number = LINK_BYTES_MAX / 2;
 
 /**
- * The living end of one actor's chain: the link being built, the ledger after it, and what waits for its commit.
- * The only code of the house that makes links.
+ * The living end of one actor's chain: the link being built, the ledger after it, and what waits for its commit. The only code
+ * of the house that makes links.
  */
 export class Journal implements Recorder {
   readonly signal: AbortSignal;
@@ -75,9 +53,8 @@ export class Journal implements Recorder {
   #ledger: Ledger = newLedger();
   #turn: Seq | undefined;
   #atMs = 0;
-  #events: Event[] = [];
-  /** Of the values that stand in the link itself. */
-  #slotBytes = 0;
+  /** Of the link being built; undefined between links. */
+  #writer: LinkWriter | undefined;
   #lines: LogLine[] = [];
   #whenTaken: ((receipt: Receipt) => void) | undefined;
   #effect: Effect | undefined;
@@ -100,13 +77,14 @@ export class Journal implements Recorder {
     };
   }
 
-  get head(): Digest {
-    return this.#head;
-  }
-
   /** Of the event that comes next. */
   get seq(): Seq {
     return this.#seq;
+  }
+
+  /** When the latest link was begun. */
+  get lastMs(): number {
+    return this.#atMs;
   }
 
   get ledger(): Ledger {
@@ -123,35 +101,9 @@ export class Journal implements Recorder {
     this.#whenTaken = taken;
   }
 
-  /** Changes what the store's index shall say once the present link is durable. */
-  index(change: Partial<IndexEntry>): void {
-    this.#entry = { ...this.#entry, ...change };
-    this.#entryChanged = true;
-  }
-
-  nowMs(): number {
-    if (this.#events.length === 0) this.#atMs = Math.max(this.#atMs, this.#deps.clock.nowMs());
-    return this.#atMs;
-  }
-
-  record(event: Event): Seq {
-    this.nowMs();
-    if (event.kind === "called") this.#holdLimits();
-    const seq = this.#seq++;
-    this.#ledger = apply(this.#ledger, event, seq, this.#atMs);
-    this.#events.push(event);
-    return seq;
-  }
-
-  slot(encoded: Uint8Array): Slot {
-    const slot = this.#payloads.slot(encoded);
-    if (slot === encoded) this.#slotBytes += encoded.length;
-    return slot;
-  }
-
-  /** Kept beside the present link, whatever its size. */
-  blob(payload: Uint8Array): BlobReference {
-    return this.#payloads.blob(payload);
+  /** What the present call of an import changes in the ledger; its event will say so. */
+  set effect(effect: Effect) {
+    this.#effect = effect;
   }
 
   takeEffect(): Effect | undefined {
@@ -160,75 +112,125 @@ export class Journal implements Recorder {
     return effect;
   }
 
+  /** Changes what the store's index shall say once the present link is durable. */
+  index(change: Partial<IndexEntry>): void {
+    this.#entry = { ...this.#entry, ...change };
+    this.#entryChanged = true;
+  }
+
+  nowMs(): number {
+    if (this.#writer === undefined) {
+      this.#atMs = Math.max(this.#atMs, Math.floor(this.#deps.clock.nowMs()));
+    }
+    return this.#atMs;
+  }
+
+  /** @throws ChainError where the format cannot hold it; then nothing has changed. */
+  record(event: Event): Seq {
+    const writer = this.#open();
+    const ledger = apply(this.#ledger, event, this.#seq, this.#atMs);
+    writer.record(event);
+    this.#ledger = ledger;
+    return this.#seq++;
+  }
+
+  makeRoom(): void {
+    const { linkEventsMax } = this.#deps;
+    const { eventCount, byteCount } = this.#open();
+    if (eventCount < linkEventsMax && byteCount <= LINK_BYTES_RESERVED) return;
+    throw new ActorError("ACTOR_TURN_TOO_LONG", {
+      what: `${eventCount} events and ${byteCount} bytes recorded since the last commit; the limits are ${linkEventsMax} and ${LINK_BYTES_RESERVED}`,
+      remedy: "raise `link-events-max`, or let the handler do less in one message",
+    });
+  }
+
+  slot(encoded: Uint8Array): Slot {
+    return this.#payloads.slot(encoded);
+  }
+
+  /** Kept beside the present link, whatever its size. */
+  blob(payload: Uint8Array): BlobReference {
+    return this.#payloads.blob(payload);
+  }
+
   log(level: LogLevel, text: string): void {
     const { actor, name } = this.#deps;
     this.#lines.push({ actor, name, atMs: this.nowMs(), level, text });
   }
 
+  /** Forgets what a turn that failed wanted shown. */
+  dropLines(): void {
+    if (this.#lines.length > 0) this.#lines = [];
+  }
+
   commit(): Promise<void> {
-    this.index({ dirty: true });
-    return new Promise((resolve) => this.#seal(() => resolve()));
+    if (!this.#entry.dirty) this.index({ dirty: true });
+    return new Promise((resolve, reject) => this.#seal(() => resolve(), reject));
   }
 
-  /** Ends a turn's last link, or one of the host's; `release` gets its receipt when it is durable. */
-  seal(release: (receipt: Receipt) => void): void {
+  /**
+   * Ends a turn's last link, or one of the host's. `release` gets its receipt when it is durable; `lost` is told where it never
+   * will be.
+   */
+  seal(release: (receipt: Receipt) => void, lost: (error: TheaterError) => void): void {
     if (this.#entry.dirty) this.index({ dirty: false });
-    this.#seal(release);
+    this.#seal(release, lost);
   }
 
-  /** Hands what was recorded to the store. */
-  #seal(release: (receipt: Receipt) => void): void {
-    const { actor, term, writer, commit, log } = this.#deps;
-    const events = this.#events;
-    const seq = this.#seq - events.length;
-    const parent = this.#head;
-    writer.begin({ actor, seq, parent, turn: this.#turn, atMs: this.#atMs });
-    for (const event of events) writer.record(event);
-    const { bytes, digest } = writer.seal();
+  /** Forgets the link being built: what was not committed never happened. */
+  abandon(): void {
+    if (this.#writer !== undefined) this.#deps.writers.give(this.#writer);
+    this.#writer = undefined;
+    this.#payloads.take();
+    this.dropLines();
+  }
+
+  #open(): LinkWriter {
+    if (this.#writer !== undefined) return this.#writer;
+    const atMs = this.nowMs();
+    const writer = this.#deps.writers.take();
+    writer.begin({
+      actor: this.#deps.actor,
+      seq: this.#seq,
+      parent: this.#head,
+      turn: this.#turn,
+      atMs,
+    });
+    this.#writer = writer;
+    return writer;
+  }
+
+  #seal(release: (receipt: Receipt) => void, lost: (error: TheaterError) => void): void {
+    const { actor, term, writers, commit, log } = this.#deps;
+    const writer = this.#open();
+    const { bytes, digest, seq, eventCount } = writer.seal();
+    writers.give(writer);
+    this.#writer = undefined;
     const lines = this.#lines;
+    if (lines.length > 0) this.#lines = [];
     const taken = this.#whenTaken;
     this.#whenTaken = undefined;
-    const receipt = { link: digest, seq: this.#seq - 1 };
-    commit(
-      {
+    const receipt = { link: digest, seq: seq + eventCount - 1 };
+    commit({
+      append: {
         actor,
         term,
-        expected: parent,
+        expected: this.#head,
         digest,
         seq,
-        eventCount: events.length,
+        eventCount,
         link: bytes,
         blobs: this.#payloads.take(),
         entry: this.#entryChanged ? this.#entry : undefined,
       },
-      () => {
+      release: () => {
         for (const line of lines) log(line);
         taken?.(receipt);
         release(receipt);
       },
-    );
+      lost,
+    });
     this.#head = digest;
     this.#entryChanged = false;
-    this.#events = [];
-    this.#slotBytes = 0;
-    if (lines.length > 0) this.#lines = [];
-  }
-
-  /** A guest may record without end in one turn: it is stopped while there is room for how its turn ends. */
-  #holdLimits(): void {
-    const { linkEventsMax } = this.#deps;
-    const many = this.#events.length >= linkEventsMax;
-    if (!many && this.#slotBytes + this.#events.length * EVENT_BYTES <= LINK_BYTES_MAX / 2) return;
-    throw new ActorError("ACTOR_TURN_TOO_LONG", {
-      what: many
-        ? `more than ${linkEventsMax} events between two commits`
-        : `more than ${LINK_BYTES_MAX / 2} bytes recorded between two commits`,
-      remedy: "raise `link-events-max`, or let the handler do less in one message",
-    });
-  }
-
-  /** Forgets what a turn that failed wanted shown. */
-  dropLines(): void {
-    if (this.#lines.length > 0) this.#lines = [];
   }
 }

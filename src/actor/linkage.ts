@@ -115,12 +115,35 @@ export function openSites(
     const [of = "", called = ""] = name.split("#");
     const capability = capabilities.find((one) => one.interface === of);
     if (capability === undefined) throw new Error(`${name} was linked without a capability`);
-    const functions =
-      opened.get(of) ?? capability.open(grant.handlers[capability.type] ?? {}, scope);
+    const functions = opened.get(of) ?? open(capability, grant, scope);
     opened.set(of, functions);
-    return functions[called] ?? NOTHING;
+    const perform = Object.hasOwn(functions, called) ? functions[called] : undefined;
+    if (perform === undefined && !called.startsWith(RESOURCE_DROP))
+      throw lacking(capability, called);
+    return perform ?? NOTHING;
   });
 }
 
 /** A capability without a function for dropping its resource has nothing to do then. */
 const NOTHING: Perform = () => undefined;
+
+function open(
+  capability: Capability,
+  grant: ActorGrant,
+  scope: Scope,
+): Readonly<Record<string, Perform>> {
+  try {
+    return capability.open(grant.handlers[capability.type] ?? {}, scope);
+  } catch (cause) {
+    throw hostFault(`the capability ${quote(capability.type)} could not be opened`, cause);
+  }
+}
+
+function lacking({ type }: Capability, name: string): ActorError {
+  return hostFault(`the capability ${quote(type)} opened no function ${quote(name)}`, undefined);
+}
+
+function hostFault(what: string, cause: unknown): ActorError {
+  const remedy = "mend the capability; its author finds the cause in the error";
+  return new ActorError("ACTOR_HOST_FAULT", { what, remedy, cause });
+}

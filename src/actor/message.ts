@@ -1,8 +1,14 @@
-import { type ActorId, unreachable, type Value } from "../base/mod.ts";
-import type { Cause, MessageKind, Position, Sender, Seq } from "../chain/mod.ts";
+import { type TheaterError, unreachable, type Value } from "../base/mod.ts";
+import {
+  type Cause,
+  decodeValue,
+  type MessageKind,
+  type Position,
+  type Sender,
+  type Seq,
+} from "../chain/mod.ts";
 import { type Entry, HANDLE } from "./entry.ts";
-import type { ActorError } from "./errors.ts";
-import type { Receipt } from "./journal.ts";
+import type { Receipt } from "./commit.ts";
 
 /** What someone asks of an actor. */
 export interface Request {
@@ -10,7 +16,7 @@ export interface Request {
   readonly sender: Sender;
   /** `ns:pkg/iface@1.0.0#func`, or `func` at the root. */
   readonly function: string;
-  /** The function's arguments without the state; bytes are the body of a message for `handler.handle`. */
+  /** The function's arguments without the state; bytes are the body of a message for `handler.handle`, and not changed after. */
   readonly args: readonly Value[] | Uint8Array;
   readonly position: Position | undefined;
   readonly key: string | undefined;
@@ -31,28 +37,35 @@ export type Answer =
       readonly message: string;
       readonly receipt: Receipt;
     }
-  | { readonly kind: "refused"; readonly error: ActorError };
+  /** Nothing was recorded, or nothing that was is durable. */
+  | { readonly kind: "refused"; readonly error: TheaterError };
 
 /** A request that was admitted: it can be called. */
 export interface Message {
   readonly request: Request;
   readonly entry: Entry;
+  /** The encoded arguments; or the body, for the handler, whose message also says by which token it is answered. */
+  readonly payload: readonly Uint8Array[] | Uint8Array;
 }
 
-/** The arguments of a turn whose `received` has this seq: a message for the handler names it as the owed reply's token. */
-export function argumentsOf({ request, entry }: Message, seq: Seq): readonly Value[] {
-  const { args, sender, position, kind } = request;
-  if (!(args instanceof Uint8Array)) return args;
-  if (entry.name !== HANDLE) return [args];
+/** The arguments of a turn whose `received` has this seq: as the chain keeps them, so as replay will give them. */
+export function argumentsOf({ request, entry, payload }: Message, seq: Seq): readonly Value[] {
+  if (!(payload instanceof Uint8Array)) {
+    return entry.recorded.params.map(({ type }, at) =>
+      decodeValue(type, payload[at] as Uint8Array),
+    );
+  }
+  if (entry.name !== HANDLE) return [payload]; // the parameters of `init`
+  const { sender, position, kind } = request;
   const number = position === undefined ? 0n : BigInt(position.n);
   const replyTo = kind === "call" ? BigInt(seq) : undefined;
-  return [{ sender: senderValue(sender), number, body: args, replyTo }];
+  return [{ sender: senderValue(sender), number, body: payload, replyTo }];
 }
 
 function senderValue(sender: Sender): Value {
   switch (sender.kind) {
     case "actor":
-      return { tag: "actor", val: sender.id satisfies ActorId };
+      return { tag: "actor", val: sender.id };
     case "client":
       return { tag: "client", val: sender.name };
     case "host":
@@ -64,6 +77,6 @@ function senderValue(sender: Sender): Value {
 
 const HOST: Value = { tag: "host", val: undefined };
 
-export function refused(error: ActorError): Answer {
+export function refused(error: TheaterError): Answer {
   return { kind: "refused", error };
 }

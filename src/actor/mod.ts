@@ -1,11 +1,13 @@
-export { Actor, type ActorDeps, type ActorSpec, type Phase } from "./actor.ts";
+export { Actor, type ActorDeps } from "./actor.ts";
+export type { ActorSpec } from "./actor-spec.ts";
+export type { Commit, LogLine, Receipt } from "./commit.ts";
 export { HANDLE, HANDLER, INIT } from "./entry.ts";
 export { type ActorCode, ActorError } from "./errors.ts";
 export { type ActorGrant, decodeGrant, encodeGrant } from "./grant.ts";
-export type { LogLine, Receipt } from "./journal.ts";
 export { type ActorLimits, DEFAULT_ACTOR_LIMITS } from "./limits.ts";
 export { load } from "./load.ts";
 export type { Answer, Request } from "./message.ts";
 export type { LoadedLink, LoadedPages } from "./loaded-link.ts";
 export { replay, type ReplayReport } from "./replay.ts";
-export { type Divergence, DivergenceError } from "./tape.ts";
+export { type Divergence, DivergenceError } from "./divergence.ts";
+export { LinkWriters } from "./link-writers.ts";

@@ -21,22 +21,23 @@ export interface Payloads {
 /** Turns encoded values into slots, and collects the blobs that the next link must bring. */
 export class PayloadWriter {
   readonly #sha256: Sha256;
-  readonly #entropy: Entropy | undefined;
+  readonly #salts: Entropy | undefined;
   #blobs: Blob[] = [];
 
-  /** `entropy` is given where payloads are private: then each has a salt of its own and none stands in a link. */
-  constructor(sha256: Sha256, entropy: Entropy | undefined) {
+  /** `salts` are given where payloads are private: then each has a salt of its own and none stands in a link. */
+  constructor(sha256: Sha256, salts: Entropy | undefined) {
     this.#sha256 = sha256;
-    this.#entropy = entropy;
+    this.#salts = salts;
   }
 
   slot(encoded: Uint8Array): Slot {
-    if (this.#entropy === undefined && encoded.length <= SLOT_INLINE_MAX) return encoded;
-    return this.blob(encoded, this.#entropy?.(SALT_BYTES) ?? NO_SALT);
+    const inline = this.#salts === undefined && encoded.length <= SLOT_INLINE_MAX;
+    return inline ? encoded : this.blob(encoded);
   }
 
   /** Kept as a blob whatever its size: states, and payloads too large for a link. */
-  blob(payload: Uint8Array, salt: Uint8Array = NO_SALT): BlobReference {
+  blob(payload: Uint8Array): BlobReference {
+    const salt = this.#salts?.(SALT_BYTES) ?? NO_SALT;
     const digest = blobDigest(this.#sha256, salt, payload);
     this.#blobs.push({ digest, bytes: blobBytes(salt, payload) });
     return { digest, size: payload.length };

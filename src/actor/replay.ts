@@ -13,6 +13,7 @@ import {
   type Started,
 } from "../chain/mod.ts";
 import { ABI_VERSION, METER_VERSION, type Program } from "../engine/mod.ts";
+import { DivergenceError } from "./divergence.ts";
 import { shapeOf } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import { decodeGrant } from "./grant.ts";
@@ -20,8 +21,7 @@ import { linkForReplay } from "./linkage.ts";
 import type { LoadedLink, LoadedPages } from "./loaded-link.ts";
 import { PayloadReader } from "./payloads.ts";
 import { type Ended, Rerun } from "./rerun.ts";
-import { DivergenceError, type RecordedTurn } from "./tape.ts";
-import { endsTurn, joined } from "./turns.ts";
+import { endsTurn, joined, type RecordedTurn } from "./recorded-turn.ts";
 
 export interface ReplayReport {
   readonly actor: ActorId;

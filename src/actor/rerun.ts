@@ -6,16 +6,19 @@ import {
   type Event,
   type Received,
   type Slot,
+  type Started,
 } from "../chain/mod.ts";
 import type { HostFunction, Instance, Program } from "../engine/mod.ts";
 import { replayed, type Site } from "./boundary.ts";
 import { type Entry, INIT, KEPT, type Shape } from "./entry.ts";
+import { NOTHING_TO_RUN } from "./genesis.ts";
 import type { ActorGrant } from "./grant.ts";
-import { begin, type Functions } from "./life.ts";
-import { STATE_DIGEST_MAX } from "./limits.ts";
+import { begin, type Functions } from "./begin.ts";
 import type { Linkage } from "./linkage.ts";
 import type { Payloads } from "./payloads.ts";
-import { type RecordedTurn, Tape, TapeEnd } from "./tape.ts";
+import type { RecordedTurn } from "./recorded-turn.ts";
+import { stateDigest } from "./state.ts";
+import { Tape, TapeEnd } from "./tape.ts";
 import { failed, type Outcome, run } from "./turn.ts";
 
 export interface RerunDeps {
@@ -44,6 +47,8 @@ export class Rerun {
   #instance: Instance | undefined;
   #state: Uint8Array | undefined;
   #fuel = 0n;
+  /** Where an instance was not born: what its birth burnt. */
+  #stillborn = 0n;
 
   constructor(deps: RerunDeps) {
     const tape = new Tape(deps.payloads);
@@ -95,10 +100,17 @@ export class Rerun {
     const tape = this.#tape;
     for (let event = tape.next(); event !== undefined; event = tape.next()) {
       if (event.kind === "received") return event;
-      if (event.kind === "started" && this.#deps.shape.discipline === "threaded") this.drop();
+      if (event.kind === "started") this.#started(event);
       if (event.kind !== "started" && event.kind !== "settled") break;
     }
     return tape.diverge("kind", "no message", "a turn, which begins with one");
+  }
+
+  /** An epoch begins where the chain says; from which state, the replay knows itself. */
+  #started({ state }: Started): void {
+    if (this.#deps.shape.discipline === "threaded") this.drop();
+    const digest = this.#state === undefined ? undefined : this.#deps.sha256(this.#state);
+    this.#sameDigest(state, digest, "state", undefined);
   }
 
   #entry({ function: name }: Received): Entry | undefined {
@@ -123,12 +135,13 @@ export class Rerun {
 
   async #first(entry: Entry | undefined, args: readonly Value[]): Promise<Cut> {
     const { program, linkage, grant, suspends } = this.#deps;
-    try {
-      this.#instance = await begin(program, linkage, this.functions, grant.limits, suspends);
-    } catch (error) {
-      return cut(error);
+    const birth = await begin(program, linkage, this.functions, grant.limits, suspends);
+    if (birth.kind === "stillborn") {
+      this.#stillborn = grant.limits.fuelMax - birth.fuelLeft;
+      return cut(birth.thrown);
     }
-    return this.#call(this.#instance, entry, args);
+    this.#instance = birth.instance;
+    return this.#call(birth.instance, entry, args);
   }
 
   #again(instance: Instance, entry: Entry | undefined, args: readonly Value[]): Cut | Promise<Cut> {
@@ -156,7 +169,8 @@ export class Rerun {
       this.#fuel = end?.kind === "failed" ? end.fuel : 0n;
       return end === undefined ? "open" : "failed";
     }
-    this.#fuel = this.#deps.grant.limits.fuelMax - (this.#instance?.fuel ?? 0n);
+    const { fuelMax } = this.#deps.grant.limits;
+    this.#fuel = this.#instance === undefined ? this.#stillborn : fuelMax - this.#instance.fuel;
     this.#compare(entry, outcome, this.#fuel, end);
     tape.next();
     const more = tape.peek();
@@ -185,17 +199,21 @@ export class Rerun {
         name,
       );
       if (outcome.state !== KEPT) this.#state = outcome.state;
-      this.#compareState(end.state, name);
+      this.#sameDigest(end.state, stateDigest(this.#state, this.#deps.sha256), "state", name);
     }
     if ((end.kind === "replied" || end.kind === "failed") && end.fuel !== fuel) {
       tape.diverge("fuel", String(end.fuel), String(fuel), name);
     }
   }
 
-  #compareState(recorded: Digest | undefined, name: string): void {
-    const digest = stateDigest(this.#state, this.#deps.sha256);
-    if (recorded === digest || (recorded && digest && equalBytes(recorded, digest))) return;
-    this.#tape.diverge("state", recorded?.toHex() ?? "none", digest?.toHex() ?? "none", name);
+  #sameDigest(
+    recorded: Digest | undefined,
+    replayed: Digest | undefined,
+    what: string,
+    name: string | undefined,
+  ): void {
+    if (recorded === replayed || (recorded && replayed && equalBytes(recorded, replayed))) return;
+    this.#tape.diverge(what, recorded?.toHex() ?? "none", replayed?.toHex() ?? "none", name);
   }
 }
 
@@ -208,11 +226,4 @@ function cut(error: unknown): Cut {
   if (error.event?.kind !== "failed" || error.event.origin === "host") return undefined;
   const { code, message, origin } = error.event; // a capability's refusal: an answer like any other
   return { kind: "failed", code, message, origin };
-}
-
-export const NOTHING_TO_RUN: Outcome = { kind: "replied", result: undefined, state: KEPT };
-
-/** What `replied` says of the state: undefined where there is none, or it is too large to be hashed each turn. */
-export function stateDigest(state: Uint8Array | undefined, sha256: Sha256): Digest | undefined {
-  return state === undefined || state.length > STATE_DIGEST_MAX ? undefined : sha256(state);
 }

@@ -7,38 +7,9 @@ import {
   type Seq,
   type Slot,
 } from "../chain/mod.ts";
-import { ActorError } from "./errors.ts";
+import { DivergenceError } from "./divergence.ts";
 import type { Payloads } from "./payloads.ts";
-
-/** Where a replay first did something else than the chain shows. */
-export interface Divergence {
-  /** Of the recorded event; where the record has no such event, of the one that would come next. */
-  readonly seq: Seq;
-  /** What differs: `kind`, `import`, `argument NAME`, `result`, `fuel`, `state`, `code`, `message`, … */
-  readonly what: string;
-  /** The function that crossed, as `interface#function`. */
-  readonly function: string | undefined;
-  /** Both values: hexadecimal for encoded ones, else text. */
-  readonly recorded: string;
-  readonly replayed: string;
-  /** Of the encoded values, from 0; undefined where they are not bytes. */
-  readonly firstDifferingByte: number | undefined;
-}
-
-export class DivergenceError extends ActorError {
-  readonly divergence: Divergence;
-
-  constructor(divergence: Divergence) {
-    const { seq, what, function: name, recorded, replayed, firstDifferingByte } = divergence;
-    super("ACTOR_DIVERGED", {
-      what: `${what} differs${firstDifferingByte === undefined ? "" : ` from byte ${firstDifferingByte}`}: the chain has ${recorded}, the replay gave ${replayed}`,
-      where: `event ${seq}${name === undefined ? "" : `, ${quote(name)}`}`,
-      remedy:
-        "replay with the component and meter that the chain names; if these are they, the chain was forged",
-    });
-    this.divergence = divergence;
-  }
-}
+import type { RecordedTurn } from "./recorded-turn.ts";
 
 /** Thrown into the guest where the record of its turn stops: it must not go on. Never seen outside `actor`. */
 export class TapeEnd {
@@ -48,13 +19,6 @@ export class TapeEnd {
   constructor(event: Event | undefined) {
     this.event = event;
   }
-}
-
-/** What the chain has of one turn, link by link: events of the host may stand between. */
-export interface RecordedTurn {
-  readonly events: readonly Event[];
-  /** The seq of the first event of each link, and its place among `events`. */
-  readonly links: readonly { readonly at: number; readonly seq: Seq }[];
 }
 
 /** A recorded turn, read once from front to back while the guest runs again. Loaded anew for each turn. */
@@ -98,6 +62,9 @@ export class Tape {
     if (event.import !== index) {
       return this.diverge("import", String(event.import), String(index), name);
     }
+    if (event.result !== undefined && event.deadlineMs !== undefined) {
+      return this.diverge("deadline", String(event.deadlineMs), "none", name);
+    }
     return event;
   }
 
@@ -137,9 +104,12 @@ export class Tape {
   }
 }
 
-/** Whether a failure came over the guest within an import: the host stopped it, or the import refused, which is an answer. */
+/**
+ * Whether a failure came over the guest within an import: the host stopped it there, or the import refused, which is an answer
+ * like any other (docs/decisions/0004).
+ */
 function imposed({ code, origin }: Failed): boolean {
-  return origin === "host" || !code.startsWith("ENGINE_");
+  return origin === "host" || code.startsWith("CAPABILITY_") || code === "ACTOR_TURN_TOO_LONG";
 }
 
 /** Longest value that a divergence repeats, in characters. */

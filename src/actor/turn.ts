@@ -1,9 +1,9 @@
 import { TheaterError, type Value } from "../base/mod.ts";
+import { CapabilityError } from "../capabilities/mod.ts";
 import type { Origin } from "../chain/mod.ts";
 import { EngineError, type Instance } from "../engine/mod.ts";
 import { type Entry, type KEPT } from "./entry.ts";
-import { ActorError } from "./errors.ts";
-import { DivergenceError } from "./tape.ts";
+import { DivergenceError } from "./divergence.ts";
 
 /** How a handler ended. What the guest caused is data, never an exception. */
 export type Outcome =
@@ -51,21 +51,17 @@ function replied(entry: Entry, value: Value, stateBytesMax: number): Outcome {
 }
 
 /**
- * An error that ended a guest, as data. What depends on the guest and its recorded answers alone is the guest's: the engine
- * says so itself, and a capability's refusal depends on its arguments only.
- * @throws what is no error of the guest's: a replay's divergence or end, and our own bugs, which must not pass for it.
+ * An error that ended a guest, as data. What depends on the guest and its recorded answers alone is the guest's; all else was
+ * imposed on it.
+ * @throws what is no error of the world: a replay's divergence or end, and our own bugs, which must not pass for the guest's
  */
 export function failed(error: unknown): Outcome & { readonly kind: "failed" } {
-  if (error instanceof DivergenceError) throw error;
-  if (error instanceof EngineError) {
-    return { kind: "failed", code: error.code, message: error.what, origin: error.origin };
-  }
-  if (error instanceof ActorError) {
-    const origin = error.code === "ACTOR_TURN_TOO_LONG" ? "guest" : "host";
-    return { kind: "failed", code: error.code, message: error.what, origin };
-  }
-  if (error instanceof TheaterError) {
-    return { kind: "failed", code: String(error.code), message: error.what, origin: "guest" };
-  }
-  throw error;
+  if (!(error instanceof TheaterError) || error instanceof DivergenceError) throw error;
+  return { kind: "failed", code: String(error.code), message: error.what, origin: originOf(error) };
+}
+
+function originOf(error: TheaterError): Origin {
+  if (error instanceof EngineError) return error.origin;
+  const refused = error instanceof CapabilityError || error.code === "ACTOR_TURN_TOO_LONG";
+  return refused ? "guest" : "host";
 }

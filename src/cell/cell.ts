@@ -1,5 +1,5 @@
 import type { ActorId } from "../base/mod.ts";
-import type { ActorSpec, Phase, Receipt, Request } from "../actor/mod.ts";
+import type { Actor, ActorSpec, Receipt, Request } from "../actor/mod.ts";
 
 /**
  * A thread of execution that hosts many actors: this one, or later a worker's or a process's. Messages of one sender to one
@@ -26,11 +26,9 @@ export interface Cell extends AsyncDisposable {
 
 /** What a cell knows of an actor without asking it. */
 export interface Inspection {
-  readonly phase: Phase;
+  readonly phase: Actor["phase"];
   /** Messages waiting. */
   readonly mailCount: number;
-  /** Whether a turn is waiting for something. */
-  readonly busy: boolean;
   /** Whether an instance is in memory. */
   readonly active: boolean;
   /** What may be called. */

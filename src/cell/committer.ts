@@ -1,11 +1,12 @@
-import type { ActorId } from "../base/mod.ts";
-import type { Append, Refusal, Store } from "../store/mod.ts";
+import type { Commit } from "../actor/mod.ts";
+import { type ActorId, TheaterError } from "../base/mod.ts";
+import { type Refusal, type Store, StoreError } from "../store/mod.ts";
 
 export interface CommitterDeps {
   readonly store: Store;
   /** Another cell owns this actor now: what this one did since then never happened. */
   readonly refused: (actor: ActorId, code: Refusal["code"]) => void;
-  /** The store failed: nothing that was done since is known to be kept. */
+  /** The store failed, so nothing that was done since is known to be kept; or what waited for a commit threw. */
   readonly fault: (error: unknown) => void;
 }
 
@@ -15,40 +16,83 @@ export interface CommitterDeps {
  */
 export class Committer {
   readonly #deps: CommitterDeps;
-  #appends: Append[] = [];
-  #releases: (() => void)[] = [];
-  #flushing: Promise<void> | undefined;
+  #gathering: Commit[] = [];
+  #gathered = Promise.withResolvers<void>();
+  /** The batch on its way to the store, or the last that was. */
+  #flying: Promise<void> = Promise.resolve();
+  #isFlushing = false;
+  #failure: TheaterError | undefined;
 
   constructor(deps: CommitterDeps) {
     this.#deps = deps;
   }
 
-  commit(append: Append, release: () => void): void {
-    this.#appends.push(append);
-    this.#releases.push(release);
-    this.#flushing ??= this.#flush().catch(this.#deps.fault);
+  commit(commit: Commit): void {
+    if (this.#failure !== undefined) return commit.lost(this.#failure);
+    this.#gathering.push(commit);
+    if (this.#isFlushing) return;
+    this.#isFlushing = true;
+    void this.#flush(); // it rejects never: what goes wrong is told to `fault` and to whoever waits
   }
 
-  /** Resolves when all that was committed before is durable and let out. */
-  async durable(): Promise<void> {
-    await this.#flushing;
+  /** Resolves when all that was committed before is durable and let out; what is committed later is not waited for. @throws StoreError */
+  durable(): Promise<void> {
+    return this.#gathering.length > 0 ? this.#gathered.promise : this.#flying;
   }
 
   async #flush(): Promise<void> {
     await Promise.resolve(); // what this thread does now still joins the first batch
-    while (this.#appends.length > 0) {
-      const appends = this.#appends;
-      const releases = this.#releases;
-      this.#appends = [];
-      this.#releases = [];
-      const refusals = await this.#deps.store.append(appends);
-      const lost = new Set(refusals.map(({ index }) => index));
-      releases.forEach((release, at) => {
-        if (!lost.has(at)) release();
-      });
-      for (const { index, code } of refusals)
-        this.#deps.refused((appends[index] as Append).actor, code);
+    while (this.#gathering.length > 0) {
+      const commits = this.#gathering;
+      const gathered = this.#gathered;
+      gathered.promise.catch(() => undefined); // not everyone who commits waits for it
+      this.#gathering = [];
+      this.#gathered = Promise.withResolvers();
+      this.#flying = gathered.promise;
+      try {
+        this.#letOut(commits, await this.#deps.store.append(commits.map(({ append }) => append)));
+        gathered.resolve();
+      } catch (error) {
+        this.#fail(commits, error);
+        gathered.reject(error);
+      }
     }
-    this.#flushing = undefined;
+    this.#isFlushing = false;
   }
+
+  #letOut(commits: readonly Commit[], refusals: readonly Refusal[]): void {
+    const lost = new Map(refusals.map(({ index, code }) => [index, code]));
+    commits.forEach((commit, index) => {
+      const code = lost.get(index);
+      try {
+        if (code === undefined) return commit.release();
+        commit.lost(staleError(code));
+        this.#deps.refused(commit.append.actor, code);
+      } catch (error) {
+        this.#deps.fault(error); // the others are let out all the same
+      }
+    });
+  }
+
+  #fail(commits: readonly Commit[], error: unknown): void {
+    this.#failure = error instanceof TheaterError ? error : failedError(error);
+    for (const commit of [...commits, ...this.#gathering]) commit.lost(this.#failure);
+    this.#gathering = [];
+    this.#deps.fault(error);
+  }
+}
+
+function staleError(code: Refusal["code"]): StoreError {
+  return new StoreError(code, {
+    what: "another cell runs this actor now",
+    remedy: "ask again: the message will find it there",
+  });
+}
+
+function failedError(cause: unknown): StoreError {
+  return new StoreError("STORE_FAILED", {
+    what: "the store failed in a way that it has no code for",
+    remedy: "restart the host; what was acknowledged is kept",
+    cause,
+  });
 }

@@ -3,16 +3,20 @@ import {
   type ActorDeps,
   ActorError,
   type ActorSpec,
+  LinkWriters,
   type Receipt,
   type Request,
 } from "../actor/mod.ts";
-import type { ActorId, Scheduler } from "../base/mod.ts";
-import { LinkWriter } from "../chain/mod.ts";
+import { type ActorId, type Scheduler, TheaterError } from "../base/mod.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import { Committer } from "./committer.ts";
 
-export type ThreadCellDeps = Omit<ActorDeps, "commit" | "durable" | "ready" | "writer"> & {
+type Kept = "commit" | "durable" | "ready" | "writers" | "breathe" | "ended";
+
+export type ThreadCellDeps = Omit<ActorDeps, Kept> & {
   readonly scheduler: Scheduler;
+  /** Told when an actor will not run here any more, stopped or taken over. */
+  readonly ended: (id: ActorId) => void;
   /** Told what must not happen: an error of ours, or a store that failed. The process should end. */
   readonly fault: (error: unknown) => void;
 };
@@ -29,30 +33,38 @@ export class ThreadCell implements Cell {
   readonly #actorDeps: ActorDeps;
   readonly #committer: Committer;
   readonly #actors = new Map<ActorId, Actor>();
-  /** Actors with mail and no turn under way, in the order in which they got it. */
+  /** Actors to be stepped, in the order in which they got mail. */
   readonly #ready = new Set<Actor>();
   readonly #waiting = new Set<Promise<void>>();
   #scheduled = false;
   #closed = false;
 
   constructor(deps: ThreadCellDeps) {
+    const { store, scheduler, fault, ended, sha256 } = deps;
     this.#deps = deps;
     this.#committer = new Committer({
-      store: deps.store,
-      fault: deps.fault,
-      refused: (actor) => this.#actors.delete(actor),
+      store,
+      fault,
+      refused: (id) => this.#actors.get(id)?.close(),
     });
     this.#actorDeps = {
       ...deps,
-      writer: new LinkWriter(deps.sha256),
-      commit: (append, release) => this.#committer.commit(append, release),
+      writers: new LinkWriters(sha256),
+      commit: (commit) => this.#committer.commit(commit),
       durable: () => this.#committer.durable(),
+      breathe: () => new Promise((resolve) => scheduler.soon(resolve)),
       ready: (actor) => this.#enqueue(actor),
+      ended: ({ id }) => {
+        this.#actors.delete(id);
+        ended(id);
+      },
     };
   }
 
   async start(spec: ActorSpec): Promise<Receipt> {
     const actor = new Actor(spec, this.#actorDeps);
+    await this.#deps.store.claim(spec.id, this.#deps.term);
+    if (this.#closed) throw closedError();
     this.#actors.set(spec.id, actor);
     return actor.genesis();
   }
@@ -78,8 +90,8 @@ export class ThreadCell implements Cell {
   inspect(id: ActorId): Inspection | undefined {
     const actor = this.#actors.get(id);
     if (actor === undefined) return undefined;
-    const { phase, mailCount, busy, active, entries } = actor;
-    return { phase, mailCount, busy, active, functions: [...entries.keys()] };
+    const { phase, mailCount, active, entries } = actor;
+    return { phase, mailCount, active, functions: [...entries.keys()] };
   }
 
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
@@ -91,7 +103,7 @@ export class ThreadCell implements Cell {
   }
 
   #enqueue(actor: Actor): void {
-    if (actor.busy) return;
+    if (!actor.isReady) return;
     this.#ready.add(actor);
     this.#schedule();
   }
@@ -105,10 +117,10 @@ export class ThreadCell implements Cell {
   #pump(): void {
     this.#scheduled = false;
     if (this.#closed) return;
-    const full = this.#deps.store.admit();
-    if (full !== undefined) return this.#own(full.then(() => this.#schedule()));
     let turns = 0;
     for (const actor of this.#ready) {
+      const full = this.#deps.store.admit();
+      if (full !== undefined) return this.#own(full.then(() => this.#schedule(), this.#refuseAll));
       this.#ready.delete(actor);
       this.#step(actor);
       if (++turns >= TURNS_PER_TICK_MAX) break;
@@ -116,22 +128,33 @@ export class ThreadCell implements Cell {
     if (this.#ready.size > 0) this.#schedule();
   }
 
+  /** There is no room for new work: whoever waits for some is told. */
+  readonly #refuseAll = (error: unknown): void => {
+    if (!(error instanceof TheaterError) || error.code !== "STORE_FULL")
+      return this.#deps.fault(error);
+    for (const actor of this.#ready) actor.refuseMail(error);
+    this.#ready.clear();
+  };
+
   #step(actor: Actor): void {
     try {
       const pending = actor.step();
-      if (pending !== undefined) return this.#own(pending.then(() => this.#again(actor)));
+      if (pending !== undefined) return this.#own(pending.then(() => this.#enqueue(actor)));
     } catch (error) {
       return this.#deps.fault(error);
     }
-    this.#again(actor);
-  }
-
-  #again(actor: Actor): void {
-    if (actor.mailCount > 0) this.#enqueue(actor);
+    this.#enqueue(actor);
   }
 
   #own(pending: Promise<void>): void {
     const owned = pending.catch(this.#deps.fault).finally(() => this.#waiting.delete(owned));
     this.#waiting.add(owned);
   }
+}
+
+function closedError(): ActorError {
+  return new ActorError("ACTOR_CLOSED", {
+    what: "the theater closed before the actor began",
+    remedy: "start it in one that is open",
+  });
 }

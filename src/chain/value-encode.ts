@@ -264,7 +264,12 @@ function isArray(value: Value): value is readonly Value[] {
 }
 
 function isObject(value: Value): value is { readonly [key: string]: Value } {
-  return typeof value === "object" && !Array.isArray(value) && !(value instanceof Uint8Array);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Uint8Array)
+  );
 }
 
 function refuse(expected: string, value: Value): never {

@@ -45,6 +45,11 @@ const VERSION = new RegExp(
 const COMPONENT = /^(?![A-Za-z]+:)[^/\\](?:[^\\]*[^/\\])?$/;
 const LABEL = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
+/** Whether it can be an actor's name: ids and `host` share the names' space, and belong to others. */
+export function isActorName(text: string): boolean {
+  return text.length <= NAME_MAX && NAME.test(text) && !ACTOR_ID.test(text) && text !== "host";
+}
+
 /**
  * One schema checks manifests and becomes the JSON Schema for editors. Every message completes "`key` …": it says what the value must be,
  * whatever is wrong with it.
@@ -57,7 +62,7 @@ export function manifestSchema(capabilities: CapabilityTables): z.ZodType<Manife
         NAME,
         NAME_MAX,
       )
-        .refine((name) => !ACTOR_ID.test(name) && name !== "host", {
+        .refine(isActorName, {
           error: "must be neither an actor's id nor `host`, which is the host's own",
         })
         .meta({

@@ -21,21 +21,31 @@ export class Programs {
     this.#sha256 = sha256;
   }
 
-  async of(component: Uint8Array): Promise<Program> {
+  of(component: Uint8Array): Promise<Program> {
     const name = this.#sha256(component).toHex();
-    return this.#ready.get(name) ?? this.#add(name, component);
+    return this.#use(name) ?? this.#add(name, component);
   }
 
   /** The program of this digest; `read` gives its bytes where it must be compiled. */
   async named(digest: Digest, read: () => Promise<Uint8Array>): Promise<Program> {
     const name = digest.toHex();
-    return this.#ready.get(name) ?? this.#add(name, await read());
+    return this.#use(name) ?? this.#add(name, await read());
+  }
+
+  #use(name: string): Promise<Program> | undefined {
+    const program = this.#ready.get(name);
+    if (program === undefined) return undefined;
+    this.#ready.delete(name);
+    this.#ready.set(name, program);
+    return program;
   }
 
   #add(name: string, component: Uint8Array): Promise<Program> {
     const program = this.#compile(component);
     this.#ready.set(name, program);
-    program.catch(() => this.#ready.delete(name)); // a failure is not remembered
+    program.catch(() => {
+      if (this.#ready.get(name) === program) this.#ready.delete(name); // a failure is not remembered
+    });
     const [oldest] = this.#ready.keys();
     if (this.#ready.size > PROGRAMS_MAX && oldest !== undefined) this.#ready.delete(oldest);
     return program;

@@ -7,7 +7,6 @@ import {
   type Receipt,
   replay,
   type ReplayReport,
-  type Request,
 } from "../actor/mod.ts";
 import {
   type ActorId,
@@ -15,19 +14,23 @@ import {
   type Digest,
   type Entropy,
   newActorId,
-  parseActorId,
   quote,
   type Sha256,
+  type TheaterError,
   type Value,
 } from "../base/mod.ts";
-import { exportChain, type KeptLink } from "../chain/mod.ts";
 import type { Cell, Inspection } from "../cell/mod.ts";
+import { exportChain, type KeptLink } from "../chain/mod.ts";
+import { isActorName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
+import { Directory, type Entry } from "./directory.ts";
+import { type Letter, requestOf, type Told } from "./letter.ts";
 import { type Compile, Programs } from "./programs.ts";
 
 export interface RuntimeDeps {
   readonly store: Store;
-  readonly cell: Cell;
+  /** Made with what it tells when an actor has ended. */
+  readonly cell: (ended: (id: ActorId) => void) => Cell;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly sha256: Sha256;
@@ -36,7 +39,7 @@ export interface RuntimeDeps {
 
 /** What is to be started. */
 export interface StartOrder {
-  /** Unique among the actors of this runtime. */
+  /** Unique among the actors that run (docs/manifest.md, `name`). */
   readonly name: string;
   readonly component: Uint8Array;
   readonly grant: ActorGrant;
@@ -52,46 +55,26 @@ export interface Started {
   readonly receipt: Receipt;
 }
 
-/** A message from outside. */
-export interface Letter {
-  /** `ns:pkg/iface@1.0.0#func`, or `func` at the root. */
-  readonly function: string;
-  /** Arguments without the state; bytes are the body of a message for `handler.handle`. */
-  readonly args: readonly Value[] | Uint8Array;
-  /** Who sends it, as whoever let them in knows them. */
-  readonly client: string;
-  /** Milliseconds that the caller waits; undefined: as long as it takes. */
-  readonly timeoutMs: number | undefined;
-}
-
 export interface Reply {
   readonly result: Value;
   /** Of the link that ended the turn: proof of the reply. */
   readonly receipt: Receipt;
 }
 
-export interface Running {
-  readonly id: ActorId;
-  readonly name: string;
-  readonly component: Digest;
+export interface Running extends Entry {
   readonly inspection: Inspection | undefined;
 }
 
-interface Registered {
-  readonly id: ActorId;
-  readonly name: string;
-  readonly component: Digest;
-}
-
 /** All actors of one theater: who they are, where they live, and how messages reach them. */
-export class Runtime {
+export class Runtime implements AsyncDisposable {
   readonly #deps: RuntimeDeps;
+  readonly #cell: Cell;
   readonly #programs: Programs;
-  readonly #byId = new Map<ActorId, Registered>();
-  readonly #byName = new Map<string, Registered>();
+  readonly #directory = new Directory();
 
   constructor(deps: RuntimeDeps) {
     this.#deps = deps;
+    this.#cell = deps.cell((id) => this.#directory.remove(id));
     this.#programs = new Programs(deps.compile, deps.sha256);
   }
 
@@ -100,137 +83,141 @@ export class Runtime {
    * @throws EngineError, ActorError, StoreError
    */
   async start(order: StartOrder): Promise<Started> {
-    const { name, component, grant, manifest, parameters } = order;
-    const { cell, store, sha256, entropy } = this.#deps;
-    if (this.#byName.has(name)) throw nameTaken(name);
-    const program = await this.#programs.of(component);
-    const manifestDigest = sha256(manifest);
-    // What the genesis names is there before it.
-    await store.keep([
-      { digest: program.digest, bytes: component },
-      { digest: manifestDigest, bytes: manifest },
-    ]);
-    if (this.#byName.has(name)) throw nameTaken(name);
+    const { name, grant } = order;
+    if (!isActorName(name)) throw badName(name);
+    const { store, sha256, entropy } = this.#deps;
+    const component = Uint8Array.from(order.component); // what is compiled, hashed and kept must be one thing
+    const manifest = Uint8Array.from(order.manifest);
+    const parameters = Uint8Array.from(order.parameters);
     const id = newActorId(entropy);
-    const registered = { id, name, component: program.digest };
-    this.#byName.set(name, registered);
-    this.#byId.set(id, registered);
+    if (!this.#directory.add({ id, name })) throw nameTaken(name);
     try {
-      const spec = { id, name, program, grant, manifest: manifestDigest, parameters };
-      return { id, receipt: await cell.start(spec) };
+      const program = await this.#programs.of(component);
+      const digest = sha256(manifest);
+      // What the genesis names is there before it.
+      await store.keep([
+        { digest: program.digest, bytes: component },
+        { digest, bytes: manifest },
+      ]);
+      const spec = { id, name, program, grant, manifest: digest, parameters };
+      return { id, receipt: await this.#cell.start(spec) };
     } catch (error) {
-      this.#byName.delete(name); // its chain, where there is one, is found by its id
+      this.#directory.remove(id); // its chain, where there is one, is found by its id
       throw error;
     }
   }
 
-  /** The actor of this name or id. */
+  /** The running actor of this name or id. */
   find(nameOrId: string): ActorId | undefined {
-    const named = this.#byName.get(nameOrId);
-    if (named !== undefined) return named.id;
-    const id = parseActorId(nameOrId);
-    return id !== undefined && this.#byId.has(id) ? id : undefined;
+    return this.#directory.find(nameOrId)?.id;
   }
 
+  /** Those that run. */
   list(): readonly Running[] {
-    return Array.from(this.#byId.values(), (one) => ({
-      ...one,
-      inspection: this.#deps.cell.inspect(one.id),
-    }));
+    return this.#directory
+      .all()
+      .map((entry) => ({ ...entry, inspection: this.#cell.inspect(entry.id) }));
   }
 
   /**
    * Waits for the reply, which is durable when it comes.
-   * @throws ActorError
+   * @throws ActorError, StoreError
    */
   call(id: ActorId, letter: Letter): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#deliver(id, "call", letter, undefined, (answer) => {
-        if (answer.kind === "replied") resolve({ result: answer.result, receipt: answer.receipt });
-        else reject(notReplied(answer));
+      this.#deliver(id, "call", letter, {
+        taken: undefined,
+        answer: (answer) => {
+          if (answer.kind === "replied") resolve(answer);
+          else reject(notReplied(answer));
+        },
       });
     });
   }
 
-  /** Resolves when the link is durable in which it was received: it will not be lost. @throws ActorError */
+  /** Resolves when the link is durable in which it was received: it will not be lost. @throws ActorError, StoreError */
   send(id: ActorId, letter: Letter): Promise<Receipt> {
     return new Promise((resolve, reject) => {
-      this.#deliver(id, "send", letter, resolve, (answer) => {
-        if (answer.kind === "refused") reject(answer.error);
+      this.#deliver(id, "send", letter, {
+        taken: resolve,
+        answer: (answer) => {
+          if (answer.kind === "refused") reject(answer.error);
+        },
       });
     });
   }
 
   /** Ends an actor for good; resolves when that is durable. Its name is free again, its chain stays. */
-  async stop(id: ActorId): Promise<void> {
-    await this.#deps.cell.stop(id, "ACTOR_STOPPED");
-    const registered = this.#byId.get(id);
-    if (registered !== undefined && this.#byName.get(registered.name) === registered) {
-      this.#byName.delete(registered.name);
-    }
+  stop(id: ActorId): Promise<void> {
+    return this.#cell.stop(id, "ACTOR_STOPPED");
   }
 
+  /** Undefined where it does not run. */
   inspect(id: ActorId): Inspection | undefined {
-    return this.#deps.cell.inspect(id);
+    return this.#cell.inspect(id);
   }
 
   /** Takes it out of memory where it is idle; the next message brings it back. */
   passivate(id: ActorId): void {
-    this.#deps.cell.passivate(id);
+    this.#cell.passivate(id);
   }
 
-  /** The actor's durable chain. @throws ChainError, ActorError ACTOR_CHAIN_UNFIT, StoreError */
+  /** An actor's durable chain, running or not. @throws ChainError, ActorError ACTOR_CHAIN_UNFIT, StoreError */
   async *chain(id: ActorId): AsyncGenerator<LoadedLink> {
     for await (const page of load(this.#deps.store, id)) yield* page;
   }
 
-  /** The actor's durable chain as others verify it, in pieces (docs/chain-format.md, "Export"). @throws StoreError */
+  /** The chain as others verify it, in pieces (docs/chain-format.md, "Export"). @throws StoreError */
   export(id: ActorId): AsyncIterable<Uint8Array> {
     const { store } = this.#deps;
     return exportChain(kept(store, id), ({ digest }) => store.blob(digest));
   }
 
-  /** Runs it again beside the living one, from its durable chain. @throws DivergenceError, ActorError */
+  /** Runs an actor again beside the living one, from its durable chain. @throws DivergenceError, ActorError */
   async replay(id: ActorId): Promise<ReplayReport> {
-    const registered = this.#byId.get(id);
-    if (registered === undefined) throw notFound(id);
-    const program = await this.#programs.named(registered.component, () =>
-      this.#component(registered),
-    );
-    return replay(load(this.#deps.store, id), program, this.#deps.sha256);
+    const { store, sha256 } = this.#deps;
+    const component = await this.#componentOf(id);
+    const program = await this.#programs.named(component, () => this.#kept(component));
+    return replay(load(store, id), program, sha256);
   }
 
-  async #component({ id, component }: Registered): Promise<Uint8Array> {
+  /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#cell[Symbol.asyncDispose]();
+  }
+
+  /** What its genesis names. */
+  async #componentOf(id: ActorId): Promise<Digest> {
+    for await (const [genesis] of load(this.#deps.store, id)) {
+      const [started] = genesis?.link.events ?? [];
+      if (started?.kind === "started") return started.component;
+    }
+    throw notFound(id);
+  }
+
+  async #kept(component: Digest): Promise<Uint8Array> {
     const bytes = await this.#deps.store.blob(component);
-    if (bytes === undefined)
-      throw new Error(`the component of ${id} is not in the store, though its chain is`);
-    return bytes;
+    if (bytes !== undefined) return bytes;
+    throw new ActorError("ACTOR_CHAIN_UNFIT", {
+      what: `the component ${component.toHex()} is not in the store`,
+      remedy: "replay its export with the component at hand",
+    });
   }
 
-  #deliver(
-    id: ActorId,
-    kind: "call" | "send",
-    { function: name, args, client, timeoutMs }: Letter,
-    taken: Request["taken"],
-    answer: Request["answer"],
-  ): void {
-    const { cell, clock } = this.#deps;
-    if (!this.#byId.has(id)) return answer({ kind: "refused", error: notFound(id) });
-    const deadlineMs = timeoutMs === undefined ? undefined : clock.nowMs() + timeoutMs;
-    const told =
-      deadlineMs === undefined || kind === "send" ? answer : byThen(clock, deadlineMs, answer);
-    cell.deliver(id, {
-      kind,
-      sender: { kind: "client", name: client },
-      function: name,
-      args,
-      position: undefined,
-      key: undefined,
-      deadlineMs,
-      cause: undefined,
-      trace: undefined,
-      taken,
-      answer: told,
+  #deliver(id: ActorId, kind: "call" | "send", letter: Letter, told: Told): void {
+    if (!this.#directory.has(id)) {
+      void this.#whyNot(id).then((error) => told.answer({ kind: "refused", error }));
+      return;
+    }
+    this.#cell.deliver(id, requestOf(letter, kind, this.#deps.clock, told));
+  }
+
+  async #whyNot(id: ActorId): Promise<ActorError> {
+    const known = await this.#deps.store.actor(id).catch(() => undefined);
+    if (known === undefined) return notFound(id);
+    return new ActorError("ACTOR_STOPPED", {
+      what: "the actor is stopped",
+      remedy: "start it again; what it did is in its chain",
     });
   }
 }
@@ -239,16 +226,7 @@ async function* kept(store: Store, id: ActorId): AsyncIterable<KeptLink> {
   for await (const page of store.links(id, 0)) yield* page;
 }
 
-/** The answer, or what says that none came in time: whichever is first. */
-function byThen(clock: Clock, deadlineMs: number, answer: Request["answer"]): Request["answer"] {
-  const cancel = clock.wakeAt(deadlineMs, () => answer({ kind: "refused", error: tooLate() }));
-  return (given) => {
-    cancel();
-    answer(given);
-  };
-}
-
-function notReplied(answer: Answer & { kind: "failed" | "refused" }): ActorError {
+function notReplied(answer: Answer & { kind: "failed" | "refused" }): TheaterError {
   if (answer.kind === "refused") return answer.error;
   const { code, message, receipt } = answer;
   return new ActorError("ACTOR_FAILED", {
@@ -258,9 +236,9 @@ function notReplied(answer: Answer & { kind: "failed" | "refused" }): ActorError
   });
 }
 
-function notFound(name: string): ActorError {
+function notFound(id: ActorId): ActorError {
   return new ActorError("ACTOR_NOT_FOUND", {
-    what: `there is no actor ${quote(name)}`,
+    what: `there is no actor ${id}`,
     remedy: "list the actors, and use a name or an id that is there",
   });
 }
@@ -272,9 +250,10 @@ function nameTaken(name: string): ActorError {
   });
 }
 
-function tooLate(): ActorError {
-  return new ActorError("ACTOR_DEADLINE", {
-    what: "no reply came in time; its turn may still run, and is recorded if it does",
-    remedy: "wait longer, or read the actor's chain",
+function badName(name: string): ActorError {
+  return new ActorError("ACTOR_BAD_NAME", {
+    what: `${quote(name)} cannot be an actor's name`,
+    remedy:
+      "use letters, digits, `-`, `_` and `.`, in parts divided by `/`; neither an id nor `host`",
   });
 }

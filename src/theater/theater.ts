@@ -1,7 +1,7 @@
 import { type ActorGrant, DEFAULT_ACTOR_LIMITS, type LogLine } from "../actor/mod.ts";
-import type { Clock, Entropy, Scheduler } from "../base/mod.ts";
+import type { ActorId, Clock, Entropy, Scheduler } from "../base/mod.ts";
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
-import { ThreadCell } from "../cell/mod.ts";
+import { type Cell, ThreadCell } from "../cell/mod.ts";
 import { compile } from "../engine/mod.ts";
 import type { Manifest } from "../manifest/mod.ts";
 import { type Running, Runtime } from "../runtime/mod.ts";
@@ -41,7 +41,6 @@ export interface StartOptions {
  */
 export class Theater implements AsyncDisposable {
   readonly #runtime: Runtime;
-  readonly #cell: ThreadCell;
   readonly #store: Store;
   readonly #capabilities: readonly Capability[];
 
@@ -60,20 +59,20 @@ export class Theater implements AsyncDisposable {
     } = options;
     const sha256 = nodeSha256;
     this.#store = store;
-    this.#capabilities = [...CAPABILITIES, ...capabilities];
-    this.#cell = new ThreadCell({
-      clock,
-      entropy,
-      scheduler,
-      sha256,
-      store,
-      log,
-      term: 1,
-      theater: VERSION,
-      capabilities: this.#capabilities,
-      fault,
-    });
-    this.#runtime = new Runtime({ store, clock, entropy, sha256, compile, cell: this.#cell });
+    this.#capabilities = apart([...CAPABILITIES, ...capabilities]);
+    const ports = { clock, entropy, sha256, store };
+    const cell = (ended: (id: ActorId) => void): Cell =>
+      new ThreadCell({
+        ...ports,
+        scheduler,
+        log,
+        term: 1,
+        theater: VERSION,
+        capabilities: this.#capabilities,
+        ended,
+        fault,
+      });
+    this.#runtime = new Runtime({ ...ports, compile, cell });
   }
 
   /**
@@ -103,15 +102,23 @@ export class Theater implements AsyncDisposable {
     return this.#runtime.list();
   }
 
-  /** Waits for turns under way and for the store, then lets go of everything. */
+  /** Evicts turns that wait, tells whoever waits for one, waits for the store, and lets go of everything. */
   async close(): Promise<void> {
-    await this.#cell[Symbol.asyncDispose]();
+    await this.#runtime[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** @throws plain Error where two of one type or interface were handed in: whoever embeds theater must choose */
+function apart(capabilities: readonly Capability[]): readonly Capability[] {
+  const names = capabilities.flatMap(({ type, interface: of }) => [type, of]);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new Error(`two capabilities are called ${twice}`);
+  return capabilities;
 }
 
 function grantOf({ handlers, limits, exports, state }: Manifest): ActorGrant {

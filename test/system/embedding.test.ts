@@ -229,7 +229,7 @@ describe("a turn that waits", () => {
     await using theater = await Theater.open();
     const faulty = await theater.start("examples/faulty/manifest.toml");
     const sleeping = faulty.call("sleep 600000");
-    while (faulty.inspect()?.busy !== true) await new Promise(setImmediate);
+    while (faulty.inspect()?.phase !== "waiting") await new Promise(setImmediate);
     await Promise.all([
       assert.rejects(sleeping, { code: "ACTOR_FAILED", message: /ACTOR_STOPPED/ }),
       faulty.stop(),
@@ -242,7 +242,7 @@ describe("a turn that waits", () => {
     const theater = await Theater.open();
     const faulty = await theater.start("examples/faulty/manifest.toml");
     const sleeping = faulty.call("sleep 600000");
-    while (faulty.inspect()?.busy !== true) await new Promise(setImmediate);
+    while (faulty.inspect()?.phase !== "waiting") await new Promise(setImmediate);
     await Promise.all([assert.rejects(sleeping, { code: "ACTOR_CLOSED" }), theater.close()]);
   });
 
@@ -391,7 +391,9 @@ describe("bad input gets one error with code, what, where and remedy", () => {
     const second = await theater.start(good("one"));
     assert.notEqual(second.id, counter.id);
     assert.equal(theater.find("one")?.id, second.id);
-    assert.equal(theater.find(counter.id)?.id, counter.id);
+    assert.equal(theater.find(counter.id), undefined);
+    await assert.rejects(counter.call("get"), { code: "ACTOR_STOPPED" });
+    assert.equal((await counter.replay()).turnCount, 1);
     assert.equal(theater.find("two"), undefined);
   });
 });

@@ -1,6 +1,12 @@
-import type { Event } from "../chain/mod.ts";
+import type { Event, Seq } from "../chain/mod.ts";
 import type { LoadedLink } from "./loaded-link.ts";
-import type { RecordedTurn } from "./tape.ts";
+
+/** What the chain has of one turn, link by link: events of the host may stand between. */
+export interface RecordedTurn {
+  readonly events: readonly Event[];
+  /** The seq of the first event of each link, and its place among `events`. */
+  readonly links: readonly { readonly at: number; readonly seq: Seq }[];
+}
 
 /** The links of one turn put together. */
 export function joined(links: readonly LoadedLink[]): RecordedTurn {

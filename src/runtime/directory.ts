@@ -1,0 +1,46 @@
+import { type ActorId, parseActorId } from "../base/mod.ts";
+
+/** An actor that runs, or is about to. */
+export interface Entry {
+  readonly id: ActorId;
+  readonly name: string;
+}
+
+/** Who runs, by id and by name. A name is one actor's at a time, and free when that has ended. */
+export class Directory {
+  readonly #byId = new Map<ActorId, Entry>();
+  readonly #byName = new Map<string, Entry>();
+
+  /** False where the name is another's; then nothing changed. */
+  add(entry: Entry): boolean {
+    if (this.#byName.has(entry.name)) return false;
+    this.#byName.set(entry.name, entry);
+    this.#byId.set(entry.id, entry);
+    return true;
+  }
+
+  remove(id: ActorId): void {
+    const entry = this.#byId.get(id);
+    if (entry === undefined) return;
+    this.#byId.delete(id);
+    this.#byName.delete(entry.name);
+  }
+
+  has(id: ActorId): boolean {
+    return this.#byId.has(id);
+  }
+
+  isTaken(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  /** By id, or else by name: no name looks like an id. */
+  find(nameOrId: string): Entry | undefined {
+    const id = parseActorId(nameOrId);
+    return id === undefined ? this.#byName.get(nameOrId) : this.#byId.get(id);
+  }
+
+  all(): readonly Entry[] {
+    return [...this.#byId.values()];
+  }
+}

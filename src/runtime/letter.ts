@@ -1,0 +1,89 @@
+import { ActorError, type Request } from "../actor/mod.ts";
+import type { Clock, Value } from "../base/mod.ts";
+
+/** A message from outside. */
+export interface Letter {
+  /** `ns:pkg/iface@1.0.0#func`, or `func` at the root. */
+  readonly function: string;
+  /** Arguments without the state; bytes are the body of a message for `handler.handle`. */
+  readonly args: readonly Value[] | Uint8Array;
+  /** Who sends it, as whoever let them in knows them. */
+  readonly client: string;
+  /** Milliseconds that the caller waits; undefined: as long as it takes. */
+  readonly timeoutMs: number | undefined;
+}
+
+/** Longest name of a client, in UTF-16 code units. */
+export const CLIENT_NAME_MAX = 256;
+/** Longest wait of a caller: a year. */
+export const TIMEOUT_MS_MAX: number = 365 * 24 * 3600 * 1000;
+
+/** What whoever sent a letter is told. */
+export type Told = Pick<Request, "taken" | "answer">;
+
+/**
+ * The letter as a request; its body is copied, since the caller may use the buffer again. A call that nobody waits for any longer
+ * is answered with ACTOR_DEADLINE then, whatever comes of it.
+ * @throws ActorError ACTOR_BAD_ARGUMENTS for a name or a time that no chain can hold
+ */
+export function requestOf(
+  letter: Letter,
+  kind: "call" | "send",
+  clock: Clock,
+  told: Told,
+): Request {
+  const { function: name, args, client } = letter;
+  if (client.length > CLIENT_NAME_MAX || !client.isWellFormed()) {
+    throw badOption(
+      `the client's name has to be well-formed text of at most ${CLIENT_NAME_MAX} characters`,
+    );
+  }
+  const deadlineMs = deadlineOf(letter, clock);
+  return {
+    kind,
+    sender: { kind: "client", name: client },
+    function: name,
+    args: args instanceof Uint8Array ? Uint8Array.from(args) : args,
+    position: undefined,
+    key: undefined,
+    deadlineMs,
+    cause: undefined,
+    trace: undefined,
+    taken: told.taken,
+    answer:
+      deadlineMs === undefined || kind === "send"
+        ? told.answer
+        : byThen(clock, deadlineMs, told.answer),
+  };
+}
+
+function deadlineOf({ timeoutMs }: Letter, clock: Clock): number | undefined {
+  if (timeoutMs === undefined) return undefined;
+  if (!(timeoutMs >= 0 && timeoutMs <= TIMEOUT_MS_MAX)) {
+    throw badOption(`\`timeoutMs\` has to be from 0 to ${TIMEOUT_MS_MAX}`);
+  }
+  return Math.ceil(clock.nowMs() + timeoutMs);
+}
+
+/** The answer, or what says that none came in time: whichever is first. */
+function byThen(clock: Clock, deadlineMs: number, answer: Request["answer"]): Request["answer"] {
+  const cancel = clock.wakeAt(deadlineMs, () => answer({ kind: "refused", error: tooLate() }));
+  return (given) => {
+    cancel();
+    answer(given);
+  };
+}
+
+function tooLate(): ActorError {
+  return new ActorError("ACTOR_DEADLINE", {
+    what: "no reply came in time; its turn may still run, and is recorded if it does",
+    remedy: "wait longer, or read the actor's chain",
+  });
+}
+
+function badOption(what: string): ActorError {
+  return new ActorError("ACTOR_BAD_ARGUMENTS", {
+    what,
+    remedy: "call again with an option that is",
+  });
+}
