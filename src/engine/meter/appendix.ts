@@ -8,13 +8,16 @@ import {
   refillBody,
 } from "./appendix-body.ts";
 import { ADDED_GLOBALS, type MeterGlobals, meterGlobals } from "./meter-globals.ts";
+import { unsupportedAt } from "./module-cursor.ts";
 import type { FunctionType, ModuleShape } from "./module-shape.ts";
 import { I32, type ValueType } from "./value-type.ts";
 
 /** Of each function of the guest: its own signature and, behind it, what is carried (docs/metering.md, "Calls"). */
-export function carrying({ params, results }: FunctionType): FunctionType {
+export function carrying({ params, results }: Signature): Signature {
   return { params: [...params, I32, I32], results: [...results, I32] };
 }
+
+export type Signature = Pick<FunctionType, "params" | "results">;
 
 export interface AppendedFunction {
   readonly type: number;
@@ -26,7 +29,7 @@ export interface AppendedFunction {
  * answers are indices in the new module.
  */
 export class Appendix {
-  readonly types: FunctionType[] = [];
+  readonly types: Signature[] = [];
   readonly functions: AppendedFunction[] = [];
   readonly globals: MeterGlobals;
   /** Functions that the guest names outside of its code, which is what allows code to refer to them. */
@@ -37,11 +40,17 @@ export class Appendix {
   readonly mutated: Set<number> = new Set();
 
   readonly #shape: ModuleShape;
+  readonly #bytesMax: number;
+  #bytes = 0;
+  readonly #plainTypes = new Map<number, number>();
+  readonly #resultTypes = new Map<readonly ValueType[], number>();
   readonly #typeIndices = new Map<string, number>();
   readonly #made = new Map<string, number>();
 
-  constructor(shape: ModuleShape) {
+  /** `moduleBytes`: size of the guest's module, to which the appendix stays in proportion. */
+  constructor(shape: ModuleShape, moduleBytes: number) {
     this.#shape = shape;
+    this.#bytesMax = 65_536 + 8 * moduleBytes;
     this.globals = meterGlobals(shape.imported);
   }
 
@@ -57,12 +66,20 @@ export class Appendix {
 
   /** A type of the guest as it wrote it, for what is no function of a metered module: blocks, tags, imports, exports. */
   plainType(index: number): number {
-    return this.#type(this.#shape.types[index] as FunctionType);
+    const known = this.#plainTypes.get(index);
+    if (known !== undefined) return known;
+    const made = this.#type(this.#shape.types[index] as FunctionType);
+    this.#plainTypes.set(index, made);
+    return made;
   }
 
   /** The type of a block that takes nothing and gives what the function gives. */
   resultType(results: readonly ValueType[]): number {
-    return this.#type({ params: [], results });
+    const known = this.#resultTypes.get(results);
+    if (known !== undefined) return known;
+    const made = this.#type({ params: [], results });
+    this.#resultTypes.set(results, made);
+    return made;
   }
 
   /** (overdrawn: i32) → set aside: i32. Traps where the fuel is out. */
@@ -121,8 +138,11 @@ export class Appendix {
   exported(index: number): number {
     this.named.add(index);
     if (index < this.#shape.imported.functions) return index;
-    const type = this.#shape.types[this.#shape.functions[index] as number] as FunctionType;
-    return this.#once(`export ${index}`, type, () => exportBody(index, type, this.globals));
+    const typeIndex = this.#shape.functions[index] as number;
+    const type = this.#shape.types[typeIndex] as FunctionType;
+    return this.#once(`export ${index}`, this.plainType(typeIndex), () =>
+      exportBody(index, type, this.globals),
+    );
   }
 
   /** The global or the number that says how far a memory or table may grow by its own declaration. */
@@ -136,7 +156,7 @@ export class Appendix {
     return { constant: tables[index]?.maximum ?? ELEMENTS_MAX };
   }
 
-  #type(type: FunctionType): number {
+  #type(type: Signature): number {
     const key = `${type.params.join()}>${type.results.join()}`;
     const known = this.#typeIndices.get(key);
     if (known !== undefined) return known;
@@ -145,10 +165,14 @@ export class Appendix {
     return index;
   }
 
-  #once(key: string, type: FunctionType | number, body: () => Uint8Array): number {
+  /** `type`: of the new function, or its index. */
+  #once(key: string, type: Signature | number, body: () => Uint8Array): number {
     const known = this.#made.get(key);
     if (known !== undefined) return known;
     const made = { type: typeof type === "number" ? type : this.#type(type), body: body() };
+    this.#bytes += made.body.length;
+    if (this.#bytes > this.#bytesMax)
+      throw unsupportedAt(0, "more exports and imports with many parameters than its size allows");
     const index = this.#shape.functions.length + this.functions.push(made) - 1;
     this.#made.set(key, index);
     return index;

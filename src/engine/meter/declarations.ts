@@ -1,10 +1,9 @@
-import { type Appendix, carrying } from "./appendix.ts";
+import { type Appendix, carrying, type Signature } from "./appendix.ts";
 import { copyExpression } from "./constant-expression.ts";
 import { METER_MODULE } from "./metered-module.ts";
 import { memoryMaximumName, SHARED_GLOBALS, tableMaximumName } from "./meter-globals.ts";
-import { invalidAt, type ModuleCursor } from "./module-cursor.ts";
+import { invalidAt, type ModuleCursor, unsupportedAt } from "./module-cursor.ts";
 import {
-  type FunctionType,
   type Import,
   KIND,
   type ModuleShape,
@@ -17,6 +16,9 @@ import { I32, type ValueType, writeValueType } from "./value-type.ts";
 const FUNCTION_TYPE = 0x60;
 /** A table with an initial value. */
 const WITH_VALUE = 0x40;
+/** Each is an object of the host's in each instance, for five bytes of the module. */
+const TABLES_MAX = 256;
+const GLOBALS_MAX = 10_000;
 const VARIABLE = 1;
 const CONSTANT = 0;
 
@@ -70,7 +72,8 @@ export function copyTable(
   const table = readTableType(cursor, shape.types.length);
   writer.range(cursor.bytes, from, cursor.at);
   if (withValue) copyExpression(cursor, writer, shape, appendix, shape.imported.globals);
-  shape.tables.push(table);
+  if (shape.tables.push(table) > TABLES_MAX)
+    throw unsupportedAt(from, `more than ${TABLES_MAX} tables`);
 }
 
 export function copyGlobal(
@@ -83,7 +86,8 @@ export function copyGlobal(
   const global = readGlobalType(cursor, shape.types.length);
   writer.range(cursor.bytes, from, cursor.at);
   copyExpression(cursor, writer, shape, appendix, shape.globals.length);
-  shape.globals.push(global);
+  if (shape.globals.push(global) > GLOBALS_MAX)
+    throw unsupportedAt(from, `more than ${GLOBALS_MAX} globals`);
 }
 
 /** Tags are no functions: an exception carries what the guest says and no more. */
@@ -95,7 +99,7 @@ export function writeTags(writer: ModuleWriter, own: readonly number[], appendix
   }
 }
 
-function writeFunctionType(writer: ModuleWriter, { params, results }: FunctionType): void {
+function writeFunctionType(writer: ModuleWriter, { params, results }: Signature): void {
   writer.byte(FUNCTION_TYPE);
   for (const list of [params, results]) {
     writer.u32(list.length);

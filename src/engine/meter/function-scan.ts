@@ -13,6 +13,12 @@ import type { ValueType } from "./value-type.ts";
 /** Parameters that the meter adds to each function: what is set aside of the fuel, and the depth left. */
 export const ADDED_PARAMS = 2;
 
+/** A few bytes, calls of functions with many results, can put so many on the stack that V8 itself runs out of memory. */
+export const OPERANDS_MAX = 20_000;
+
+/** Locals of the meter's own, each for calls by reference to one type. */
+const TEMPORARIES_MAX = 500;
+
 /** Offsets have 64 bits in the format, also where the memory has 32. */
 const OFFSET_BYTES_MAX = 10;
 
@@ -27,8 +33,8 @@ export class FunctionScan {
   readonly caught: Set<number> = new Set();
   /** Locals that the rewriting needs besides, by type: from index `locals.total + ADDED_PARAMS` on. */
   readonly temporaries: ValueType[] = [];
-  locals: LocalGroups = { counts: [], types: [], total: 0, slots: 0 };
-  type: FunctionType = { params: [], results: [] };
+  locals: LocalGroups = { counts: [], types: [], ends: [], total: 0, slots: 0 };
+  type: FunctionType = { params: [], results: [], paramSlots: 0 };
   /** Where the first instruction stands, and the end of the function. */
   start = 0;
   end = 0;
@@ -68,6 +74,8 @@ export class FunctionScan {
       else special(this, opcode, at);
     }
     if (cursor.at !== end) throw invalidAt(cursor.at, "a function goes on after its end");
+    if (this.operandsMax > OPERANDS_MAX)
+      throw unsupportedAt(this.start, `more than ${OPERANDS_MAX} operands at once`);
   }
 
   /**
@@ -171,6 +179,8 @@ export class FunctionScan {
   temporary(type: ValueType): number {
     const known = this.temporaries.indexOf(type);
     const place = known === -1 ? this.temporaries.push(type) - 1 : known;
+    if (place >= TEMPORARIES_MAX)
+      throw unsupportedAt(this.cursor.at, "too many types that one function calls by reference");
     return this.locals.total + ADDED_PARAMS + place;
   }
 
@@ -181,7 +191,7 @@ export class FunctionScan {
     this.items.clear();
     this.caught.clear();
     this.temporaries.length = 0;
-    this.locals = readLocals(cursor, type.params, this.shape.types.length);
+    this.locals = readLocals(cursor, type, this.shape.types.length);
     this.start = cursor.at;
     this.end = end;
     this.calls = this.branchesOut = this.floats = false;

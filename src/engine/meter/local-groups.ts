@@ -1,4 +1,5 @@
 import { invalidAt, type ModuleCursor, unsupportedAt } from "./module-cursor.ts";
+import type { FunctionType } from "./module-shape.ts";
 import type { ModuleWriter } from "./module-writer.ts";
 import { readValueType, V128, type ValueType, writeValueType } from "./value-type.ts";
 
@@ -8,6 +9,8 @@ const LOCALS_MAX = 49_000;
 /** The locals that a function declares, run-length as they are written: few bytes can stand for very many. */
 export interface LocalGroups {
   readonly counts: readonly number[];
+  /** By group, the first local behind it. */
+  readonly ends: readonly number[];
   readonly types: readonly ValueType[];
   /** Locals in all, parameters included. */
   readonly total: number;
@@ -17,13 +20,14 @@ export interface LocalGroups {
 
 export function readLocals(
   cursor: ModuleCursor,
-  params: readonly ValueType[],
+  { params, paramSlots }: FunctionType,
   typeCount: number,
 ): LocalGroups {
   const counts: number[] = [];
   const types: ValueType[] = [];
+  const ends: number[] = [];
   let total = params.length;
-  let slots = total + params.filter((type) => type === V128).length;
+  let slots = paramSlots;
   const groups = cursor.count();
   for (let group = 0; group < groups; group++) {
     const at = cursor.at;
@@ -34,10 +38,23 @@ export function readLocals(
     if (total > 0xffff_ffff) throw invalidAt(at, "a function has too many locals");
     if (total > LOCALS_MAX)
       throw unsupportedAt(at, `more than ${LOCALS_MAX} locals in one function`);
+    if (count === 0) continue;
     counts.push(count);
     types.push(type);
+    ends.push(total);
   }
-  return { counts, types, total, slots };
+  return { counts, types, ends, total, slots };
+}
+
+/** The type of a local that the function declares. */
+export function localType({ ends, types }: LocalGroups, local: number): ValueType {
+  let [low, high] = [0, ends.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] as number) <= local) low = middle + 1;
+    else high = middle;
+  }
+  return types[low] as ValueType;
 }
 
 /** Writes them with the first `displaced` at the end, and `added` behind all. */

@@ -26,7 +26,7 @@ import { surveyed } from "./survey.ts";
 export function meterModule(bytes: Uint8Array): MeteredModule {
   const sections = splitSections(bytes);
   const shape = readShape(sections);
-  const appendix = new Appendix(shape);
+  const appendix = new Appendix(shape, bytes.length);
   const rewriting = new Rewriting(sections, shape, appendix);
   rewriting.run();
   return surveyed(rewriting.bytes(), shape, appendix);

@@ -7,7 +7,8 @@ import {
   SHAPE,
 } from "./float-operation.ts";
 import { FloatSites, NUMBER, PLAIN, SIGNED } from "./float-sites.ts";
-import { displacedLocal, type FunctionScan } from "./function-scan.ts";
+import { displacedLocal, type FunctionScan, OPERANDS_MAX } from "./function-scan.ts";
+import { localType } from "./local-groups.ts";
 import type { ModuleCursor } from "./module-cursor.ts";
 import type { FunctionType } from "./module-shape.ts";
 import { EMPTY_BLOCK, NUMERIC, OP, VECTOR } from "./opcode.ts";
@@ -18,7 +19,7 @@ import {
   type OpcodeTable,
   VECTOR_OPCODES,
 } from "./opcode-table.ts";
-import { F32, F64, readHeapType, readValueType, V128, type ValueType } from "./value-type.ts";
+import { F32, F64, readHeapType, readValueType, V128 } from "./value-type.ts";
 
 interface Block {
   readonly foot: number;
@@ -38,7 +39,9 @@ export class NanPlan {
   readonly sites: FloatSites = new FloatSites();
   readonly #scan: FunctionScan;
   readonly #cursor: ModuleCursor;
-  readonly #operands: number[] = [];
+  /** Beyond the end, where only code of wrong types comes, nothing is kept. */
+  readonly #operands = new Int32Array(OPERANDS_MAX);
+  #height = 0;
   readonly #blocks: Block[] = [];
 
   constructor(scan: FunctionScan) {
@@ -50,7 +53,7 @@ export class NanPlan {
     const scan = this.#scan;
     const cursor = this.#cursor;
     this.sites.clear();
-    this.#operands.length = 0;
+    this.#height = 0;
     this.#blocks.length = 0;
     cursor.at = scan.start;
     this.#enter(0, scan.type.results.length, false);
@@ -74,7 +77,7 @@ export class NanPlan {
         return this.#push(isNan(cursor.take(8), 8) ? PLAIN : NUMBER);
       default:
         this.#immediate(OPCODES.form[opcode] as number);
-        if (opcode === OP.drop) this.#operands.length = Math.max(this.#foot, this.#height - 1);
+        if (opcode === OP.drop) this.#height = Math.max(this.#foot, this.#height - 1);
         else this.#operate(opcode, OPCODES, FLOAT_OPERATIONS);
     }
   }
@@ -135,7 +138,7 @@ export class NanPlan {
     const params = scan.type.params.length;
     const local = index >= scan.locals.total ? index - displacedLocal(scan, 0) + params : index;
     if (opcode === OP.localGet) {
-      const type = local < params ? 0 : localType(scan, local - params);
+      const type = local < params ? 0 : localType(scan.locals, local);
       const floating = type === F32 || type === F64 || type === V128;
       const shape = type === F32 ? SHAPE.f32 : type === F64 ? SHAPE.f64 : SHAPE.none;
       this.#push(floating ? this.sites.read(this.#cursor.at, local, shape) : PLAIN);
@@ -173,7 +176,9 @@ export class NanPlan {
         return this.#carry(cursor.u32());
       case OP.brTable:
         this.#effect(1, 0);
-        for (let count = cursor.u32(); count >= 0; count--) this.#carry(cursor.u32());
+        // All labels take as much.
+        for (let count = cursor.u32(); count > 0; count--) cursor.skipLeb(5);
+        this.#carry(cursor.u32());
         return this.#die();
       case OP.return:
         this.#carry(this.#blocks.length - 1);
@@ -264,7 +269,7 @@ export class NanPlan {
   #otherwise(): void {
     const { foot, ins, outs, loop } = this.#blocks.pop() as Block;
     this.#observe(outs, foot);
-    this.#operands.length = foot;
+    this.#height = foot;
     // What could not be reached before the `if` is taken as reachable here: that costs a needless site and no more.
     this.#blocks.push({ foot, ins, outs, loop, dead: false });
     this.#give(ins);
@@ -273,7 +278,7 @@ export class NanPlan {
   #leave(): void {
     const { foot, outs } = this.#blocks.pop() as Block;
     this.#observe(outs, foot);
-    this.#operands.length = foot;
+    this.#height = foot;
     if (this.#blocks.length > 0) this.#give(outs);
   }
 
@@ -282,41 +287,39 @@ export class NanPlan {
     const target = this.#blocks[this.#blocks.length - 1 - depth] as Block;
     const count = target.loop ? target.ins : target.outs;
     this.#observe(count, this.#foot);
-    for (let at = Math.max(this.#foot, this.#height - count); at < this.#height; at++)
-      this.#operands[at] = PLAIN;
+    this.#operands.fill(PLAIN, Math.max(this.#foot, this.#height - count), this.#height);
   }
 
   #die(): void {
     const block = this.#blocks[this.#blocks.length - 1] as Block;
     block.dead = true;
-    this.#operands.length = block.foot;
+    this.#height = block.foot;
   }
 
   #observe(count: number, foot: number): void {
     for (let at = Math.max(foot, this.#height - count); at < this.#height; at++)
-      this.sites.observe(this.#operands[at] as number);
+      this.sites.observe(this.#operands[at] ?? PLAIN);
   }
 
   #effect(pops: number, pushes: number): void {
+    if (this.#dead) return;
     for (let count = 0; count < pops; count++) this.sites.observe(this.#pop());
     this.#give(pushes);
   }
 
   #give(count: number): void {
-    for (let pushed = 0; pushed < count; pushed++) this.#push(PLAIN);
+    if (this.#dead) return;
+    this.#operands.fill(PLAIN, this.#height, this.#height + count);
+    this.#height += count;
   }
 
   /** Nothing is followed through dead code. */
   #push(operand: number): void {
-    if (!this.#dead) this.#operands.push(operand);
+    if (!this.#dead) this.#operands[this.#height++] = operand;
   }
 
   #pop(): number {
-    return this.#height > this.#foot ? (this.#operands.pop() as number) : PLAIN;
-  }
-
-  get #height(): number {
-    return this.#operands.length;
+    return this.#height > this.#foot ? (this.#operands[--this.#height] ?? PLAIN) : PLAIN;
   }
 
   get #foot(): number {
@@ -345,15 +348,6 @@ export class NanPlan {
         return cursor.skipLeb(10);
     }
   }
-}
-
-function localType({ locals }: FunctionScan, declared: number): ValueType {
-  let rest = declared;
-  for (let group = 0; group < locals.counts.length; group++) {
-    rest -= locals.counts[group] as number;
-    if (rest < 0) return locals.types[group] as ValueType;
-  }
-  throw new Error("a local that was checked is not there");
 }
 
 /** Of a float of 4 or 8 bytes, little end first. */

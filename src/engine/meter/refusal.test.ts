@@ -34,6 +34,20 @@ describe("what is not deterministic, or not metered, is refused by its name and 
       `(module (import "" "" (func $f))
       (func (result i32) return_call $f))`,
     ],
+    ["more than 250 parameters or results", `(module (type (func (param ${"i32 ".repeat(251)}))))`],
+    [
+      "more than 20000 operands at once",
+      `(module (func $f (result ${"i32 ".repeat(250)}) unreachable)
+        (func ${"call $f ".repeat(81)} unreachable))`,
+    ],
+    [
+      "more exports and imports with many parameters",
+      `(module (type $t (func (param ${"i32 ".repeat(250)})))
+        ${[...Array(600).keys()].map((at) => `(func (export "${at}") (type $t))`).join("")})`,
+    ],
+    ["more than 16 memories", `(module ${"(memory 1)".repeat(17)})`],
+    ["more than 256 tables", `(module ${"(table 1 funcref)".repeat(257)})`],
+    ["more than 10000 globals", `(module ${"(global i32 (i32.const 1))".repeat(10_001)})`],
     ["more than 49000 locals", `(module (func (local ${"i32 ".repeat(49_001)})))`],
   ];
   for (const [feature, text] of cases) {

@@ -227,7 +227,8 @@ function call(scan: FunctionScan, opcode: number, at: number): void {
 /** A tail call to an import is made a call: what V8 would check of the one has to hold for the other. */
 function callThenReturn(scan: FunctionScan, at: number, { results }: FunctionType): void {
   scan.calls = true;
-  if (results.join() !== scan.type.results.join())
+  const same = (type: number, at: number): boolean => type === scan.type.results[at];
+  if (results.length !== scan.type.results.length || !results.every(same))
     throw unsupportedAt(at, "a tail call to an import that gives other types than its caller");
 }
 
