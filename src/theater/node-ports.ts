@@ -22,10 +22,13 @@ export const nodeClock: Clock = {
 
 export const nodeEntropy: Entropy = (size) => randomBytes(size);
 
-/** One text from V8, copied: 0.5 µs at 200 bytes, where asking for a Buffer costs 1 µs more (FACTS of 2026-11). */
+/** Buffers have it, and types do not: a tenth of a microsecond less than `write` with the encoding's name. */
+type Latin1Buffer = Buffer & { latin1Write(text: string, offset: number, length: number): number };
+
+/** One text from V8, copied: 0.5 µs at 200 bytes, where asking for a Buffer costs 1 µs more (2026-11). */
 export const nodeSha256: Sha256 = (bytes) => {
-  const digest = Buffer.allocUnsafe(32);
-  digest.write(hash("sha256", bytes, "latin1"), 0, 32, "latin1");
+  const digest = Buffer.allocUnsafe(32) as Latin1Buffer;
+  digest.latin1Write(hash("sha256", bytes, "latin1"), 0, 32);
   return digest as Uint8Array as Digest; // 32 bytes: SHA-256
 };
 
