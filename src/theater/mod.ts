@@ -10,7 +10,7 @@ export {
   type ReplayReport,
 } from "../actor/mod.ts";
 export { type ActorId, Handle, quote, TheaterError, type Value } from "../base/mod.ts";
-export type { Capability, Perform, Scope } from "../capabilities/mod.ts";
+export { CAPABILITIES, type Capability, type Perform, type Scope } from "../capabilities/mod.ts";
 export { ChainError, type ChainReport } from "../chain/mod.ts";
 export { EngineError } from "../engine/mod.ts";
 export { ManifestError } from "../manifest/mod.ts";

@@ -21,7 +21,7 @@ export interface TheaterOptions {
   readonly clock?: Clock;
   readonly entropy?: Entropy;
   readonly scheduler?: Scheduler;
-  /** Beyond those that come with theater. */
+  /** What a manifest may grant; default: CAPABILITIES. `runtime` must be among them. */
   readonly capabilities?: readonly Capability[];
 }
 
@@ -55,11 +55,11 @@ export class Theater implements AsyncDisposable {
       clock = nodeClock,
       entropy = nodeEntropy,
       scheduler = nodeScheduler,
-      capabilities = [],
+      capabilities = CAPABILITIES,
     } = options;
     const sha256 = nodeSha256;
     this.#store = store;
-    this.#capabilities = apart([...CAPABILITIES, ...capabilities]);
+    this.#capabilities = apart(capabilities);
     const ports = { clock, entropy, sha256, store };
     const cell = (ended: (id: ActorId) => void): Cell =>
       new ThreadCell({
