@@ -43,7 +43,7 @@ export function requestOf(
     kind,
     sender: { kind: "client", name: client },
     function: name,
-    args: args instanceof Uint8Array ? Uint8Array.from(args) : args,
+    args: args instanceof Uint8Array ? args.slice() : args,
     position: undefined,
     key: undefined,
     deadlineMs,
