@@ -12,11 +12,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   manifest: ["base"],
   engine: ["base"],
   store: ["base", "chain"],
+  node: ["base", "chain", "store"],
   capabilities: ["base", "engine"],
   actor: ENGINE_UP,
   cell: [...ENGINE_UP, "actor"],
   runtime: ["base", "chain", "manifest", "store", "capabilities", "actor", "cell"],
-  theater: [...ENGINE_UP, "actor", "cell", "runtime"],
+  theater: [...ENGINE_UP, "node", "actor", "cell", "runtime"],
+  cli: [...ENGINE_UP, "node", "actor", "cell", "runtime", "theater"],
 };
 
 const sources = globSync("src/**/*.ts").map((file) => file.replaceAll("\\", "/"));

@@ -1,5 +1,5 @@
 import type { ActorId, Digest } from "../base/mod.ts";
-import type { Blob, BlobStore } from "./blob-store.ts";
+import type { Blob, BlobReader, BlobStore } from "./blob-store.ts";
 
 /**
  * Where chains are kept. One per data directory, shared by all cells; a driver is one folder here, and each passes
@@ -12,7 +12,7 @@ import type { Blob, BlobStore } from "./blob-store.ts";
  * Closing: waits for what was handed in; after it every member rejects with STORE_CLOSED.
  * Failure: after STORE_FAILED every member rejects with it, and the process must end.
  */
-export interface ChainStore extends AsyncDisposable {
+export interface ChainStore extends ChainReader, AsyncDisposable {
   /**
    * Asked before a turn begins. Undefined: go on, and everything that turn appends will be taken. A promise: too much is
    * unsynced; go on when it resolves. It rejects with STORE_FULL where there is no room for new work.
@@ -34,7 +34,13 @@ export interface ChainStore extends AsyncDisposable {
    * used again at once. One promise a batch, so that the hot path pays none a link.
    */
   append(batch: readonly Append[]): Promise<readonly Refusal[]>;
+}
 
+/**
+ * Chains as others read them: durable links only. What reads beside a running host sees each chain whole up to some link, and
+ * repairs nothing.
+ */
+export interface ChainReader {
   /** One actor as the index has it. Undefined: no such chain. */
   actor(actor: ActorId): Promise<Listed | undefined>;
 
@@ -49,6 +55,9 @@ export interface ChainStore extends AsyncDisposable {
 }
 
 export type Store = ChainStore & BlobStore;
+
+/** What reads a store, and changes nothing of it. */
+export type StoreReader = ChainReader & BlobReader & AsyncDisposable;
 
 /** Entries in one page of `links` or `actors`. */
 export const PAGE_ENTRIES_MAX = 1_024;

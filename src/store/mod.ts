@@ -1,6 +1,7 @@
-export type { Blob, BlobStore } from "./blob-store.ts";
+export type { Blob, BlobReader, BlobStore } from "./blob-store.ts";
 export {
   type Append,
+  type ChainReader,
   type ChainStore,
   type Entry,
   type Head,
@@ -10,6 +11,7 @@ export {
   type Refusal,
   type Store,
   type StoredLink,
+  type StoreReader,
 } from "./chain-store.ts";
 export {
   DEFAULT_MEMORY_LIMITS,

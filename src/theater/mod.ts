@@ -23,6 +23,6 @@ export {
   type SendOptions,
 } from "./actor-handle.ts";
 export { readExport, replayExport, verify } from "./offline.ts";
-export { nodeSha256 } from "./node-ports.ts";
+export { nodeSha256 } from "../node/mod.ts";
 export type { ActorSource } from "./source.ts";
 export { type StartOptions, Theater, type TheaterOptions, VERSION } from "./theater.ts";

@@ -2,7 +2,7 @@ import { ActorError, type LoadedLink, replay, type ReplayReport } from "../actor
 import { type ChainReport, verifyExport, walkExport } from "../chain/mod.ts";
 import { compile } from "../engine/mod.ts";
 import type { Blob } from "../store/mod.ts";
-import { nodeSha256 } from "./node-ports.ts";
+import { nodeSha256 } from "../node/mod.ts";
 
 /** Verifies an exported chain (docs/chain-format.md). @throws ChainError, naming the link and the byte */
 export function verify(chain: Uint8Array): ChainReport {

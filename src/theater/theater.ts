@@ -7,7 +7,7 @@ import type { Manifest } from "../manifest/mod.ts";
 import { type Running, Runtime } from "../runtime/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
 import { ActorHandle } from "./actor-handle.ts";
-import { nodeClock, nodeEntropy, nodeScheduler, nodeSha256 } from "./node-ports.ts";
+import { nodeClock, nodeEntropy, nodeScheduler, nodeSha256 } from "../node/mod.ts";
 import { type ActorSource, loadSource } from "./source.ts";
 
 /** The version that chains name. */

@@ -1,0 +1,1 @@
+export { nodeClock, nodeEntropy, nodeScheduler, nodeSha256 } from "./ports.ts";
