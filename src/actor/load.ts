@@ -1,6 +1,6 @@
 import type { ActorId } from "../base/mod.ts";
 import { blobsOf, decodeLink, type Link, namesBlobs } from "../chain/mod.ts";
-import type { Blob, Store } from "../store/mod.ts";
+import type { Blob, BlobReader, ChainReader } from "../store/mod.ts";
 import { ActorError } from "./errors.ts";
 import type { LoadedLink } from "./loaded-link.ts";
 
@@ -9,7 +9,7 @@ import type { LoadedLink } from "./loaded-link.ts";
  * @throws ChainError where a kept link cannot be read; ActorError ACTOR_CHAIN_UNFIT where a blob was erased.
  */
 export async function* load(
-  store: Store,
+  store: ChainReader & BlobReader,
   actor: ActorId,
   fromSeq = 0,
 ): AsyncGenerator<readonly LoadedLink[]> {
@@ -27,7 +27,11 @@ export async function* load(
 
 const NO_BLOBS: readonly Blob[] = [];
 
-async function newBlobs(store: Store, link: Link, named: Set<string>): Promise<readonly Blob[]> {
+async function newBlobs(
+  store: BlobReader,
+  link: Link,
+  named: Set<string>,
+): Promise<readonly Blob[]> {
   const blobs: Blob[] = [];
   for (const { digest } of link.events.flatMap(blobsOf)) {
     const name = digest.toHex();

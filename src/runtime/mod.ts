@@ -1,5 +1,6 @@
 export { type Compile, type Program, PROGRAMS_MAX } from "./programs.ts";
 export type { Entry } from "./directory.ts";
+export { type ChainSource, componentOf, exportOf, keptComponent, keptLinks } from "./kept-chain.ts";
 export { CLIENT_NAME_MAX, type Letter, TIMEOUT_MS_MAX } from "./letter.ts";
 export {
   type Reply,

@@ -11,7 +11,6 @@ import {
 import {
   type ActorId,
   type Clock,
-  type Digest,
   type Entropy,
   newActorId,
   quote,
@@ -20,10 +19,10 @@ import {
   type Value,
 } from "../base/mod.ts";
 import type { Cell, Inspection } from "../cell/mod.ts";
-import { exportChain, type KeptLink } from "../chain/mod.ts";
 import { isActorName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { Directory, type Entry } from "./directory.ts";
+import { componentOf, exportOf, keptComponent, notFound } from "./kept-chain.ts";
 import { type Letter, requestOf, type Told } from "./letter.ts";
 import { type Compile, Programs } from "./programs.ts";
 
@@ -169,39 +168,20 @@ export class Runtime implements AsyncDisposable {
 
   /** The chain as others verify it, in pieces (docs/chain-format.md, "Export"). @throws StoreError */
   export(id: ActorId): AsyncIterable<Uint8Array> {
-    const { store } = this.#deps;
-    return exportChain(kept(store, id), ({ digest }) => store.blob(digest));
+    return exportOf(this.#deps.store, id);
   }
 
   /** Runs an actor again beside the living one, from its durable chain. @throws DivergenceError, ActorError */
   async replay(id: ActorId): Promise<ReplayReport> {
     const { store, sha256 } = this.#deps;
-    const component = await this.#componentOf(id);
-    const program = await this.#programs.named(component, () => this.#kept(component));
+    const component = await componentOf(store, id);
+    const program = await this.#programs.named(component, () => keptComponent(store, component));
     return replay(load(store, id), program, sha256);
   }
 
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
   [Symbol.asyncDispose](): PromiseLike<void> {
     return this.#cell[Symbol.asyncDispose]();
-  }
-
-  /** What its genesis names. */
-  async #componentOf(id: ActorId): Promise<Digest> {
-    for await (const [genesis] of load(this.#deps.store, id)) {
-      const [started] = genesis?.link.events ?? [];
-      if (started?.kind === "started") return started.component;
-    }
-    throw notFound(id);
-  }
-
-  async #kept(component: Digest): Promise<Uint8Array> {
-    const bytes = await this.#deps.store.blob(component);
-    if (bytes !== undefined) return bytes;
-    throw new ActorError("ACTOR_CHAIN_UNFIT", {
-      what: `the component ${component.toHex()} is not in the store`,
-      remedy: "replay its export with the component at hand",
-    });
   }
 
   #deliver(id: ActorId, kind: "call" | "send", letter: Letter, told: Told): void {
@@ -222,10 +202,6 @@ export class Runtime implements AsyncDisposable {
   }
 }
 
-async function* kept(store: Store, id: ActorId): AsyncIterable<KeptLink> {
-  for await (const page of store.links(id, 0)) yield* page;
-}
-
 function notReplied(answer: Answer & { kind: "failed" | "refused" }): TheaterError {
   if (answer.kind === "refused") return answer.error;
   const { code, message, receipt } = answer;
@@ -233,13 +209,6 @@ function notReplied(answer: Answer & { kind: "failed" | "refused" }): TheaterErr
     what: `the turn failed with ${code}: ${message}`,
     where: `event ${receipt.seq}`,
     remedy: "read the actor's chain; its supervisor has started it again, or stopped it",
-  });
-}
-
-function notFound(id: ActorId): ActorError {
-  return new ActorError("ACTOR_NOT_FOUND", {
-    what: `there is no actor ${id}`,
-    remedy: "list the actors, and use a name or an id that is there",
   });
 }
 

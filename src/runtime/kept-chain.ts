@@ -1,0 +1,47 @@
+import { ActorError, load } from "../actor/mod.ts";
+import type { ActorId, Digest } from "../base/mod.ts";
+import { exportChain, type KeptLink } from "../chain/mod.ts";
+import type { BlobReader, ChainReader } from "../store/mod.ts";
+
+/** What is read of a kept chain whether a host runs it or not. */
+export type ChainSource = ChainReader & BlobReader;
+
+/** The chain as others verify it, in pieces (docs/chain-format.md, "Export"). @throws StoreError, ChainError */
+export function exportOf(store: ChainSource, id: ActorId): AsyncGenerator<Uint8Array> {
+  return exportChain(keptLinks(store, id), ({ digest }) => store.blob(digest));
+}
+
+/** Encoded, from the link that holds `fromSeq`. @throws StoreError */
+export async function* keptLinks(
+  store: ChainSource,
+  id: ActorId,
+  fromSeq = 0,
+): AsyncGenerator<KeptLink> {
+  for await (const page of store.links(id, fromSeq)) yield* page;
+}
+
+/** The component that its genesis names. @throws ActorError ACTOR_NOT_FOUND */
+export async function componentOf(store: ChainSource, id: ActorId): Promise<Digest> {
+  for await (const [genesis] of load(store, id)) {
+    const [started] = genesis?.link.events ?? [];
+    if (started?.kind === "started") return started.component;
+  }
+  throw notFound(id);
+}
+
+/** A component's bytes. @throws ActorError ACTOR_CHAIN_UNFIT where they are not kept */
+export async function keptComponent(store: ChainSource, component: Digest): Promise<Uint8Array> {
+  const bytes = await store.blob(component);
+  if (bytes !== undefined) return bytes;
+  throw new ActorError("ACTOR_CHAIN_UNFIT", {
+    what: `the component ${component.toHex()} is not in the store`,
+    remedy: "replay its export with the component at hand",
+  });
+}
+
+export function notFound(id: ActorId): ActorError {
+  return new ActorError("ACTOR_NOT_FOUND", {
+    what: `there is no actor ${id}`,
+    remedy: "list the actors, and use a name or an id that is there",
+  });
+}
