@@ -14,6 +14,13 @@ const init: WitFunction = {
   params: [{ name: "params", type: { kind: "list", element: u8 } }],
   result: result(bytes),
 };
+const firing: WitType = {
+  kind: "record",
+  fields: [
+    { name: "token", type: { kind: "u64" } },
+    { name: "count", type: { kind: "u32" } },
+  ],
+};
 const message: WitType = {
   kind: "record",
   fields: [
@@ -25,6 +32,7 @@ const message: WitType = {
           { name: "actor", type: text },
           { name: "client", type: text },
           { name: "host", type: undefined },
+          { name: "timer", type: firing },
         ],
       },
     },

@@ -119,7 +119,7 @@ function entryOf({ interface: of, function: name, type }: FunctionName): Entry {
 const HANDLER_TYPES: Readonly<Record<string, string>> = {
   [INIT]: "func(params: list<u8>) -> result<option<list<u8>>, string>",
   [HANDLE]:
-    "func(state: option<list<u8>>, message: record { sender: variant { actor(string), client(string), host }, number: u64, body: list<u8>, reply-to: option<u64> }) -> result<tuple<option<list<u8>>, option<list<u8>>>, string>",
+    "func(state: option<list<u8>>, message: record { sender: variant { actor(string), client(string), host, timer(record { token: u64, count: u32 }) }, number: u64, body: list<u8>, reply-to: option<u64> }) -> result<tuple<option<list<u8>>, option<list<u8>>>, string>",
 };
 
 function holdToWit(name: string, type: WitFunction): void {

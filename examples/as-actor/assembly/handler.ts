@@ -11,22 +11,41 @@ export { realloc } from "./abi";
 /** Where the answer of a handler lies; made by `state`, `reply` and `refuse`. */
 export type Answer = usize;
 
+export enum Sender {
+  actor,
+  client,
+  host,
+  timer,
+}
+
 @unmanaged
 export class Message {
-  /** 0: an actor, 1: a client, 2: the host. */
-  senderKind: i32;
-  senderAt: usize;
-  senderSize: usize;
+  senderKind: Sender;
+  /** What the sender's case carries, flat: a string's place and size, or a timer's token and count. */
+  senderFirst: u64;
+  senderSecond: u32;
   /** Counted per sender and receiver. */
   number: u64;
   bodyAt: usize;
   bodySize: usize;
-  repliesTo: i32;
+  /** Whether a reply is owed; `token` is what to give it by later, if not now. */
+  repliesTo: bool;
   token: u64;
 
-  /** An actor's id or a client's name; empty for the host. */
+  /** An actor's id or a client's name; empty for any other. */
   get sender(): string {
-    return this.senderKind == 2 ? "" : lift(this.senderAt, this.senderSize);
+    const named = this.senderKind == Sender.actor || this.senderKind == Sender.client;
+    return named ? lift(<usize>this.senderFirst, this.senderSecond) : "";
+  }
+
+  /** What `setTimer` gave, where a timer sent this. */
+  get timer(): u64 {
+    return this.senderFirst;
+  }
+
+  /** How many of the timer's due times this stands for. */
+  get count(): u32 {
+    return this.senderSecond;
   }
 
   get body(): Bytes {
@@ -69,14 +88,15 @@ export function handlerInit(at: usize, size: usize): Answer {
   return onInit(new Bytes(at, size));
 }
 
-// The flat parameters of handle: option<list<u8>>, then the record's fields one after the other, the sender as a variant.
+// The flat parameters of handle: option<list<u8>>, then the record's fields one after the other. The sender is a variant: its
+// case, then what the cases' own (string: i32, i32; firing: i64, i32; nothing) have in common, which is i64, i32.
 export function handlerHandle(
   hasState: i32,
   stateAt: usize,
   stateSize: usize,
   senderKind: i32,
-  senderAt: usize,
-  senderSize: usize,
+  senderFirst: u64,
+  senderSecond: u32,
   number: u64,
   bodyAt: usize,
   bodySize: usize,
@@ -84,12 +104,12 @@ export function handlerHandle(
   token: u64,
 ): Answer {
   message.senderKind = senderKind;
-  message.senderAt = senderAt;
-  message.senderSize = senderSize;
+  message.senderFirst = senderFirst;
+  message.senderSecond = senderSecond;
   message.number = number;
   message.bodyAt = bodyAt;
   message.bodySize = bodySize;
-  message.repliesTo = repliesTo;
+  message.repliesTo = repliesTo != 0;
   message.token = token;
   return onHandle(hasState ? new Bytes(stateAt, stateSize) : null, message);
 }
