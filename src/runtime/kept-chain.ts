@@ -1,7 +1,7 @@
 import { ActorError, load } from "../actor/mod.ts";
 import type { ActorId, Digest } from "../base/mod.ts";
-import { exportChain, type KeptLink } from "../chain/mod.ts";
-import type { BlobReader, ChainReader } from "../store/mod.ts";
+import { exportChain } from "../chain/mod.ts";
+import type { BlobReader, ChainReader, StoredLink } from "../store/mod.ts";
 
 /** What is read of a kept chain whether a host runs it or not. */
 export type ChainSource = ChainReader & BlobReader;
@@ -16,7 +16,7 @@ export async function* keptLinks(
   store: ChainSource,
   id: ActorId,
   fromSeq = 0,
-): AsyncGenerator<KeptLink> {
+): AsyncGenerator<StoredLink> {
   for await (const page of store.links(id, fromSeq)) yield* page;
 }
 

@@ -11,7 +11,7 @@ export {
 } from "../actor/mod.ts";
 export { type ActorId, Handle, quote, TheaterError, type Value } from "../base/mod.ts";
 export { CAPABILITIES, type Capability, type Perform, type Scope } from "../capabilities/mod.ts";
-export { ChainError, type ChainReport } from "../chain/mod.ts";
+export { ChainError, type ChainReport, type Expected, verifyStream } from "../chain/mod.ts";
 export { EngineError } from "../engine/mod.ts";
 export { ManifestError } from "../manifest/mod.ts";
 export type { Running } from "../runtime/mod.ts";
@@ -24,5 +24,6 @@ export {
 } from "./actor-handle.ts";
 export { readExport, replayExport, verify } from "./offline.ts";
 export { nodeSha256 } from "../node/mod.ts";
-export type { ActorSource } from "./source.ts";
+export { type Made, type ReadLink, Records } from "./records.ts";
+export { type ActorSource, type Loaded, loadSource } from "./source.ts";
 export { type StartOptions, Theater, type TheaterOptions, VERSION } from "./theater.ts";

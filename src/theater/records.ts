@@ -1,0 +1,200 @@
+import { ActorError, load, type LoadedLink, replay, type ReplayReport } from "../actor/mod.ts";
+import {
+  type ActorId,
+  type Digest,
+  equalBytes,
+  parseActorId,
+  quote,
+  type Sha256,
+} from "../base/mod.ts";
+import {
+  ChainError,
+  type ChainReport,
+  decodeLink,
+  type Expected,
+  exportChain,
+  type Link,
+  SALT_BYTES,
+  type Slot,
+  isBlob,
+  verifyStream,
+} from "../chain/mod.ts";
+import { compile } from "../engine/mod.ts";
+import { componentOf, exportOf, keptComponent, keptLinks } from "../runtime/mod.ts";
+import type { Listed, StoredLink, StoreReader } from "../store/mod.ts";
+
+/** A link of a kept chain. */
+export interface ReadLink {
+  readonly digest: Digest;
+  readonly link: Link;
+}
+
+/** What an actor is made from, by digest. */
+export interface Made {
+  readonly component: Digest;
+  readonly manifest: Digest;
+}
+
+/**
+ * What a data directory holds, read and never changed: durable links only, whether a host runs beside it or not.
+ *
+ * ```ts
+ * await using records = new Records(await openLogReader("theater-data"), nodeSha256);
+ * const { actor } = await records.find("counter");
+ * console.log((await records.verify(actor)).head.toHex());
+ * ```
+ */
+export class Records implements AsyncDisposable {
+  readonly #store: StoreReader;
+  readonly #sha256: Sha256;
+
+  /** The reader is closed with it. */
+  constructor(store: StoreReader, sha256: Sha256) {
+    this.#store = store;
+    this.#sha256 = sha256;
+  }
+
+  /** All actors that have a chain, by name and then by id. */
+  async list(): Promise<readonly Listed[]> {
+    const all = (await Array.fromAsync(this.#store.actors())).flat();
+    return all.toSorted((a, b) => order(keyOf(a), keyOf(b)));
+  }
+
+  /**
+   * By id, or by name: several actors may have borne it, so the running one, else the one that did something last.
+   * @throws ActorError ACTOR_NOT_FOUND
+   */
+  async find(nameOrId: string): Promise<Listed> {
+    const id = parseActorId(nameOrId);
+    const found = id === undefined ? await this.#named(nameOrId) : await this.#store.actor(id);
+    if (found !== undefined) return found;
+    throw new ActorError("ACTOR_NOT_FOUND", {
+      what: `there is no actor ${quote(nameOrId)} here`,
+      remedy: "list the actors, stopped ones too, and use a name or an id that is there",
+    });
+  }
+
+  /** Its links, from the one that holds `fromSeq`; not verified. @throws StoreError, ChainError */
+  async *links(actor: ActorId, fromSeq = 0): AsyncGenerator<ReadLink> {
+    for await (const { digest, link } of keptLinks(this.#store, actor, fromSeq)) {
+      yield { digest, link: decodeLink(link) };
+    }
+  }
+
+  /** The chain as others verify it, in pieces (docs/chain-format.md, "Export"). @throws StoreError, ChainError */
+  export(actor: ActorId): AsyncGenerator<Uint8Array> {
+    return exportOf(this.#store, actor);
+  }
+
+  /**
+   * Verifies the kept chain as an export of it would be, blobs included, and that it reaches the head that the index names.
+   * @throws ChainError with the link and the event; its byte counts from the start of an export,
+   * or of the link where that cannot even be decoded. ActorError, StoreError
+   */
+  async verify(actor: ActorId, expected: Expected = {}): Promise<ChainReport> {
+    const { head } = await this.find(actor);
+    const read = { linkCount: 0, seq: 0, headSeen: false };
+    try {
+      const links = observed(keptLinks(this.#store, actor), ({ digest, seq }) => {
+        read.linkCount++;
+        read.seq = seq;
+        if (equalBytes(digest, head.digest)) read.headSeen = true;
+      });
+      const chunks = exportChain(links, ({ digest }) => this.#store.blob(digest));
+      const report = await verifyStream(chunks, this.#sha256, expected);
+      if (!read.headSeen) throw cut(head.digest, report);
+      return report;
+    } catch (error) {
+      if (!(error instanceof ChainError) || error.place.link !== undefined) throw error;
+      throw error.within({ link: Math.max(read.linkCount - 1, 0), seq: read.seq });
+    }
+  }
+
+  /**
+   * Verifies an actor's chain, then runs it again from that and its component alone: the one that is kept, unless another is given.
+   * @throws ChainError, EngineError, DivergenceError, ActorError, StoreError
+   */
+  async replay(actor: ActorId, component?: Uint8Array): Promise<ReplayReport> {
+    await this.verify(actor);
+    const bytes = component ?? (await this.component(await componentOf(this.#store, actor)));
+    return replay(this.#loaded(actor), await compile(bytes), this.#sha256);
+  }
+
+  /** What it runs as: of its latest `started` or `upgraded`. @throws StoreError, ChainError */
+  async made(actor: ActorId): Promise<Made | undefined> {
+    let made: Made | undefined;
+    for await (const { link } of this.links(actor)) {
+      for (const event of link.events) {
+        if (event.kind === "started" || event.kind === "upgraded") made = event;
+      }
+    }
+    return made;
+  }
+
+  /** A component that a chain names. @throws ActorError ACTOR_CHAIN_UNFIT where it is not kept here */
+  component(digest: Digest): Promise<Uint8Array> {
+    return keptComponent(this.#store, digest);
+  }
+
+  /** The payload of a slot; undefined where its blob was erased. */
+  async payload(slot: Slot): Promise<Uint8Array | undefined> {
+    if (!isBlob(slot)) return slot;
+    return (await this.#store.blob(slot.digest))?.subarray(SALT_BYTES);
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#store[Symbol.asyncDispose]();
+  }
+
+  #loaded(actor: ActorId): AsyncGenerator<readonly LoadedLink[]> {
+    return load(this.#store, actor);
+  }
+
+  async #named(name: string): Promise<Listed | undefined> {
+    const all = (await Array.fromAsync(this.#store.actors())).flat();
+    const bearers = all.filter(({ entry }) => entry.name === name);
+    const running = bearers.find(({ entry }) => entry.status === "running");
+    if (running !== undefined || bearers.length < 2) return running ?? bearers[0];
+    const dated = await Promise.all(
+      bearers.map(async (one) => ({ one, atMs: await this.#lastMs(one) })),
+    );
+    return dated.toSorted((a, b) => b.atMs - a.atMs)[0]?.one;
+  }
+
+  async #lastMs({ actor, head }: Listed): Promise<number> {
+    let atMs = 0;
+    for await (const { link } of this.links(actor, head.eventCount - 1)) atMs = link.atMs;
+    return atMs;
+  }
+}
+
+/** No name sorts between two of one name, whatever their ids. */
+function keyOf({ actor, entry }: Listed): string {
+  return `${entry.name ?? ""}\u0000${actor}`;
+}
+
+function order(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+async function* observed(
+  links: AsyncIterable<StoredLink>,
+  see: (link: StoredLink) => void,
+): AsyncGenerator<StoredLink> {
+  for await (const link of links) {
+    see(link);
+    yield link;
+  }
+}
+
+function cut(head: Digest, { linkCount, nextSeq }: ChainReport): ChainError {
+  return new ChainError(
+    "CHAIN_HEAD_MISMATCH",
+    {
+      what: `the chain ends before the head that the index names, ${head.toHex()}`,
+      remedy: "restore the data directory from a copy; links at its end are gone",
+    },
+    { link: linkCount, seq: nextSeq },
+  );
+}
