@@ -1,0 +1,64 @@
+import type { Incoming } from "../../chain/mod.ts";
+import type { Listed } from "../../store/mod.ts";
+import { ChainError } from "../../theater/mod.ts";
+import type { Ending } from "../exit-code.ts";
+import { type Invocation, openRecords } from "../invocation.ts";
+import { type Inspected, inspected } from "../inspected.ts";
+import { jsonOf } from "../json.ts";
+import { inspectedRows, listedRows } from "../inspected-rows.ts";
+import { table } from "../table.ts";
+import { listedJson } from "./ps.ts";
+
+/** Shows what is known of one actor: what it is made from, what it may, and what is open. Its chain is verified for that. */
+export async function inspect(
+  invocation: Invocation,
+  { actor: name }: { readonly actor: string },
+): Promise<Ending> {
+  const { output } = invocation;
+  await using records = await openRecords(invocation);
+  const listed = await records.find(name);
+  try {
+    const found = await inspected(records, listed);
+    if (output.json) await output.object(inspectedJson(found));
+    else await output.lines(table(inspectedRows(found)));
+  } catch (error) {
+    if (error instanceof ChainError) await showListed(invocation, listed); // damaged: what the index has
+    throw error;
+  }
+  return "ok";
+}
+
+async function showListed({ output }: Invocation, listed: Listed): Promise<void> {
+  if (output.json) await output.object(listedJson(listed));
+  else await output.lines(table(listedRows(listed)));
+}
+
+function inspectedJson({ listed, report, grant, waiting }: Inspected): object {
+  const { life, turn, timers, outbox, owed, keyvalue, phase } = report.ledger;
+  const { component, manifest, theater, meter, abi, epoch, incarnation } = life ?? {};
+  return {
+    ...listedJson(listed),
+    ...(jsonOf({
+      phase,
+      atMs: report.atMs,
+      component,
+      manifest,
+      theater,
+      meter,
+      abi,
+      epoch,
+      incarnation,
+      ...grant,
+      turn: turn && incomingOf(turn),
+      waiting,
+      timers: timers.entries().map(([token, timer]) => ({ token, ...timer })),
+      outbox: outbox.entries().map(([token, message]) => ({ token, ...message })),
+      owed: owed.entries().map(([, incoming]) => incomingOf(incoming)),
+      keyCount: keyvalue.size,
+    }) as object), // of an object
+  };
+}
+
+function incomingOf({ seq, message, sender, address, n, key }: Incoming): object {
+  return { seq, message, sender, address, n, key };
+}

@@ -1,0 +1,37 @@
+import type { Listed } from "../../store/mod.ts";
+import type { Ending } from "../exit-code.ts";
+import { type Invocation, openRecords } from "../invocation.ts";
+import { type Json, jsonOf } from "../json.ts";
+import { table } from "../table.ts";
+
+export interface PsArgs {
+  /** Stopped ones too. */
+  readonly all: boolean;
+}
+
+/** Lists the actors of a data directory. */
+export async function ps(invocation: Invocation, { all }: PsArgs): Promise<Ending> {
+  const { output } = invocation;
+  await using records = await openRecords(invocation);
+  const shown = (await records.list()).filter(({ entry }) => all || entry.status === "running");
+  if (output.json) {
+    for (const one of shown) await output.object(listedJson(one));
+  } else {
+    await output.lines(table([HEADINGS, ...shown.map(cells)]));
+  }
+  return "ok";
+}
+
+const HEADINGS = ["NAME", "ID", "STATUS", "EVENTS", "LINKS", "HEAD"];
+
+function cells({ actor, entry, head }: Listed): string[] {
+  const status = entry.dirty ? `${entry.status}, open` : entry.status;
+  const counts = [head.eventCount, head.linkCount].map(String);
+  return [entry.name ?? "-", actor, status, ...counts, head.digest.toHex().slice(0, 12)];
+}
+
+export function listedJson({ actor, entry, head }: Listed): Record<string, Json> {
+  const { name = null, status, dirty, wakeAtMs = null } = entry;
+  const { eventCount, linkCount, digest } = head;
+  return { name, id: actor, status, dirty, wakeAtMs, eventCount, linkCount, head: jsonOf(digest) };
+}

@@ -1,0 +1,82 @@
+import { concatBytes, type Digest } from "../../base/mod.ts";
+import { walk } from "../../chain/mod.ts";
+import { replayExport, type ReplayReport, verify } from "../../theater/mod.ts";
+import { CliError } from "../errors.ts";
+import type { Ending } from "../exit-code.ts";
+import { type Invocation, openRecords } from "../invocation.ts";
+import { type Json, jsonOf } from "../json.ts";
+import { chunksOf, isFile, readWhole } from "../target.ts";
+import { affirm, deny, type Rows } from "../verdict.ts";
+
+export interface ReplayArgs {
+  /** A file that holds an export, or an actor's name or id. */
+  readonly target: string;
+  /** A component's file; undefined: the one that the data directory keeps. */
+  readonly component: string | undefined;
+}
+
+/** Verifies a chain, then runs its actor again from that and the component alone. */
+export async function replay(invocation: Invocation, args: ReplayArgs): Promise<Ending> {
+  const { output } = invocation;
+  try {
+    const report = await reportOf(invocation, args);
+    return await affirm(output, "replayed", rows(report), fields(report));
+  } catch (error) {
+    return deny(output, "replayed", error);
+  }
+}
+
+async function reportOf(invocation: Invocation, args: ReplayArgs): Promise<ReplayReport> {
+  const { target } = args;
+  const component = args.component === undefined ? undefined : await readWhole(args.component);
+  if (await isFile(target)) {
+    const chain = concatBytes(await Array.fromAsync(chunksOf(target)));
+    return replayExport(chain, component ?? (await keptComponent(invocation, chain)));
+  }
+  await using records = await openRecords(invocation);
+  const { actor } = await records.find(target);
+  return records.replay(actor, component);
+}
+
+/** The component that an export names, from the data directory. */
+async function keptComponent(invocation: Invocation, chain: Uint8Array): Promise<Uint8Array> {
+  verify(chain); // before a word of it is believed
+  const digest = componentIn(chain);
+  try {
+    await using records = await openRecords(invocation);
+    if (digest !== undefined) return await records.component(digest);
+  } catch (cause) {
+    throw noComponent(digest, cause);
+  }
+  throw noComponent(digest, undefined);
+}
+
+function componentIn(chain: Uint8Array): Digest | undefined {
+  for (const { event } of walk(chain)) if (event.kind === "started") return event.component;
+  return undefined;
+}
+
+function noComponent(digest: Digest | undefined, cause: unknown): CliError {
+  return new CliError("CLI_NO_COMPONENT", {
+    what: `no component to replay it with: it names ${digest?.toHex() ?? "none"}`,
+    remedy:
+      "name the component's file with --component, or a data directory that keeps it with --data",
+    cause,
+  });
+}
+
+function rows(report: ReplayReport): Rows {
+  return [
+    ["actor", report.actor],
+    ["links", String(report.linkCount)],
+    ["events", String(report.eventCount)],
+    ["turns", `${report.turnCount}${report.open ? ", the last one open" : ""}`],
+    ["fuel", String(report.fuel)],
+    ["state", report.state?.toHex() ?? "none, or in memory"],
+    ["head", report.head.toHex()],
+  ];
+}
+
+function fields(report: ReplayReport): Record<string, Json> {
+  return { state: null, ...(jsonOf(report) as Record<string, Json>) }; // a report is an object
+}

@@ -1,0 +1,198 @@
+import { equalBytes, quote } from "../../base/mod.ts";
+import {
+  ActorError,
+  type ActorHandle,
+  CAPABILITIES,
+  type Loaded,
+  loadSource,
+  type LogLine,
+  nodeSha256,
+  type Receipt,
+} from "../../theater/mod.ts";
+import { CliError } from "../errors.ts";
+import type { Ending } from "../exit-code.ts";
+import type { Invocation } from "../invocation.ts";
+import { bodyJson, jsonOf } from "../json.ts";
+import type { Output } from "../output.ts";
+import { printable, timeText } from "../printable.ts";
+import type { Host } from "../shell.ts";
+
+export interface RunArgs {
+  readonly manifests: readonly string[];
+  /** Done one after the other, in the order given. */
+  readonly messages: readonly Message[];
+  /** Whether the host goes on when they are done. */
+  readonly stay: boolean;
+  /** Instead of the one manifest's. */
+  readonly name: string | undefined;
+  /** Bodies of replies as they are, to a terminal too. */
+  readonly raw: boolean;
+}
+
+/** One `--call` or `--send`. */
+export interface Message {
+  readonly kind: "call" | "send";
+  readonly name: string;
+  readonly body: string;
+}
+
+/** Who the chain says that messages of the command line are from. */
+const CLIENT = "cli";
+
+/** Hosts the actors of a data directory in this process, until it is told to stop or has done what it was asked. */
+export async function run(invocation: Invocation, args: RunArgs): Promise<Ending> {
+  const { shell, output, directory } = invocation;
+  if (args.name !== undefined && args.manifests.length !== 1) throw oneName();
+  const sources = await Promise.all(args.manifests.map((file) => load(file)));
+  const stop = shell.stopSignal();
+  await using host = await shell.openHost(directory, (line) => void showLog(output, line));
+  for (const { text, value } of host.findings) await output.note("found", text, value);
+  for (const source of sources) await ensure(host, output, source, args.name);
+  await deliver(host, output, args, stop);
+  if (args.stay || args.messages.length === 0) {
+    const { actorCount } = host;
+    const text = `ready: ${actorCount} actors in ${quote(directory)}; SIGINT or SIGTERM ends it`;
+    await output.note("ready", text, { directory, actorCount });
+    await aborted(stop);
+  }
+  return "ok";
+}
+
+interface Source extends Loaded {
+  readonly file: string;
+}
+
+const TABLES = new Map(CAPABILITIES.map(({ type, table }) => [type, table]));
+
+async function load(file: string): Promise<Source> {
+  return { file, ...(await loadSource(file, TABLES)) };
+}
+
+/** Starts the actor, unless it runs already and is made from the same. */
+async function ensure(
+  host: Host,
+  output: Output,
+  source: Source,
+  rename: string | undefined,
+): Promise<void> {
+  const name = rename ?? source.manifest.name;
+  const running = host.find(name);
+  if (running === undefined) {
+    const { bytes } = source.manifest;
+    const { id } = await host.start({ manifest: bytes, component: source.component }, { name });
+    await output.note("started", `${name} started as ${id}`, { name, id });
+    return;
+  }
+  const { id } = running;
+  await mustBeSame(host, source, name, running);
+  const { head } = await host.records.find(id);
+  const { eventCount } = head;
+  await output.note("continued", `${name} goes on from event ${eventCount}`, {
+    name,
+    id,
+    eventCount,
+  });
+}
+
+async function mustBeSame(
+  host: Host,
+  { file, manifest, component }: Source,
+  name: string,
+  { id }: ActorHandle,
+): Promise<void> {
+  const made = await host.records.made(id);
+  if (made === undefined) return;
+  const differing = [
+    ["manifest", equalBytes(made.manifest, nodeSha256(manifest.bytes))] as const,
+    ["component", equalBytes(made.component, nodeSha256(component))] as const,
+  ].filter(([, same]) => !same);
+  if (differing.length === 0) return;
+  const what = differing.map(([part]) => part).join(" and another ");
+  throw new CliError("CLI_ACTOR_DIFFERS", {
+    what: `an actor ${quote(name)} runs here already, from another ${what}`,
+    where: file,
+    remedy:
+      "start this one under another name with --name, or in another directory with --data; or give the files that it was started with",
+  });
+}
+
+async function deliver(
+  host: Host,
+  output: Output,
+  { messages, raw }: RunArgs,
+  stop: AbortSignal,
+): Promise<void> {
+  const stopped = aborted(stop);
+  for (const [at, message] of messages.entries()) {
+    try {
+      if (stop.aborted) throw interrupted();
+      const interruption = stopped.then(() => Promise.reject(interrupted()));
+      await Promise.race([perform(host, output, message, raw), interruption]);
+    } catch (error) {
+      const left = messages.length - at - 1;
+      const text = `${message.kind} ${at + 1} to ${quote(message.name)} was not done, nor the ${left} after it`;
+      await output.note("undone", text, { at, ...message, left });
+      throw error;
+    }
+  }
+}
+
+async function perform(host: Host, output: Output, message: Message, raw: boolean): Promise<void> {
+  const { kind, name, body } = message;
+  const actor = host.find(name);
+  if (actor === undefined) throw await notRunning(host, name);
+  if (kind === "send") {
+    const receipt = await actor.send(body, { client: CLIENT });
+    if (output.json) await output.object({ actor: name, receipt: receiptJson(receipt) });
+    return;
+  }
+  const reply = await actor.call(body, { client: CLIENT });
+  if (output.json) {
+    const receipt = receiptJson(reply.receipt);
+    await output.object({ actor: name, ...bodyJson("reply", reply.body), receipt });
+  } else if (raw || !output.isTerminal) {
+    await output.bytes(reply.body ?? new Uint8Array());
+    await output.line("");
+  } else {
+    await output.line(printable(reply.text));
+  }
+}
+
+async function notRunning(host: Host, name: string): Promise<ActorError> {
+  const { entry } = await host.records.find(name); // there is no such actor: it says so
+  return new ActorError("ACTOR_STOPPED", {
+    what: `the actor ${quote(name)} is ${entry.status}, and not in this host`,
+    remedy: "give its manifest to start another of that name; what it did is in its chain",
+  });
+}
+
+function receiptJson({ link, seq }: Receipt): object {
+  return { link: jsonOf(link), seq };
+}
+
+function showLog(output: Output, { actor, name, atMs, level, text }: LogLine): Promise<void> {
+  const line = `${timeText(atMs)} ${level.padEnd(5)} ${name ?? actor}: ${quote(text)}`;
+  return output.note("log", line, { actor, name, atMs, level, text });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function interrupted(): CliError {
+  return new CliError("CLI_INTERRUPTED", {
+    what: "told to stop before all was done",
+    remedy:
+      "run it again: what was acknowledged is kept, and a turn that had begun goes on from its last commit",
+  });
+}
+
+function oneName(): CliError {
+  return new CliError("CLI_USAGE", {
+    what: "--name names one actor, so there has to be one manifest",
+    remedy: "give one manifest, or leave --name out",
+  });
+}

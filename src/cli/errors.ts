@@ -1,0 +1,12 @@
+import { TheaterError } from "../base/mod.ts";
+
+export type CliCode =
+  | "CLI_USAGE" // the command line is not one
+  | "CLI_NO_FILE" // a file that cannot be read
+  | "CLI_NO_DIRECTORY" // no data directory there
+  | "CLI_NO_COMPONENT" // an export to replay, and no component that it names
+  | "CLI_CANNOT_CREATE" // the file to write cannot be made
+  | "CLI_ACTOR_DIFFERS" // the actor of that name runs from another manifest or component
+  | "CLI_INTERRUPTED"; // told to stop before all was done
+
+export class CliError extends TheaterError<CliCode> {}

@@ -1,0 +1,98 @@
+import { quote, unreachable } from "../base/mod.ts";
+import type { Incoming, Outgoing, Sender, Timer } from "../chain/mod.ts";
+import type { Listed } from "../store/mod.ts";
+import type { Inspected, Waiting } from "./inspected.ts";
+import { jsonOf } from "./json.ts";
+import { printable, timeText } from "./printable.ts";
+
+type Row = readonly [name: string, value: string];
+
+/** What the index knows of an actor. */
+export function listedRows({ actor, entry, head }: Listed): Row[] {
+  return [
+    ["name", entry.name ?? "none"],
+    ["id", actor],
+    ["status", entry.dirty ? `${entry.status}, with an open turn or outbox` : entry.status],
+    ["chain", `${head.eventCount} events in ${head.linkCount} links`],
+    ["head", head.digest.toHex()],
+  ];
+}
+
+/** All that is shown of one actor, in the order in which a person asks. */
+export function inspectedRows(inspected: Inspected): Row[] {
+  const { listed, report, waiting } = inspected;
+  const { turn, timers, outbox, owed } = report.ledger;
+  return [
+    ...listedRows(listed),
+    ["at", timeText(report.atMs)],
+    ...lifeRows(inspected),
+    ...grantRows(inspected),
+    ...(turn === undefined ? [] : [["turn", incomingText(turn)] as const]),
+    ...(waiting === undefined ? [] : [["waits for", waitingText(waiting)] as const]),
+    ...timers.entries().map(([token, timer]): Row => ["timer", timerText(token, timer)]),
+    ...outbox.entries().map(([token, message]): Row => ["outbox", outgoingText(token, message)]),
+    ...owed.entries().map(([, incoming]): Row => ["owes", incomingText(incoming)]),
+  ];
+}
+
+function lifeRows({ report }: Inspected): Row[] {
+  const { life, phase } = report.ledger;
+  if (life === undefined) return [["phase", phase]];
+  const { component, manifest, theater, meter, abi, epoch, incarnation } = life;
+  return [
+    ["phase", phase],
+    ["component", component.toHex()],
+    ["manifest", manifest.toHex()],
+    ["made with", `theater ${printable(theater)}, meter ${meter}, ABI ${abi}`],
+    ["life", `epoch ${epoch}, incarnation ${incarnation}`],
+  ];
+}
+
+function grantRows({ grant }: Inspected): Row[] {
+  if (grant === undefined) return [["granted", "erased"]];
+  const { handlers, limits, exports, payloads } = grant;
+  return [
+    ...Object.entries(handlers).map(([type, keys]): Row => {
+      const text = Object.keys(keys).length === 0 ? "" : ` ${JSON.stringify(jsonOf(keys))}`;
+      return ["granted", printable(`${type}${text}`)];
+    }),
+    ...(exports.length === 0 ? [] : [["exports", exports.map(quote).join(", ")] as const]),
+    ["payloads", payloads],
+    ...Object.entries(limits).map(([name, limit]): Row => ["limit", `${name} ${limit}`]),
+  ];
+}
+
+function incomingText({ seq, message, sender, address, n, key }: Incoming): string {
+  const position = address === undefined ? "" : ` #${n} as ${quote(address)}`;
+  const keyed = key === undefined ? "" : ` key ${quote(key)}`;
+  return `event ${seq}: ${message} from ${senderText(sender)}${position}${keyed}`;
+}
+
+function senderText(sender: Sender): string {
+  switch (sender.kind) {
+    case "actor":
+      return sender.id;
+    case "client":
+      return `client ${quote(sender.name)}`;
+    case "host":
+      return "the host";
+    default:
+      return unreachable(sender);
+  }
+}
+
+function waitingText({ seq, function: name, sinceMs, deadlineMs, address }: Waiting): string {
+  const to = address === undefined ? "" : ` to ${quote(address)}`;
+  const until = deadlineMs === undefined ? "" : `, until ${timeText(deadlineMs)}`;
+  return `event ${seq}: ${printable(name)}${to} since ${timeText(sinceMs)}${until}`;
+}
+
+function timerText(token: number, { dueMs, everyMs }: Timer): string {
+  const every = everyMs === undefined ? "" : `, every ${everyMs} ms`;
+  return `event ${token}: due ${timeText(dueMs)}${every}`;
+}
+
+function outgoingText(token: number, { message, address, n, state, dueMs }: Outgoing): string {
+  const until = dueMs === undefined ? "" : `, until ${timeText(dueMs)}`;
+  return `event ${token}: ${message} #${n} to ${quote(address)}, ${state}${until}`;
+}

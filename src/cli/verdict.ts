@@ -1,0 +1,41 @@
+import type { TheaterError } from "../base/mod.ts";
+import { ChainError, DivergenceError } from "../theater/mod.ts";
+import type { Ending } from "./exit-code.ts";
+import { failureLines, failureObject } from "./failure.ts";
+import type { Json } from "./json.ts";
+import type { Output } from "./output.ts";
+import { table } from "./table.ts";
+
+/** Rows of a report: what, and how much. */
+export type Rows = readonly (readonly [name: string, value: string])[];
+
+/** What is asked of a chain: its key in JSON. */
+export type Question = "verified" | "replayed";
+
+/** Yes, and what was found: both are data. */
+export async function affirm(
+  output: Output,
+  question: Question,
+  rows: Rows,
+  fields: Record<string, Json>,
+): Promise<Ending> {
+  if (output.json) await output.object({ [question]: true, ...fields });
+  else await output.lines(table([[question, "yes"], ...rows]));
+  return "ok";
+}
+
+/**
+ * No, and where: the answer is data, the error stands on stderr as any other. What is not an answer is thrown on.
+ */
+export async function deny(output: Output, question: Question, error: unknown): Promise<Ending> {
+  if (!isAnswer(error)) throw error;
+  const failure = failureObject(error);
+  if (output.json) await output.object({ [question]: false, error: failure });
+  else await output.lines(table([[question, "no"]]));
+  await output.failure(failureLines(error), failure);
+  return "no";
+}
+
+function isAnswer(error: unknown): error is TheaterError {
+  return error instanceof ChainError || error instanceof DivergenceError;
+}

@@ -1,0 +1,462 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { buildExample } from "../../scripts/pack.ts";
+import { walkExport } from "../../src/chain/mod.ts";
+import { verify } from "../../src/theater/mod.ts";
+import { CliShell, lines } from "./cli-shell.ts";
+
+const COUNTER = "examples/counter-as/manifest.toml";
+const TALLY = "examples/resident/manifest.toml";
+const COMPONENT = "examples/counter-as/build/component.wasm";
+const folder = mkdtempSync(join(tmpdir(), "theater-cli-"));
+
+before(async () => {
+  for (const name of ["counter-as", "faulty", "resident"]) await buildExample(`examples/${name}`);
+});
+after(() => rmSync(folder, { recursive: true }));
+
+async function counted(): Promise<CliShell> {
+  const cli = new CliShell();
+  const { code } = await cli.run("run", COUNTER, "--call", "counter=5", "--call", "counter=");
+  assert.equal(code, 0);
+  return cli;
+}
+
+interface Row {
+  readonly name: string;
+  readonly id: string;
+  readonly head: string;
+}
+
+async function rowOf(cli: CliShell): Promise<Row> {
+  const [row] = await cli.json("ps");
+  return row as Row;
+}
+
+describe("theater run", () => {
+  test("prints replies, one a line, and nothing else on stdout", async () => {
+    await using cli = new CliShell();
+    const said = await cli.run("run", COUNTER, "--call", "counter=5", "--call", "counter=");
+    assert.equal(said.stdout, "5\n6\n");
+    assert.match(said.stderr, /^counter started as [0-9a-f]{32}\n/);
+    assert.equal(said.code, 0);
+  });
+
+  test("prints a reply with its receipt as JSON", async () => {
+    await using cli = new CliShell();
+    const [call, send] = await cli.json(
+      "run",
+      COUNTER,
+      "--call",
+      "counter=5",
+      "--send",
+      "counter=2",
+    );
+    const [first, second] = (await cli.json("chain", "log", "counter", "--links"))
+      .filter(
+        (line): line is { link: { digest: string } } => typeof (line as Link).link === "object",
+      )
+      .slice(1);
+    assert.deepEqual(call, {
+      actor: "counter",
+      reply: "5",
+      receipt: { link: first?.link.digest, seq: 4 },
+    });
+    assert.deepEqual(send, { actor: "counter", receipt: { link: second?.link.digest, seq: 6 } });
+  });
+
+  interface Link {
+    readonly link: unknown;
+  }
+
+  test("does messages in the order given, of both kinds", async () => {
+    await using cli = new CliShell();
+    const { stdout } = await cli.run(
+      "run",
+      COUNTER,
+      "--send",
+      "counter=5",
+      "--call",
+      "counter=get",
+      "--send",
+      "counter=1",
+      "--call",
+      "counter=get",
+    );
+    assert.equal(stdout, "5\n6\n");
+  });
+
+  test("ends at the first message that fails, and says what was not done", async () => {
+    await using cli = new CliShell();
+    const said = await cli.run(
+      "run",
+      COUNTER,
+      "--call",
+      "counter=5",
+      "--call",
+      "nobody=1",
+      "--call",
+      "counter=1",
+    );
+    assert.equal(said.stdout, "5\n");
+    assert.equal(said.code, 66);
+    assert.match(said.stderr, /call 2 to "nobody" was not done, nor the 1 after it/);
+    assert.match(said.stderr, /error ACTOR_NOT_FOUND: there is no actor "nobody" here\n {2}\S/);
+  });
+
+  test("a message that its handler refuses is a no", async () => {
+    await using cli = new CliShell();
+    const said = await cli.run("run", COUNTER, "--call", "counter=\u001b[31mred");
+    assert.equal(said.code, 1);
+    assert.match(said.stderr, /error ACTOR_REFUSED/);
+    assert.ok(!said.stderr.includes("\u001b"));
+  });
+
+  test("without messages it is ready, and runs until it is told to stop", async () => {
+    await using cli = new CliShell();
+    cli.heard = (text) => {
+      if (text.startsWith("ready")) cli.stop.abort();
+    };
+    const said = await cli.run("run", COUNTER);
+    assert.equal(said.code, 0);
+    assert.match(said.stderr, /ready: 1 actors in "theater-data"/);
+    assert.equal(said.stdout, "");
+  });
+
+  test("with --stay it goes on after its messages", async () => {
+    await using cli = new CliShell();
+    cli.heard = (text) => {
+      if (text.startsWith("ready")) cli.stop.abort();
+    };
+    const said = await cli.run("run", COUNTER, "--call", "counter=5", "--stay");
+    assert.equal(said.stdout, "5\n");
+    assert.equal(said.code, 0);
+  });
+
+  test("told to stop before its messages are done, it does no more of them and says so", async () => {
+    await using cli = new CliShell();
+    cli.stop.abort();
+    const said = await cli.run("run", COUNTER, "--call", "counter=5");
+    assert.equal(said.code, 1);
+    assert.match(said.stderr, /error CLI_INTERRUPTED/);
+    assert.equal(said.stdout, "");
+  });
+
+  test("starts an actor under another name", async () => {
+    await using cli = new CliShell();
+    const { stdout } = await cli.run("run", COUNTER, "--name", "other", "--call", "other=5");
+    assert.equal(stdout, "5\n");
+  });
+
+  test("one name is not enough for two manifests", async () => {
+    await using cli = new CliShell();
+    const { code, stderr } = await cli.run("run", COUNTER, TALLY, "--name", "other");
+    assert.equal(code, 2);
+    assert.match(stderr, /error CLI_USAGE/);
+  });
+
+  test("a manifest that is wrong is refused with every problem, before anything is opened", async () => {
+    await using cli = new CliShell();
+    const file = join(folder, "wrong.toml");
+    writeFileSync(file, `nam = "x"\nversion = 1\ncomponent = "c.wasm"\n`);
+    const { code, stderr } = await cli.run("run", file);
+    assert.equal(code, 65);
+    assert.ok(lines(stderr).filter((line) => line.startsWith("error MANIFEST_")).length > 1);
+    assert.ok(stderr.includes(`at ${file}:`));
+  });
+
+  test("a manifest that is not there is missing input", async () => {
+    await using cli = new CliShell();
+    const { code, stderr } = await cli.run("run", join(folder, "nothing.toml"));
+    assert.equal(code, 66);
+    assert.match(stderr, /error MANIFEST_UNREADABLE/);
+  });
+
+  test("a reply that would drive a terminal is shown, unless it is asked for raw", async () => {
+    await using cli = new CliShell();
+    const call = ["run", "examples/faulty/manifest.toml", "--call", "faulty=\u001b[2J\nü"];
+    assert.equal((await cli.run(...call)).stdout, "\u001b[2J\nü\n");
+    cli.terminal = true;
+    assert.equal((await cli.run(...call)).stdout, "\\u{1b}[2J\\u{a}ü\n");
+    assert.equal((await cli.run(...call, "--raw")).stdout, "\u001b[2J\nü\n");
+  });
+
+  test("the logs of actors go to stderr, quoted", async () => {
+    await using cli = new CliShell();
+    const { stdout, stderr } = await cli.run("run", COUNTER, "--call", "counter=hello");
+    assert.equal(stdout, "hello\n");
+    assert.match(stderr, /\n\S+Z info {2}counter: "[^"\n]+"\n/);
+  });
+
+  test("an actor whose turn fails is a no, with the code of the failure", async () => {
+    await using cli = new CliShell();
+    const said = await cli.run("run", "examples/faulty/manifest.toml", "--call", "faulty=trap");
+    assert.equal(said.code, 1);
+    assert.match(said.stderr, /error ACTOR_FAILED: the turn failed with ENGINE_TRAP/);
+  });
+});
+
+describe("theater ps", () => {
+  test("lists those that run, in columns", async () => {
+    await using cli = await counted();
+    const { stdout, stderr } = await cli.run("ps");
+    const [heading = "", row = "", ...more] = lines(stdout);
+    assert.match(heading, /^NAME +ID +STATUS +EVENTS +LINKS +HEAD$/);
+    assert.match(row, /^counter +[0-9a-f]{32} +running +7 +3 +[0-9a-f]{12}$/);
+    assert.equal(heading.indexOf("STATUS"), row.indexOf("running"));
+    assert.deepEqual(more, []);
+    assert.equal(stderr, "");
+  });
+
+  test("an empty directory is an empty list", async () => {
+    await using cli = new CliShell();
+    assert.deepEqual(await cli.json("ps"), []);
+    assert.equal((await cli.run("ps")).code, 0);
+  });
+
+  test("gives each actor as one object a line", async () => {
+    await using cli = await counted();
+    const row = await rowOf(cli);
+    assert.deepEqual(Object.keys(row), [
+      "name",
+      "id",
+      "status",
+      "dirty",
+      "wakeAtMs",
+      "eventCount",
+      "linkCount",
+      "head",
+    ]);
+    assert.match(row.head, /^[0-9a-f]{64}$/);
+  });
+});
+
+describe("theater inspect", () => {
+  test("shows what an actor is made from, what it may, and where it is", async () => {
+    await using cli = await counted();
+    const { stdout, code } = await cli.run("inspect", "counter");
+    const { id, head } = await rowOf(cli);
+    assert.equal(code, 0);
+    for (const shown of [id, head, "granted    timing", "limit      fuelMax 10000000"]) {
+      assert.ok(stdout.includes(shown), `${shown} in\n${stdout}`);
+    }
+  });
+
+  test("gives the same as one object", async () => {
+    await using cli = await counted();
+    const { id } = await rowOf(cli);
+    const [found] = (await cli.json("inspect", id)) as [Record<string, unknown>];
+    assert.equal(found["name"], "counter");
+    assert.equal(found["phase"], "idle");
+    assert.equal(found["epoch"], 0);
+    assert.ok("timing" in (found["handlers"] as object));
+    assert.deepEqual(found["outbox"], []);
+  });
+
+  test("an actor that is not there is missing input", async () => {
+    await using cli = new CliShell();
+    const said = await cli.run("inspect", "nobody", "--json");
+    assert.equal(said.code, 66);
+    assert.equal(said.stdout, "");
+    const { error } = JSON.parse(said.stderr) as { error: Record<string, string> };
+    assert.equal(error["code"], "ACTOR_NOT_FOUND");
+    assert.match(error["remedy"] ?? "", /^list the actors/);
+  });
+});
+
+describe("theater chain log", () => {
+  test("shows an event a line: seq, time, what", async () => {
+    await using cli = await counted();
+    const { stdout } = await cli.run("chain", "log", "counter");
+    const shown = lines(stdout);
+    assert.equal(shown.length, 7);
+    assert.match(shown[0] ?? "", /^ +0 {2}\d{4}-\d\d-\d\dT[\d:.]+Z {2}started \(new\) epoch 0/);
+    assert.match(shown[4] ?? "", /^ +4 {2}\S+ {2}replied \d+ B for \d+ fuel$/);
+  });
+
+  test("shows a part of it, also in the midst of a link, with the links", async () => {
+    await using cli = await counted();
+    const { stdout } = await cli.run(
+      "chain",
+      "log",
+      "counter",
+      "--since",
+      "4",
+      "--limit",
+      "2",
+      "--links",
+    );
+    assert.deepEqual(
+      lines(stdout).map((line) => line.replace(/^ +/, "").replace(/^(\S+ \S*).*/, "$1")),
+      ["link 1", "4 ", "link 2", "5 "],
+    );
+  });
+
+  test("gives events as objects, with bytes in hexadecimal and the function that was called", async () => {
+    await using cli = new CliShell();
+    await cli.run("run", COUNTER, "--call", "counter=roll");
+    const events = (await cli.json("chain", "log", "counter")) as Record<string, unknown>[];
+    assert.deepEqual(
+      events.map(({ seq, kind }) => [seq, kind]),
+      ["started", "received", "replied", "received", "called", "replied"].map((kind, seq) => [
+        seq,
+        kind,
+      ]),
+    );
+    const called = events[4] ?? {};
+    assert.equal(called["function"], "theater:actor/random@0.1.0#number");
+    assert.match(String(called["result"]), /^[0-9a-f]+$/);
+    assert.match(String(called["text"]), /^called \d+ /);
+  });
+});
+
+describe("theater export", () => {
+  test("writes a chain that verifies, and says how much on stderr", async () => {
+    await using cli = await counted();
+    const file = join(folder, "counter.chain");
+    const said = await cli.run("export", "counter", "-o", file);
+    assert.equal(said.stdout, "");
+    const bytes = readFileSync(file);
+    assert.ok(said.stderr.includes(`${bytes.length} bytes`));
+    assert.equal(verify(bytes).head.toHex(), (await rowOf(cli)).head);
+    assert.deepEqual((await cli.run("export", "counter")).bytes, bytes);
+  });
+
+  test("does not write to a terminal", async () => {
+    await using cli = await counted();
+    cli.terminal = true;
+    const { code, stdout, stderr } = await cli.run("export", "counter");
+    assert.equal(code, 2);
+    assert.equal(stdout, "");
+    assert.match(stderr, /-o FILE/);
+  });
+
+  test("where it cannot write nothing is left behind", async () => {
+    await using cli = await counted();
+    const { code, stderr } = await cli.run("export", "counter", "-o", join(folder, "no/such"));
+    assert.equal(code, 73);
+    assert.match(stderr, /error CLI_CANNOT_CREATE/);
+    const target = join(folder, "taken");
+    writeFileSync(target, "");
+    assert.equal((await cli.run("export", "counter", "-o", join(target, "x"))).code, 73);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith("no")),
+      [],
+    );
+  });
+});
+
+describe("theater verify", () => {
+  test("says yes for a file and for an actor, with the head", async () => {
+    await using cli = await counted();
+    const file = join(folder, "good.chain");
+    await cli.run("export", "counter", "-o", file);
+    const { head, id } = await rowOf(cli);
+    for (const target of [file, "counter", id]) {
+      const { code, stdout } = await cli.run("verify", target);
+      assert.equal(code, 0);
+      assert.match(stdout, /^verified +yes\n/);
+      assert.ok(stdout.includes(head));
+      const [report] = (await cli.json("verify", target)) as [Record<string, unknown>];
+      assert.equal(report["verified"], true);
+      assert.equal(report["linkCount"], 3);
+    }
+  });
+
+  test("says no where a bit was changed, and names link, event and byte", async () => {
+    await using cli = await counted();
+    const bytes = (await cli.run("export", "counter")).bytes.slice();
+    const at = bytes.length - 20;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    const file = join(folder, "forged.chain");
+    writeFileSync(file, bytes);
+    const said = await cli.run("verify", file);
+    assert.equal(said.code, 1);
+    assert.match(said.stdout, /^verified +no\n$/);
+    assert.match(said.stderr, /error CHAIN_\w+: [^]*\n {2}at link 2, seq 5, byte \d+\n/);
+    const json = await cli.run("verify", file, "--json");
+    const verdict = JSON.parse(json.stdout) as { verified: boolean; error: object };
+    assert.equal(verdict.verified, false);
+    assert.deepEqual(JSON.parse(json.stderr), { error: verdict.error });
+    const { link, seq, byte } = verdict.error as Record<string, unknown>;
+    assert.deepEqual([link, seq, typeof byte], [2, 5, "number"]);
+  });
+
+  test("says no to a chain cut at a link's end where the head is known", async () => {
+    await using cli = await counted();
+    const { head } = await rowOf(cli);
+    const whole = join(folder, "whole.chain");
+    await cli.run("export", "counter", "-o", whole);
+    assert.equal((await cli.run("verify", whole, "--head", head)).code, 0);
+    const bytes = readFileSync(whole);
+    const shorter = join(folder, "shorter.chain");
+    writeFileSync(shorter, bytes.subarray(0, [...walkExport(bytes)].at(-1)?.start));
+    assert.equal((await cli.run("verify", shorter)).code, 0);
+    const { code, stderr } = await cli.run("verify", shorter, "--head", head);
+    assert.equal(code, 1);
+    assert.match(stderr, /error CHAIN_HEAD_MISMATCH/);
+  });
+
+  test("rubbish does not verify, and what is not there is missing input", async () => {
+    await using cli = new CliShell();
+    const file = join(folder, "rubbish");
+    writeFileSync(file, "rubbish");
+    assert.equal((await cli.run("verify", file)).code, 1);
+    writeFileSync(file, "");
+    assert.equal((await cli.run("verify", file)).code, 1);
+    assert.equal((await cli.run("verify", join(folder, "nothing"))).code, 66);
+  });
+});
+
+describe("theater replay", () => {
+  test("runs an actor again from the directory, or an export with its component", async () => {
+    await using cli = await counted();
+    const file = join(folder, "replay.chain");
+    await cli.run("export", "counter", "-o", file);
+    const { head } = await rowOf(cli);
+    for (const args of [["counter"], [file], [file, "--component", COMPONENT]]) {
+      const { code, stdout } = await cli.run("replay", ...args);
+      assert.equal(code, 0, stdout);
+      assert.match(stdout, /^replayed +yes\n/);
+      assert.ok(stdout.includes(head));
+    }
+    const [report] = (await cli.json("replay", "counter")) as [Record<string, unknown>];
+    assert.deepEqual([report["replayed"], report["turnCount"], report["head"]], [true, 3, head]);
+  });
+
+  test("an export alone needs a component", async () => {
+    await using cli = await counted();
+    const file = join(folder, "alone.chain");
+    await cli.run("export", "counter", "-o", file);
+    await using elsewhere = new CliShell();
+    const { code, stderr } = await elsewhere.run("replay", file);
+    assert.equal(code, 66);
+    assert.match(stderr, /error CLI_NO_COMPONENT[^]*--component/);
+  });
+
+  test("another component is not what the chain names", async () => {
+    await using cli = await counted();
+    const { code, stderr } = await cli.run(
+      "replay",
+      "counter",
+      "--component",
+      "examples/resident/build/component.wasm",
+    );
+    assert.equal(code, 65);
+    assert.match(stderr, /error ACTOR_CHAIN_UNFIT/);
+  });
+
+  test("a forged export is refused before anything of it runs", async () => {
+    await using cli = await counted();
+    const bytes = (await cli.run("export", "counter")).bytes.slice();
+    bytes[bytes.length - 20] = (bytes.at(-20) ?? 0) ^ 1;
+    const file = join(folder, "forged-replay.chain");
+    writeFileSync(file, bytes);
+    const { code, stdout } = await cli.run("replay", file, "--component", COMPONENT);
+    assert.equal(code, 1);
+    assert.match(stdout, /^replayed +no\n$/);
+  });
+});
