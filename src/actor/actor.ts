@@ -2,20 +2,33 @@ import {
   type ActorId,
   type Clock,
   type Entropy,
+  NO_BYTES,
   type Sha256,
   TheaterError,
   type Value,
-  ZERO_DIGEST,
+  type WitType,
 } from "../base/mod.ts";
 import type { Capability } from "../capabilities/mod.ts";
-import { encodeResult, encodeValue } from "../chain/mod.ts";
+import {
+  type Admission,
+  admission,
+  encodeResult,
+  encodeValue,
+  keyAdmission,
+  type Ledger,
+  type MessageKind,
+  type Seq,
+} from "../chain/mod.ts";
 import type { Instance } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ActorSpec } from "./actor-spec.ts";
 import { admit } from "./admission.ts";
+import { Alarms } from "./alarms.ts";
+import { Callers } from "./callers.ts";
 import type { Commit, LogLine, Receipt } from "./commit.ts";
-import { type Entry, type Shape, shapeOf } from "./entry.ts";
+import { type Entry, HANDLE, INIT, type Shape, shapeOf } from "./entry.ts";
 import { ActorError } from "./errors.ts";
+import { Exchange, type Recalled } from "./exchange.ts";
 import { begun, initRequest, isErr, NO_INIT, NOTHING_TO_RUN } from "./genesis.ts";
 import { grantBytes } from "./grant.ts";
 import { Journal } from "./journal.ts";
@@ -24,8 +37,20 @@ import type { LinkWriters } from "./link-writers.ts";
 import { link } from "./linkage.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type Answer, argumentsOf, type Message, refused, type Request } from "./message.ts";
+import type { Post } from "./post.ts";
+import {
+  bodyOf,
+  failedBefore,
+  receiptOf,
+  recordedAnswer,
+  type RecordedEvent,
+  recordedEvent,
+} from "./recorded-answer.ts";
+import type { Recovered } from "./recover.ts";
 import { restart } from "./restarts.ts";
-import { type Outcome, run } from "./turn.ts";
+import { openScope } from "./scope.ts";
+import { failed, type Outcome, run } from "./turn.ts";
+import { Evicted } from "./waiting.ts";
 
 export interface ActorDeps {
   readonly clock: Clock;
@@ -44,7 +69,11 @@ export interface ActorDeps {
   /** Gives the thread to others for a moment. */
   readonly breathe: () => Promise<void>;
   readonly log: (line: LogLine) => void;
-  /** Says that there is mail: `step` is to be called. */
+  /** What carries messages to other actors. */
+  readonly post: Post;
+  /** Hears of what cannot be carried on, and why: nobody may wait for it. */
+  readonly trouble: (actor: ActorId, error: TheaterError) => void;
+  /** Says that there is something to do: `step` is to be called. */
   readonly ready: (actor: Actor) => void;
   /** Says that it will never run again here. */
   readonly ended: (actor: Actor) => void;
@@ -52,9 +81,10 @@ export interface ActorDeps {
 
 /**
  * `unborn` until its genesis turn is over; `running` while a guest is on this thread's stack; `waiting` while a turn waits for
- * something; `stopped` for good; `closed` where its host let go of it, without a word in the chain.
+ * something; `evicted` where it does so without an instance; `stopped` for good; `closed` where its host let go of it, without a
+ * word in the chain.
  */
-type Phase = "unborn" | "idle" | "running" | "waiting" | "stopped" | "closed";
+type Phase = "unborn" | "idle" | "running" | "waiting" | "evicted" | "stopped" | "closed";
 
 /** Someone wants it stopped; done when the present turn is over. */
 interface Stop {
@@ -62,9 +92,17 @@ interface Stop {
   readonly told: (() => void)[];
 }
 
+/** The turn that is under way. */
+interface Turn {
+  readonly kind: MessageKind;
+  /** Of its `received`. */
+  readonly seq: Seq;
+  readonly entry: Entry;
+}
+
 /**
  * One actor: takes one message at a time, runs its turn, and hands the links to the store. Whoever owns it calls `step`, one
- * after the other, while there is mail.
+ * after the other, while it is ready.
  */
 export class Actor {
   readonly id: ActorId;
@@ -75,40 +113,75 @@ export class Actor {
   readonly #journal: Journal;
   readonly #life: Life;
   readonly #mailbox: Mailbox;
+  readonly #exchange: Exchange;
+  readonly #alarms: Alarms;
+  readonly #callers: Callers;
+  /** Whether the component can answer later what it did not answer at once. */
+  readonly #canDefer: boolean;
   readonly #abort = new AbortController();
   #phase: Phase = "unborn";
   #stop: Stop | undefined;
   #restartsMs: readonly number[] = [];
 
-  /** @throws ActorError ACTOR_UNFIT, ACTOR_UNGRANTED; nothing is recorded then. */
-  constructor(spec: ActorSpec, deps: ActorDeps) {
+  /**
+   * `recovered`: it goes on where its chain ends.
+   * @throws ActorError ACTOR_UNFIT, ACTOR_UNGRANTED; nothing is recorded then.
+   */
+  constructor(spec: ActorSpec, deps: ActorDeps, recovered?: Recovered) {
     const { id, name, program, grant } = spec;
     const { limits } = grant;
+    const { clock, entropy } = deps;
     this.id = id;
     this.name = name;
     this.#spec = spec;
     this.#deps = deps;
     this.#shape = shapeOf(program, grant.exports);
     const linkage = link(program, grant, deps.capabilities, deps.sha256);
+    this.#canDefer = linkage.table.includes(REPLY);
     this.#mailbox = new Mailbox(limits.mailboxMax);
-    this.#journal = new Journal({
+    const journal = new Journal({
       ...deps,
       actor: id,
       name,
-      salts: grant.payloads === "private" ? deps.entropy : undefined,
+      salts: grant.payloads === "private" ? entropy : undefined,
       linkEventsMax: limits.linkEventsMax,
-      head: ZERO_DIGEST,
-      seq: 0,
+      end: recovered?.end,
       signal: this.#abort.signal,
+      settlements: (ledger) => this.#exchange.takeSettlements(ledger),
     });
+    const exchange = new Exchange({
+      ...deps,
+      id,
+      journal,
+      outboxMax: limits.outboxMax,
+      recall: (token) => this.#recall(token),
+    });
+    const alarms = new Alarms({
+      clock,
+      journal,
+      timersMax: limits.timersMax,
+      due: (token) => void this.#ring(token),
+    });
+    const callers = new Callers(journal);
+    const ports = { id, name, clock, entropy, journal, exchange, alarms, callers };
+    this.#journal = journal;
+    this.#exchange = exchange;
+    this.#alarms = alarms;
+    this.#callers = callers;
     this.#life = new Life({
       ...deps,
       spec,
       shape: this.#shape,
       linkage,
       grant: grantBytes(grant),
-      journal: this.#journal,
+      journal,
+      recovered,
+      scope: (epoch) => openScope({ ...ports, epoch }),
     });
+    if (recovered !== undefined) {
+      this.#phase = recovered.end.ledger.turn === undefined ? "idle" : "evicted";
+      this.#restartsMs = recovered.failuresMs;
+    }
   }
 
   get phase(): Phase | "stopping" {
@@ -121,8 +194,9 @@ export class Actor {
     return this.#mailbox.size;
   }
 
-  /** Whether it may be stepped: nothing of it is under way, and there is mail. */
+  /** Whether it may be stepped: nothing of it is under way, and there is something to do. */
   get isReady(): boolean {
+    if (this.#phase === "evicted") return this.#journal.waiting.isAnswered;
     return (this.#phase === "idle" || this.#phase === "unborn") && this.#mailbox.size > 0;
   }
 
@@ -152,14 +226,33 @@ export class Actor {
     );
   }
 
+  /** Goes on where its chain ends: what is in the outbox is offered again, timers are set, an open turn is carried on. */
+  resume({ end, last, isGenesis }: Recovered): void {
+    this.#alarms.follow();
+    this.#exchange.resume(end.ledger).catch((error: unknown) => this.#troubled(error));
+    if (isGenesis && last === "failed") return this.#stopped("ACTOR_INIT_FAILED");
+    this.#deps.ready(this);
+  }
+
   /** Puts a message into the mailbox, or answers why not. */
   deliver(request: Request): void {
     const { limits } = this.#spec.grant;
     const admitted = this.#isGone ? this.#gone() : admit(this.#shape, request, limits);
     if (admitted instanceof ActorError) return request.answer(refused(admitted));
-    if (!this.#mailbox.put(admitted))
-      return request.answer(refused(mailboxFull(this.#mailbox.size)));
+    if (!this.#put(admitted)) return request.answer(refused(mailboxFull(this.#mailbox.size)));
     this.#deps.ready(this);
+  }
+
+  /** A committed send is never refused for want of room: it would only wait in its sender's outbox instead. */
+  #put(message: Message): boolean {
+    const { kind, sender } = message.request;
+    if (kind === "timer" || (kind === "send" && sender.kind === "actor")) {
+      this.#mailbox.putAnyway(message);
+      return true;
+    }
+    const { owedMax } = this.#spec.grant.limits;
+    if (kind === "call" && this.#journal.ledger.owed.size >= owedMax) return false;
+    return this.#mailbox.put(message);
   }
 
   /** Refuses all mail that no turn has taken. */
@@ -167,24 +260,26 @@ export class Actor {
     for (const { request } of this.#mailbox.drain()) request.answer(refused(error));
   }
 
-  /** Runs the next message's turn. A promise where that takes longer than this call: no other step until it resolves. */
+  /** Runs the next turn, or carries on the open one. A promise where that takes longer than this call: no other step until it resolves. */
   step(): Promise<void> | undefined {
     if (!this.isReady) return undefined;
-    const message = this.#mailbox.take();
-    if (message === undefined || this.#isLate(message)) return undefined;
-    const { instance } = this.#life;
-    this.#phase = "running";
-    const pending =
-      instance === undefined ? this.#firstTurn(message) : this.#turn(message, instance);
+    const pending = this.#phase === "evicted" ? this.#carryOn() : this.#next();
     if (pending === undefined) return undefined;
     this.#phase = "waiting";
     return pending;
   }
 
-  /** Drops the instance where nothing is under way; a threaded actor's state is marked first. */
+  /** Drops the instance where nothing is under way; a threaded actor's state is marked first. A turn that waits is evicted. */
   passivate(): void {
+    if (this.#phase === "waiting") return void this.evict();
     if (this.#phase !== "idle") return;
     if (this.#life.passivate()) this.#journal.seal(NOBODY, this.#lost);
+    else this.#journal.flush();
+  }
+
+  /** Takes the instance of a turn that waits out of memory; it is carried on when its answer is there. False where none is suspended. */
+  evict(): boolean {
+    return this.#phase === "waiting" && this.#journal.waiting.interrupt();
   }
 
   /**
@@ -199,15 +294,19 @@ export class Actor {
       this.#abort.abort(stoppedError());
       if (this.#phase === "unborn") this.close();
       else if (this.#phase === "idle") this.#stopped(code);
+      else if (this.#phase === "evicted") this.#endEvicted(failed(stoppedError()));
+      else this.#journal.waiting.interrupt(stoppedError());
     });
   }
 
-  /** Lets go of it: a turn that waits is evicted, its caller told, and nothing more is recorded. */
+  /** Lets go of it: a turn that waits stays open, its caller is told, and nothing more is recorded. */
   close(): void {
     if (this.#isGone) return;
     const error = this.#stop === undefined ? closedError() : stoppedError();
+    if (this.#phase === "idle" || this.#phase === "evicted") this.#journal.flush();
     this.#leave("closed", error);
     this.#abort.abort(error);
+    this.#journal.waiting.interrupt(error);
     for (const told of this.#stop?.told ?? []) told();
   }
 
@@ -219,17 +318,71 @@ export class Actor {
     return this.#phase === "closed" ? closedError() : stoppedError();
   }
 
+  /** What can only be because its chain cannot be read, or does not give what it gave: it is let go of, as it is. */
+  #troubled(error: unknown): void {
+    if (this.#isGone) return;
+    if (!(error instanceof TheaterError)) throw error;
+    this.#deps.trouble(this.id, error);
+    this.close();
+  }
+
+  /** The first of the mail that is new. What is known already is answered from the record, and what is late not at all. */
+  #next(): Promise<void> | undefined {
+    const message = this.#mailbox.take();
+    if (message === undefined || this.#isLate(message)) return undefined;
+    const { request } = message;
+    const admission = admissionOf(request, this.#journal.ledger, this.#deps.clock.nowMs());
+    if (admission.kind !== "new") return this.#again(request, admission);
+    if (request.token !== undefined && !this.#fires(request.token)) return undefined;
+    const { instance } = this.#life;
+    this.#phase = "running";
+    return instance === undefined ? this.#firstTurn(message) : this.#turn(message, instance);
+  }
+
   #isLate({ request: { deadlineMs, answer } }: Message): boolean {
     const late = deadlineMs !== undefined && this.#deps.clock.nowMs() > deadlineMs;
     if (late) answer(refused(tooLate()));
     return late;
   }
 
+  /** A message that is offered again. */
+  #again(request: Request, admission: Exclude<Admission, { kind: "new" }>): undefined {
+    if (admission.kind !== "known") {
+      request.answer(refused(admission.kind === "later" ? outOfOrder() : settledError()));
+      return undefined;
+    }
+    const { received, answered } = admission;
+    if (answered === undefined) this.#callers.add(received, request.answer);
+    void this.#answerAgain(request, received, answered).catch((error: unknown) => {
+      if (!(error instanceof TheaterError)) throw error;
+      request.answer(refused(error));
+    });
+    return undefined;
+  }
+
+  async #answerAgain(request: Request, received: Seq, answered: Seq | undefined): Promise<void> {
+    const { store, sha256, durable } = this.#deps;
+    await durable();
+    request.taken?.(await receiptOf(store, this.id, received, sha256));
+    if (answered === undefined) return;
+    request.answer(
+      await recordedAnswer(store, this.id, { received, answered }, this.#resultType, sha256),
+    );
+  }
+
+  /** Whether the timer still is one: it may have been called off while its message waited. */
+  #fires(token: Seq): boolean {
+    this.#alarms.fired(token);
+    const isSet = this.#journal.ledger.timers.has(token) && this.#journal.ledger.exit === undefined;
+    if (!isSet) this.#alarms.follow();
+    return isSet;
+  }
+
   /** A turn on a living instance. */
   #turn(message: Message, instance: Instance): Promise<void> | undefined {
-    const args = this.#receive(message);
+    const [turn, args] = this.#receive(message);
     this.#life.refuel();
-    return this.#call(message, instance, args);
+    return this.#call(turn, instance, args);
   }
 
   /** A turn that first needs an instance: a new epoch's, or the same one's with its turns run again. */
@@ -239,14 +392,32 @@ export class Actor {
     } catch (error) {
       return this.#notRevived(message, error);
     }
-    this.#life.open();
-    const args = this.#receive(message);
+    this.#begin();
+    const [turn, args] = this.#receive(message);
     const stillborn = await this.#life.begin();
     const { instance } = this.#life;
     if (stillborn !== undefined || instance === undefined) {
-      return this.#end(message, stillborn ?? NOTHING_TO_RUN);
+      return this.#end(turn, stillborn ?? NOTHING_TO_RUN);
     }
-    await this.#call(message, instance, args);
+    await this.#call(turn, instance, args);
+  }
+
+  /** Opens an epoch where one begins. A new incarnation owes nothing that the one before did, and has none of its timers. */
+  #begin(): void {
+    const journal = this.#journal;
+    journal.open();
+    const before = journal.ledger.owed;
+    this.#life.open();
+    const { owed } = journal.ledger;
+    if (before === owed) return;
+    const { seq } = journal;
+    this.#alarms.end();
+    for (const [received] of before.entries()) {
+      const told = this.#callers.take(received);
+      journal.whenDurable(({ link }) =>
+        told({ ...failedBefore("started"), receipt: { link, seq: seq - 1 } }),
+      );
+    }
   }
 
   /** A chain that cannot be read, or does not give what it gave: nothing is recorded, for it is no doing of the guest's. */
@@ -256,99 +427,143 @@ export class Actor {
     this.#over();
   }
 
-  #call(message: Message, instance: Instance, args: readonly Value[]): Promise<void> | undefined {
-    const { entry } = message;
-    if (entry === NO_INIT) return this.#end(message, NOTHING_TO_RUN);
-    const outcome = run(
-      instance,
-      entry,
-      this.#life.state,
-      args,
-      this.#spec.grant.limits.stateBytesMax,
-    );
-    if (outcome instanceof Promise) return outcome.then((ended) => this.#end(message, ended));
-    return this.#end(message, outcome);
+  /** The open turn, whose instance is gone: it runs again to where its record ends, and on. */
+  async #carryOn(): Promise<void> {
+    const { turn: open } = this.#journal.ledger;
+    if (open === undefined) throw new Error("an evicted turn that is not open");
+    this.#phase = "running";
+    try {
+      const { entry = NO_INIT, ended } = await this.#life.carryOn();
+      const turn: Turn = { kind: open.message, seq: open.seq, entry };
+      await this.#ending(turn, ended);
+    } catch (error) {
+      this.#troubled(error);
+    }
   }
 
-  #receive(message: Message): readonly Value[] {
-    const { request, entry } = message;
+  #call(turn: Turn, instance: Instance, args: readonly Value[]): Promise<void> | undefined {
+    const { entry } = turn;
+    if (entry === NO_INIT) return this.#end(turn, NOTHING_TO_RUN);
+    const { stateBytesMax } = this.#spec.grant.limits;
+    const outcome = run(instance, entry, this.#life.state, args, stateBytesMax);
+    return outcome instanceof Promise ? this.#ending(turn, outcome) : this.#end(turn, outcome);
+  }
+
+  async #ending(turn: Turn, outcome: Outcome | Promise<Outcome>): Promise<void> {
+    try {
+      this.#end(turn, await outcome);
+    } catch (error) {
+      if (!(error instanceof Evicted)) throw error;
+      this.#evicted();
+    }
+  }
+
+  /** The instance is gone, and the turn stays open: it is carried on when what it waits for is there. */
+  #evicted(): void {
+    this.#life.evict();
+    if (this.#isGone) return;
+    this.#phase = "evicted";
+    if (this.#stop !== undefined) return this.#endEvicted(failed(stoppedError()));
+    this.#journal.waiting.whenAnswered(() => this.#deps.ready(this));
+  }
+
+  #endEvicted(outcome: Outcome & { kind: "failed" }): void {
+    const { turn } = this.#journal.ledger;
+    if (turn === undefined) throw new Error("an evicted turn that is not open");
+    this.#end({ kind: turn.message, seq: turn.seq, entry: NO_INIT }, outcome);
+  }
+
+  #receive(message: Message): [Turn, readonly Value[]] {
+    const { request, entry, payload } = message;
     const journal = this.#journal;
-    const args = argumentsOf(message, journal.seq);
-    const { payload } = message;
+    journal.open(); // what stands at its head comes first
+    const count = request.token === undefined ? 0 : dueCount(journal, request.token);
+    const args = argumentsOf(message, journal.seq, count);
     const encoded =
       payload instanceof Uint8Array
         ? entry.recorded.params.map(({ type }, at) => encodeValue(type, args[at]))
         : payload;
     journal.whenTaken = request.taken;
-    journal.turn = journal.record({
+    const seq = journal.record({
       kind: "received",
       message: request.kind,
       sender: request.sender,
       position: request.position,
       key: request.key,
+      token: request.token,
       deadlineMs: request.deadlineMs,
       function: entry.name,
       args: encoded.map((bytes) => journal.slot(bytes)),
       cause: request.cause,
       trace: request.trace,
     });
-    return args;
+    journal.turn = seq;
+    this.#callers.add(seq, request.answer);
+    return [{ kind: request.kind, seq, entry }, args];
   }
 
-  #end(message: Message, outcome: Outcome): undefined {
+  #end(turn: Turn, outcome: Outcome): undefined {
     if (this.#isGone) {
       this.#journal.abandon();
-      message.request.answer(refused(this.#gone()));
+      this.#callers.take(turn.seq)(refused(this.#gone()));
       return undefined;
     }
     const fuel = this.#life.spend();
-    if (outcome.kind === "replied") this.#replied(message, outcome, fuel);
-    else this.#failed(message, outcome, fuel);
-    this.#journal.turn = undefined;
-    this.#judge(message, outcome);
+    if (outcome.kind === "replied") this.#replied(turn, outcome, fuel);
+    else this.#failed(turn, outcome, fuel);
+    const journal = this.#journal;
+    journal.turn = undefined;
+    journal.waiting.end();
+    this.#exchange.endTurn();
+    this.#judge(turn, outcome);
+    this.#alarms.follow();
     this.#over();
     return undefined;
   }
 
   #replied(
-    { entry, request }: Message,
+    { entry, seq, kind }: Turn,
     { result, state }: Outcome & { kind: "replied" },
     fuel: bigint,
   ): void {
     const journal = this.#journal;
     this.#life.keep(state);
+    const deferred =
+      this.#canDefer && kind === "call" && isSilent(entry, result) && journal.ledger.owed.has(seq);
     journal.record({
       kind: "replied",
       result: journal.slot(encodeResult(entry.recorded.result, result)),
       fuel,
       state: this.#life.stateDigest,
+      deferred: deferred ? true : undefined,
     });
+    const told = deferred ? NOBODY : this.#callers.take(seq);
     this.#journal.seal(
-      (receipt) => request.answer({ kind: "replied", result, receipt }),
-      (error) => request.answer(refused(error)),
+      (receipt) => told({ kind: "replied", result, receipt }),
+      (error) => told(refused(error)),
     );
   }
 
   #failed(
-    { request }: Message,
+    { seq }: Turn,
     { code, message, origin }: Outcome & { kind: "failed" },
     fuel: bigint,
   ): void {
     const journal = this.#journal;
-    journal.dropLines();
+    journal.dropQueued();
     journal.record({ kind: "failed", code, message, fuel, origin });
+    const told = this.#callers.take(seq);
     journal.seal(
-      (receipt) => request.answer({ kind: "failed", code, message, receipt }),
-      (error) => request.answer(refused(error)),
+      (receipt) => told({ kind: "failed", code, message, receipt }),
+      (error) => told(refused(error)),
     );
   }
 
   /** What follows from how a turn ended, until supervisors judge it. */
-  #judge({ request }: Message, outcome: Outcome): void {
+  #judge({ kind }: Turn, outcome: Outcome): void {
     if (this.#stop !== undefined) return this.#stopped(this.#stop.code);
-    if (request.kind === "init" && outcome.kind === "failed")
-      return this.#stopped("ACTOR_INIT_FAILED");
-    if (request.kind === "init" && outcome.kind === "replied" && isErr(outcome.result)) {
+    if (kind === "init" && outcome.kind === "failed") return this.#stopped("ACTOR_INIT_FAILED");
+    if (kind === "init" && outcome.kind === "replied" && isErr(outcome.result)) {
       return this.#stopped("ACTOR_INIT_REFUSED");
     }
     if (outcome.kind === "replied") {
@@ -360,6 +575,7 @@ export class Actor {
     if (restarts === undefined) return this.#stopped("ACTOR_RESTARTS_EXCEEDED");
     this.#restartsMs = restarts;
     this.#life.restart();
+    this.#alarms.end();
   }
 
   /** The turn is over. */
@@ -383,15 +599,93 @@ export class Actor {
   #leave(phase: "stopped" | "closed", error: ActorError): void {
     this.#phase = phase;
     this.#life.drop();
+    this.#alarms.end();
+    this.#exchange.close();
     this.refuseMail(error);
+    this.#callers.refuseAll(error);
     this.#deps.ended(this);
   }
+
+  /** A timer is due: its message is one like any other. */
+  async #ring(token: Seq): Promise<void> {
+    try {
+      const entry = this.#shape.entries.get(HANDLE);
+      if (entry === undefined) return;
+      const body = this.#alarms.body(token) ?? bodyOf(await this.#recorded(token), TIMER_BODY);
+      this.#alarms.remember(token, body);
+      if (this.#isGone) return;
+      this.#put({ request: timerRequest(token), entry, payload: body });
+      this.#deps.ready(this);
+    } catch (error) {
+      this.#troubled(error);
+    }
+  }
+
+  async #recall(token: Seq): Promise<Recalled> {
+    const recorded = await this.#recorded(token);
+    return { body: bodyOf(recorded, MESSAGE_BODY), link: recorded.link };
+  }
+
+  async #recorded(seq: Seq): Promise<RecordedEvent> {
+    const { store, sha256, durable } = this.#deps;
+    await durable();
+    return recordedEvent(store, this.id, seq, sha256);
+  }
+
+  readonly #resultType = (name: string): WitType | undefined =>
+    (name === INIT ? this.#shape.init : this.#shape.entries.get(name))?.recorded.result;
 
   /** Links of the host's own that will never be kept: so the actor is another cell's. */
   readonly #lost = (): void => this.close();
 }
 
 const NOBODY = (): void => undefined;
+
+const REPLY = "theater:actor/messages@0.1.0#reply";
+/** Where the body stands among the arguments of `send`, `call` and `request`, and of `set-timer`. */
+const MESSAGE_BODY = 1;
+const TIMER_BODY = 2;
+
+function admissionOf({ sender, position, key }: Request, ledger: Ledger, nowMs: number): Admission {
+  if (sender.kind === "actor" && position !== undefined)
+    return admission(ledger, sender.id, position);
+  if (key === undefined) return NEW;
+  return keyAdmission(ledger, sender.kind === "client" ? sender.name : undefined, key, nowMs);
+}
+
+const NEW: Admission = { kind: "new" };
+
+/** A handler that gave no reply. */
+function isSilent({ name }: Entry, result: Value): boolean {
+  if (name !== HANDLE) return false;
+  const { tag, val } = result as { tag: string; val: Value }; // by the handler's WIT type
+  return tag === "ok" && val === undefined;
+}
+
+/** For how many due times this firing stands. */
+function dueCount(journal: Journal, token: Seq): number {
+  const timer = journal.ledger.timers.get(token);
+  if (timer?.everyMs === undefined) return 1;
+  const missed = Math.max(0, Math.floor((journal.nowMs() - timer.dueMs) / timer.everyMs));
+  return Math.min(missed + 1, 0xffff_ffff);
+}
+
+function timerRequest(token: Seq): Request {
+  return {
+    kind: "timer",
+    sender: { kind: "host" },
+    function: HANDLE,
+    args: NO_BYTES,
+    position: undefined,
+    key: undefined,
+    token,
+    deadlineMs: undefined,
+    cause: undefined,
+    trace: undefined,
+    taken: undefined,
+    answer: NOBODY,
+  };
+}
 
 function stoppedError(): ActorError {
   return new ActorError("ACTOR_STOPPED", {
@@ -418,5 +712,19 @@ function tooLate(): ActorError {
   return new ActorError("ACTOR_DEADLINE", {
     what: "its deadline passed before its turn began",
     remedy: "allow more time, or send less",
+  });
+}
+
+function outOfOrder(): ActorError {
+  return new ActorError("ACTOR_OUT_OF_ORDER", {
+    what: "a message that was sent before it has not come yet",
+    remedy: "offer it again when that one is settled",
+  });
+}
+
+function settledError(): ActorError {
+  return new ActorError("ACTOR_SETTLED", {
+    what: "its sender knows already what became of this message",
+    remedy: "send another",
   });
 }

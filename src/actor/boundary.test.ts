@@ -5,7 +5,7 @@ import type { Digest, Value, WitFunction } from "../base/mod.ts";
 import type { ImportClass } from "../capabilities/mod.ts";
 import { type Effect, encodeResult, encodeValue, type Event } from "../chain/mod.ts";
 import { EngineError } from "../engine/mod.ts";
-import { type Recorder, recorded, replayed, type Site } from "./boundary.ts";
+import { type Answered, type Recorder, recorded, replayed, type Site } from "./boundary.ts";
 import { PayloadReader } from "./payloads.ts";
 import { Tape, TapeEnd } from "./tape.ts";
 
@@ -56,6 +56,18 @@ class Link implements Recorder {
     const { effect } = this;
     this.effect = undefined;
     return effect;
+  }
+
+  takeCause(): undefined {
+    return undefined;
+  }
+
+  keyOf(call: number): Uint8Array {
+    return Uint8Array.of(call);
+  }
+
+  answered(_call: number, begin: () => Promise<Answered>): Promise<Answered> {
+    return begin();
   }
 }
 

@@ -1,7 +1,15 @@
-import { quote, TheaterError, unreachable, type Value, type WitFunction } from "../base/mod.ts";
-import type { ImportClass, Perform, Wait } from "../capabilities/mod.ts";
+import {
+  NO_BYTES,
+  quote,
+  TheaterError,
+  unreachable,
+  type Value,
+  type WitFunction,
+} from "../base/mod.ts";
+import type { ImportClass, Perform, Prepared, Wait } from "../capabilities/mod.ts";
 import {
   type Called,
+  type Cause,
   decodeResult,
   type Effect,
   encodeResult,
@@ -37,19 +45,41 @@ export interface Recorder {
   slot(encoded: Uint8Array): Slot;
   /** What the present call changes in the ledger, as the scope's ports left it; taken once. */
   takeEffect(): Effect | undefined;
+  /** What brought the present answer about; taken once. */
+  takeCause(): Cause | undefined;
+  /** Under which an effect of this call goes out into the world. */
+  keyOf(call: Seq): Uint8Array;
+  /**
+   * The answer to the open call: begun once, however often its turn is run again. Rejects where the turn must not go on, or
+   * where this instance of it must not.
+   */
+  answered(call: Seq, begin: () => Promise<Answered>): Promise<Answered>;
   /** Aborts when the turn must not go on. */
   readonly signal: AbortSignal;
 }
 
-const NO_WAIT: Wait = { dueMs: undefined, signal: AbortSignal.abort() };
+/** What came of a call that waited. */
+export interface Answered {
+  readonly value: Value;
+  readonly effect: Effect | undefined;
+  readonly cause: Cause | undefined;
+}
+
+const NO_WAIT: Wait = {
+  dueMs: undefined,
+  call: -1,
+  key: () => NO_BYTES,
+  signal: AbortSignal.abort(),
+};
 const NO_SLOTS: readonly Slot[] = [];
 
 /**
  * Wraps one import of a living actor. Called once per import, when the program is linked; what it returns runs at every
  * crossing, so only a class that must wait pays for a promise.
  */
-export function recorded(site: Site, perform: Perform, turn: Recorder): HostFunction {
+export function recorded(site: Site, performer: Perform | Prepared, turn: Recorder): HostFunction {
   const { index, type, class: of } = site;
+  const perform = typeof performer === "function" ? performer : performer.perform;
   switch (of.kind) {
     case "local":
     case "deferred":
@@ -63,29 +93,107 @@ export function recorded(site: Site, perform: Perform, turn: Recorder): HostFunc
         return result;
       };
     case "awaited":
-      return async (args) => {
+      return (args) => {
         turn.makeRoom();
-        const dueMs = of.dueMs(args, turn.nowMs());
+        const ready = prepared(site, performer, args, turn);
         const slots = encodeArgs(type, args, turn);
+        if (ready !== undefined) {
+          const encoded = encodeAnswer(site, ready.answer);
+          turn.record(called(index, slots, turn.slot(encoded), turn.takeEffect()));
+          return ready.answer;
+        }
+        const dueMs = of.dueMs(args, turn.nowMs());
         const seq = turn.record(called(index, slots, undefined, turn.takeEffect(), dueMs));
-        await turn.commit();
-        turn.signal.throwIfAborted();
-        const result = await unlessAborted(
-          turn.signal,
-          actOf(site, perform, args, { dueMs, signal: turn.signal }),
+        const committed = turn.commit();
+        return returned(site, turn, seq, () =>
+          committed.then(() => act(site, perform, args, seq, dueMs, turn)),
         );
-        const encoded = encodeAnswer(site, result);
-        turn.record({
-          kind: "returned",
-          called: seq,
-          result: turn.slot(encoded),
-          cause: undefined,
-          effect: turn.takeEffect(),
-        });
-        return result;
       };
     default:
       return unreachable(of);
+  }
+}
+
+/**
+ * The same import where an open turn is run again: as long as the record reaches it is asked; the call with which it ends is
+ * performed again, or, where that may be done once only, is in doubt; what comes after is the living turn's.
+ */
+export function carriedOn(
+  site: Site,
+  performer: Perform | Prepared,
+  turn: Recorder,
+  tape: Tape,
+): HostFunction {
+  const again = replayed(site, tape);
+  const onward = recorded(site, performer, turn);
+  const perform = typeof performer === "function" ? performer : performer.perform;
+  return (args) => {
+    if (tape.isOver) return onward(args);
+    if (!tape.isOpenCall) return again(args);
+    const { seq } = tape;
+    const { deadlineMs } = same(site, tape, args);
+    tape.next();
+    const doubtful = site.class.kind === "awaited" && site.class.repeat === "once";
+    return returned(site, turn, seq, () =>
+      doubtful ? inDoubt(site) : act(site, perform, args, seq, deadlineMs, turn),
+    );
+  };
+}
+
+/** Records the answer to the open call, and gives it to the guest. */
+async function returned(
+  site: Site,
+  turn: Recorder,
+  call: Seq,
+  begin: () => Promise<Answered>,
+): Promise<Value> {
+  const { value, effect, cause } = await turn.answered(call, begin);
+  const result = turn.slot(encodeAnswer(site, value));
+  turn.record({ kind: "returned", called: call, result, cause, effect });
+  return value;
+}
+
+async function act(
+  site: Site,
+  perform: Perform,
+  args: readonly Value[],
+  call: Seq,
+  dueMs: number | undefined,
+  turn: Recorder,
+): Promise<Answered> {
+  turn.signal.throwIfAborted();
+  const wait: Wait = { dueMs, call, key: () => turn.keyOf(call), signal: turn.signal };
+  try {
+    const value = await perform(args, wait);
+    return { value, effect: turn.takeEffect(), cause: turn.takeCause() };
+  } catch (error) {
+    throw error instanceof TheaterError ? error : hostFault(site.name, "it threw", error);
+  }
+}
+
+/** The host died between the act and its record, and it may be done once only: nobody knows. */
+async function inDoubt({ name, class: of }: Site): Promise<Answered> {
+  const value = of.kind === "awaited" ? of.inDoubt : undefined;
+  if (value !== undefined) return { value, effect: undefined, cause: undefined };
+  throw new ActorError("ACTOR_IN_DOUBT", {
+    what: `the host ended while ${quote(name)} acted, and nobody knows whether it did`,
+    remedy: "look at what it acts upon, then send the message again, or do not",
+  });
+}
+
+/** What goes with the call of an awaited import; its refusals pass, as do those of the others. */
+function prepared(
+  { name }: Site,
+  performer: Perform | Prepared,
+  args: readonly Value[],
+  turn: Recorder,
+): { readonly answer: Value } | undefined {
+  if (typeof performer === "function") return undefined;
+  try {
+    return performer.prepare(args);
+  } catch (error) {
+    turn.takeEffect();
+    throw error instanceof TheaterError ? error : hostFault(name, "it threw", error);
   }
 }
 
@@ -106,19 +214,6 @@ function answerOf({ name }: Site, perform: Perform, args: readonly Value[], turn
   }
 }
 
-async function actOf(
-  { name }: Site,
-  perform: Perform,
-  args: readonly Value[],
-  wait: Wait,
-): Promise<Value> {
-  try {
-    return await perform(args, wait);
-  } catch (error) {
-    throw error instanceof TheaterError ? error : hostFault(name, "it threw", error);
-  }
-}
-
 function encodeAnswer({ name, type }: Site, result: Value): Uint8Array {
   try {
     return encodeResult(type.result, result);
@@ -135,33 +230,28 @@ function hostFault(name: string, what: string, cause: unknown): ActorError {
   });
 }
 
-/** A turn that must not go on waits for nobody, however deaf the capability is. */
-function unlessAborted(signal: AbortSignal, work: Promise<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    signal.addEventListener("abort", stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
-}
-
 /**
  * The same import in a replay: it asks the chain, and nothing of the world.
  * @throws DivergenceError at the first call that the chain does not show; TapeEnd where the record stops.
  */
-export function replayed({ index, name, type }: Site, tape: Tape): HostFunction {
-  return (args) => {
-    const recorded = tape.called(index, name);
-    for (let at = 0; at < type.params.length; at++) {
-      const param = type.params[at] as { name: string; type: never };
-      tape.sameSlot(
-        recorded.args[at],
-        encodeValue(param.type, args[at]),
-        `argument ${param.name}`,
-        name,
-      );
-    }
-    return decodeResult(type.result, tape.answer(recorded, name));
-  };
+export function replayed(site: Site, tape: Tape): HostFunction {
+  const { name, type } = site;
+  return (args) => decodeResult(type.result, tape.answer(same(site, tape, args), name));
+}
+
+/** The recorded call, held against the one that is made now. */
+function same({ index, name, type }: Site, tape: Tape, args: readonly Value[]): Called {
+  const recorded = tape.called(index, name);
+  for (let at = 0; at < type.params.length; at++) {
+    const param = type.params[at] as { name: string; type: never };
+    tape.sameSlot(
+      recorded.args[at],
+      encodeValue(param.type, args[at]),
+      `argument ${param.name}`,
+      name,
+    );
+  }
+  return recorded;
 }
 
 function encodeArgs(type: WitFunction, args: readonly Value[], turn: Recorder): readonly Slot[] {

@@ -1,23 +1,35 @@
-import type { ActorId, Clock, Digest, Entropy, Sha256, TheaterError } from "../base/mod.ts";
+import {
+  type ActorId,
+  type Clock,
+  type Digest,
+  type Entropy,
+  type Sha256,
+  type TheaterError,
+  ZERO_DIGEST,
+} from "../base/mod.ts";
 import type { LogLevel } from "../capabilities/mod.ts";
 import {
   apply,
   type BlobReference,
+  type Cause,
   type Effect,
+  effectKey,
   type Event,
   type Ledger,
   LINK_BYTES_MAX,
   type LinkWriter,
   newLedger,
   type Seq,
+  type Settled,
   type Slot,
 } from "../chain/mod.ts";
 import type { Entry as IndexEntry } from "../store/mod.ts";
-import type { Recorder } from "./boundary.ts";
+import type { Answered, Recorder } from "./boundary.ts";
 import type { Commit, LogLine, Receipt } from "./commit.ts";
 import { ActorError } from "./errors.ts";
 import type { LinkWriters } from "./link-writers.ts";
 import { PayloadWriter } from "./payloads.ts";
+import { Waiting } from "./waiting.ts";
 
 export interface JournalDeps {
   readonly actor: ActorId;
@@ -31,10 +43,22 @@ export interface JournalDeps {
   readonly linkEventsMax: number;
   readonly commit: (commit: Commit) => void;
   readonly log: (line: LogLine) => void;
-  /** Where the chain ends; what comes next is built on it. */
-  readonly head: Digest;
-  readonly seq: Seq;
+  /** Where the chain ends; what comes next is built on it. Undefined: it is to begin. */
+  readonly end: ChainEnd | undefined;
   readonly signal: AbortSignal;
+  /** What became of messages, to stand at the head of the next link. */
+  readonly settlements: (ledger: Ledger) => Settled | undefined;
+}
+
+/** Where a durable chain ends. */
+export interface ChainEnd {
+  readonly head: Digest;
+  /** Of the event that comes next. */
+  readonly seq: Seq;
+  /** Of the latest link. */
+  readonly atMs: number;
+  readonly ledger: Ledger;
+  readonly entry: IndexEntry;
 }
 
 /** Bytes of a link that are kept for how its turn ends. */
@@ -46,35 +70,41 @@ const LINK_BYTES_RESERVED: number = LINK_BYTES_MAX / 2;
  */
 export class Journal implements Recorder {
   readonly signal: AbortSignal;
+  /** What an open turn waits for. */
+  readonly waiting: Waiting = new Waiting();
   readonly #deps: JournalDeps;
   readonly #payloads: PayloadWriter;
   #head: Digest;
   #seq: Seq;
-  #ledger: Ledger = newLedger();
+  #ledger: Ledger;
+  #durable: Ledger;
   #turn: Seq | undefined;
-  #atMs = 0;
+  #atMs: number;
   /** Of the link being built; undefined between links. */
   #writer: LinkWriter | undefined;
   #lines: LogLine[] = [];
+  #departures: Departure[] = [];
   #whenTaken: ((receipt: Receipt) => void) | undefined;
   #effect: Effect | undefined;
+  #cause: Cause | undefined;
   #entry: IndexEntry;
-  #entryChanged = true;
+  #entryChanged: boolean;
+  /** What the entry says of this. */
+  #timers: Ledger["timers"] | undefined;
 
   constructor(deps: JournalDeps) {
     this.#deps = deps;
     this.#payloads = new PayloadWriter(deps.sha256, deps.salts);
-    this.#head = deps.head;
-    this.#seq = deps.seq;
+    const { head, seq, atMs, ledger, entry } = deps.end ?? beginning(deps.name);
+    this.#head = head;
+    this.#seq = seq;
+    this.#atMs = atMs;
+    this.#ledger = ledger;
+    this.#durable = ledger;
+    this.#turn = ledger.turn?.seq;
+    this.#entry = entry;
+    this.#entryChanged = deps.end === undefined;
     this.signal = deps.signal;
-    this.#entry = {
-      name: deps.name,
-      supervisor: undefined,
-      status: "running",
-      wakeAtMs: undefined,
-      dirty: false,
-      replayFromSeq: 0,
-    };
   }
 
   /** Of the event that comes next. */
@@ -89,6 +119,16 @@ export class Journal implements Recorder {
 
   get ledger(): Ledger {
     return this.#ledger;
+  }
+
+  /** The ledger as far as it is durable. */
+  get durable(): Ledger {
+    return this.#durable;
+  }
+
+  /** The first event that activation must read. */
+  get replayFromSeq(): Seq {
+    return this.#entry.replayFromSeq;
   }
 
   /** The turn that the links belong to from here on; undefined between turns. */
@@ -110,6 +150,22 @@ export class Journal implements Recorder {
     const effect = this.#effect;
     this.#effect = undefined;
     return effect;
+  }
+
+  /** What brought about the answer that the present call is given; its event will say so. */
+  set cause(cause: Cause | undefined) {
+    this.#cause = cause;
+  }
+
+  takeCause(): Cause | undefined {
+    const cause = this.#cause;
+    this.#cause = undefined;
+    return cause;
+  }
+
+  /** Called when the link being built is durable; never, where its turn fails before that. */
+  whenDurable(departure: Departure): void {
+    this.#departures.push(departure);
   }
 
   /** Changes what the store's index shall say once the present link is durable. */
@@ -144,6 +200,14 @@ export class Journal implements Recorder {
     });
   }
 
+  keyOf(call: Seq): Uint8Array {
+    return effectKey(this.#deps.sha256, this.#deps.actor, call);
+  }
+
+  answered(call: Seq, begin: () => Promise<Answered>): Promise<Answered> {
+    return this.waiting.answered(call, begin);
+  }
+
   slot(encoded: Uint8Array): Slot {
     return this.#payloads.slot(encoded);
   }
@@ -158,14 +222,33 @@ export class Journal implements Recorder {
     this.#lines.push({ actor, name, atMs: this.nowMs(), level, text });
   }
 
-  /** Forgets what a turn that failed wanted shown. */
-  dropLines(): void {
+  /** Forgets what a turn that failed wanted shown and sent. */
+  dropQueued(): void {
     if (this.#lines.length > 0) this.#lines = [];
+    if (this.#departures.length > 0) this.#departures = [];
+    this.#effect = undefined;
+    this.#cause = undefined;
+  }
+
+  /** Begins a link where none is being built: with it, what stands at its head. */
+  open(): void {
+    this.#open();
   }
 
   commit(): Promise<void> {
-    if (!this.#entry.dirty) this.index({ dirty: true });
     return new Promise((resolve, reject) => this.#seal(() => resolve(), reject));
+  }
+
+  /** Where no link is being built: writes what waits for one, in a link of the host's own. */
+  flush(): void {
+    if (this.#writer !== undefined || this.#ledger.phase === "unborn") return;
+    const settled = this.#deps.settlements(this.#ledger);
+    if (settled === undefined) return;
+    const turn = this.#turn;
+    this.#turn = undefined;
+    this.record(settled);
+    this.#seal(NOTHING, NOTHING);
+    this.#turn = turn;
   }
 
   /**
@@ -173,7 +256,6 @@ export class Journal implements Recorder {
    * will be.
    */
   seal(release: (receipt: Receipt) => void, lost: (error: TheaterError) => void): void {
-    if (this.#entry.dirty) this.index({ dirty: false });
     this.#seal(release, lost);
   }
 
@@ -182,7 +264,7 @@ export class Journal implements Recorder {
     if (this.#writer !== undefined) this.#deps.writers.give(this.#writer);
     this.#writer = undefined;
     this.#payloads.take();
-    this.dropLines();
+    this.dropQueued();
   }
 
   #open(): LinkWriter {
@@ -197,6 +279,8 @@ export class Journal implements Recorder {
       atMs,
     });
     this.#writer = writer;
+    const settled = this.#deps.settlements(this.#ledger);
+    if (settled !== undefined) this.record(settled);
     return writer;
   }
 
@@ -208,6 +292,10 @@ export class Journal implements Recorder {
     this.#writer = undefined;
     const lines = this.#lines;
     if (lines.length > 0) this.#lines = [];
+    const departures = this.#departures;
+    if (departures.length > 0) this.#departures = [];
+    const ledger = this.#ledger;
+    this.#follow(ledger);
     const taken = this.#whenTaken;
     this.#whenTaken = undefined;
     const receipt = { link: digest, seq: seq + eventCount - 1 };
@@ -224,7 +312,9 @@ export class Journal implements Recorder {
         entry: this.#entryChanged ? this.#entry : undefined,
       },
       release: () => {
+        this.#durable = ledger;
         for (const line of lines) log(line);
+        for (const depart of departures) depart(receipt, ledger);
         taken?.(receipt);
         release(receipt);
       },
@@ -233,4 +323,44 @@ export class Journal implements Recorder {
     this.#head = digest;
     this.#entryChanged = false;
   }
+
+  /** Lets the index say what the ledger does. */
+  #follow({ turn, outbox, exit, timers, phase }: Ledger): void {
+    const dirty = turn !== undefined || outbox.size > (exit === undefined ? 0 : 1);
+    if (dirty !== this.#entry.dirty) this.index({ dirty });
+    // The timers of one that failed end with its next incarnation, and never fire.
+    const live = exit === undefined && phase !== "stopped" ? timers : undefined;
+    if (live === this.#timers) return;
+    this.#timers = live;
+    const wakeAtMs = live === undefined ? undefined : earliest(live);
+    if (wakeAtMs !== this.#entry.wakeAtMs) this.index({ wakeAtMs });
+  }
 }
+
+/** What leaves when its link is durable; the ledger is the one after that link. */
+export type Departure = (receipt: Receipt, durable: Ledger) => void;
+
+/** When the first of them is due, in milliseconds since the epoch. */
+export function earliest(timers: Ledger["timers"]): number | undefined {
+  if (timers.size === 0) return undefined;
+  return timers.entries().reduce((first, [, { dueMs }]) => Math.min(first, dueMs), Infinity);
+}
+
+function beginning(name: string | undefined): ChainEnd {
+  return {
+    head: ZERO_DIGEST,
+    seq: 0,
+    atMs: 0,
+    ledger: newLedger(),
+    entry: {
+      name,
+      supervisor: undefined,
+      status: "running",
+      wakeAtMs: undefined,
+      dirty: false,
+      replayFromSeq: 0,
+    },
+  };
+}
+
+function NOTHING(): void {}

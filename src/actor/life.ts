@@ -1,17 +1,19 @@
-import type { Clock, Digest, Entropy, Sha256 } from "../base/mod.ts";
-import type { Capability } from "../capabilities/mod.ts";
-import { ledgerDigest, type StartReason } from "../chain/mod.ts";
+import type { Digest, Sha256 } from "../base/mod.ts";
+import type { Capability, Scope } from "../capabilities/mod.ts";
+import { encodeLedger, ledgerDigest, type StartReason } from "../chain/mod.ts";
 import { ABI_VERSION, type Instance, METER_VERSION } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ActorSpec } from "./actor-spec.ts";
 import { begin, type Functions } from "./begin.ts";
-import { recorded, type Site } from "./boundary.ts";
+import { carriedOn, recorded, type Site } from "./boundary.ts";
 import { KEPT, type Shape } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
 import { type Linkage, openSites } from "./linkage.ts";
 import { remember } from "./remember.ts";
-import { openScope } from "./scope.ts";
+import type { RecordedTurn } from "./recorded-turn.ts";
+import type { Recovered } from "./recover.ts";
+import type { Carried, Rerun } from "./rerun.ts";
 import { stateDigest } from "./state.ts";
 import { failed, type Outcome } from "./turn.ts";
 
@@ -23,11 +25,13 @@ export interface LifeDeps {
   readonly grant: Uint8Array;
   readonly journal: Journal;
   readonly capabilities: readonly Capability[];
-  readonly clock: Clock;
-  readonly entropy: Entropy;
+  /** The ports for capabilities, in this epoch. */
+  readonly scope: (epoch: number) => Scope;
   readonly sha256: Sha256;
   readonly store: Store;
   readonly theater: string;
+  /** Undefined: it is to begin. */
+  readonly recovered: Recovered | undefined;
   /** Resolves when all that this actor committed is durable. */
   readonly durable: () => Promise<void>;
   /** Gives the thread to others for a moment. */
@@ -52,10 +56,24 @@ export class Life {
   #fuelSinceMark = 0n;
   /** Where an instance was not born: what its birth burnt. */
   #stillborn = 0n;
+  /** What an instance that is gone had burnt of the present turn. */
+  #gone = 0n;
+  /** Whether `state` is what the chain's turns came to. */
+  #isKnown = true;
 
   constructor(deps: LifeDeps) {
+    const { recovered, spec } = deps;
     this.#deps = deps;
-    this.#fuelMax = deps.spec.grant.limits.fuelMax;
+    this.#fuelMax = spec.grant.limits.fuelMax;
+    const life = recovered?.end.ledger.life;
+    if (recovered === undefined || life === undefined) return;
+    this.#epoch = life.epoch;
+    this.#incarnation = life.incarnation;
+    this.#fuelSinceMark = recovered.fuelSinceMark;
+    this.#isKnown = false;
+    this.#opening = undefined;
+    if (recovered.last === "marked") this.#next("activate");
+    if (recovered.last === "failed") this.restart();
   }
 
   get instance(): Instance | undefined {
@@ -76,16 +94,49 @@ export class Life {
   }
 
   /**
-   * Makes a resident's memory again where its instance was dropped. Records nothing.
+   * Makes state and memory again where they are not at hand: by running the epoch's turns again. Records nothing.
    * @throws TheaterError where the chain cannot be read, or does not give what it gave; the signal's reason
    */
   async revive(): Promise<void> {
-    if (!this.#resident || this.#opening === "new" || this.#instance !== undefined) return;
-    await this.#deps.durable();
-    const { spec, shape, linkage, sha256, store, breathe, journal } = this.#deps;
+    if (this.#opening === "new" || this.#instance !== undefined) return;
+    if (!this.#resident && this.#opening !== undefined && this.#isKnown) return;
+    const { rerun } = await this.#remember();
+    if (this.#opening === undefined || this.#resident) this.#adopt(rerun);
+  }
+
+  /**
+   * Runs the open turn again to where its record stops, and on from there.
+   * @throws as `revive`
+   */
+  async carryOn(): Promise<Carried> {
+    const { rerun, open } = await this.#remember();
+    if (open === undefined) throw new Error("a turn is carried on that is not open");
+    const { linkage, journal } = this.#deps;
+    const performers = this.#performers();
+    const carried = await rerun.carryOn(open, (tape) =>
+      linkage.sites.map((site, at) => carriedOn(site, performers[at] ?? absent, journal, tape)),
+    );
+    this.#stillborn = rerun.stillborn;
+    this.#adopt(rerun);
+    return carried;
+  }
+
+  async #remember(): Promise<{ rerun: Rerun; open: RecordedTurn | undefined }> {
+    const { spec, shape, linkage, sha256, store, breathe, journal, durable } = this.#deps;
+    await durable();
     const { id, program, grant } = spec;
     const deps = { program, grant, sha256, suspends, shape, linkage };
-    const { instance, functions } = await remember(id, store, deps, breathe, journal.signal);
+    const { replayFromSeq, signal } = journal;
+    const { rerun, open } = await remember(id, replayFromSeq, store, deps, breathe, signal);
+    if (!this.#resident) {
+      this.#state = rerun.state;
+      this.#stateDigest = stateDigest(rerun.state, sha256);
+    }
+    this.#isKnown = true;
+    return { rerun, open };
+  }
+
+  #adopt({ instance, functions }: Rerun): void {
     this.#instance = instance;
     this.#functions = functions;
   }
@@ -146,9 +197,18 @@ export class Life {
   /** What the turn burnt, instantiation included. */
   spend(): bigint {
     const spent =
-      this.#instance === undefined ? this.#stillborn : this.#fuelMax - this.#instance.fuel;
+      this.#instance === undefined
+        ? this.#stillborn + this.#gone
+        : this.#fuelMax - this.#instance.fuel;
+    this.#gone = 0n;
     this.#fuelSinceMark += spent;
     return spent;
+  }
+
+  /** Its instance goes in the midst of a turn, which is carried on later. */
+  evict(): void {
+    if (this.#instance !== undefined) this.#gone = this.#fuelMax - this.#instance.fuel;
+    this.#instance = undefined;
   }
 
   /** Takes the state that a turn gave. */
@@ -166,13 +226,15 @@ export class Life {
   /** Ends a threaded actor's epoch: its state is kept whole, and the next one begins from here. Records `marked`; seal it. */
   mark(reason: "epoch" | "activate"): void {
     const { journal, sha256 } = this.#deps;
+    journal.open(); // what stands before the mark is in its ledger
     const state = this.#state;
+    const ledger = encodeLedger(journal.ledger);
     const seq = journal.record({
       kind: "marked",
       epoch: this.#epoch,
       state: state === undefined ? undefined : sha256(state),
       ledger: ledgerDigest(sha256, journal.ledger),
-      blobs: state === undefined ? [] : [journal.blob(state)],
+      blobs: [...(state === undefined ? [] : [journal.blob(state)]), journal.blob(ledger)],
     });
     journal.index({ status: "running", replayFromSeq: seq });
     this.#fuelSinceMark = 0n;
@@ -207,11 +269,14 @@ export class Life {
 
   /** What stands behind the imports of a living instance. */
   #live(): Functions["of"] {
-    const { spec, linkage, journal, capabilities, clock, entropy } = this.#deps;
-    const { id, name, grant } = spec;
-    const scope = openScope({ id, name, epoch: this.#epoch, clock, entropy, journal });
-    const performers = openSites(linkage, grant, capabilities, scope);
+    const { linkage, journal } = this.#deps;
+    const performers = this.#performers();
     return linkage.sites.map((site, at) => recorded(site, performers[at] ?? absent, journal));
+  }
+
+  #performers(): ReturnType<typeof openSites> {
+    const { spec, linkage, capabilities, scope } = this.#deps;
+    return openSites(linkage, spec.grant, capabilities, scope(this.#epoch));
   }
 }
 

@@ -7,6 +7,12 @@ export const STATE_DIGEST_MAX: number = 4 * 1024;
 export interface ActorLimits extends Limits {
   /** Messages waiting; one more is refused with ACTOR_MAILBOX_FULL. */
   readonly mailboxMax: number;
+  /** Messages sent and not yet done with; then `send` and `call` answer `outbox-full`. */
+  readonly outboxMax: number;
+  /** Replies owed; one more call is refused with ACTOR_MAILBOX_FULL. */
+  readonly owedMax: number;
+  /** Timers set; one more fails the turn with CAPABILITY_LIMIT. */
+  readonly timersMax: number;
   /** Bytes of a message's encoded arguments; a larger one is refused with ACTOR_MESSAGE_TOO_LARGE. */
   readonly messageBytesMax: number;
   /** Bytes of threaded state; a turn that gives more fails with ACTOR_STATE_TOO_LARGE. */
@@ -20,6 +26,9 @@ export interface ActorLimits extends Limits {
 export const DEFAULT_ACTOR_LIMITS: ActorLimits = {
   ...DEFAULT_LIMITS,
   mailboxMax: 1_000,
+  outboxMax: 1_000,
+  owedMax: 1_000,
+  timersMax: 1_000,
   messageBytesMax: 1024 * 1024,
   stateBytesMax: 1024 * 1024,
   epochFuelMax: 20_000_000n,

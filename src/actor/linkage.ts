@@ -1,5 +1,5 @@
 import { type Digest, quote, type Sha256 } from "../base/mod.ts";
-import type { Capability, ImportClass, Perform, Scope } from "../capabilities/mod.ts";
+import type { Capability, ImportClass, Perform, Prepared, Scope } from "../capabilities/mod.ts";
 import { importsDigest } from "../chain/mod.ts";
 import type { FunctionName, Program } from "../engine/mod.ts";
 import type { Site } from "./boundary.ts";
@@ -109,8 +109,8 @@ export function openSites(
   grant: ActorGrant,
   capabilities: readonly Capability[],
   scope: Scope,
-): readonly Perform[] {
-  const opened = new Map<string, Readonly<Record<string, Perform>>>();
+): readonly (Perform | Prepared)[] {
+  const opened = new Map<string, Readonly<Record<string, Perform | Prepared>>>();
   return sites.map(({ name }) => {
     const [of = "", called = ""] = name.split("#");
     const capability = capabilities.find((one) => one.interface === of);
@@ -131,7 +131,7 @@ function open(
   capability: Capability,
   grant: ActorGrant,
   scope: Scope,
-): Readonly<Record<string, Perform>> {
+): Readonly<Record<string, Perform | Prepared>> {
   try {
     return capability.open(grant.handlers[capability.type] ?? {}, scope);
   } catch (cause) {

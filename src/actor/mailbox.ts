@@ -21,6 +21,11 @@ export class Mailbox {
     return true;
   }
 
+  /** Takes what is never refused for want of room: it is bounded where it comes from, by outboxes and by timers. */
+  putAnyway(message: Message): void {
+    this.#waiting.push(message);
+  }
+
   take(): Message | undefined {
     const message = this.#waiting[this.#at];
     if (message === undefined) return undefined;

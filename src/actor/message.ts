@@ -20,6 +20,8 @@ export interface Request {
   readonly args: readonly Value[] | Uint8Array;
   readonly position: Position | undefined;
   readonly key: string | undefined;
+  /** Of the timer that fires. */
+  readonly token?: Seq | undefined;
   readonly deadlineMs: number | undefined;
   readonly cause: Cause | undefined;
   readonly trace: string | undefined;
@@ -48,21 +50,29 @@ export interface Message {
   readonly payload: readonly Uint8Array[] | Uint8Array;
 }
 
-/** The arguments of a turn whose `received` has this seq: as the chain keeps them, so as replay will give them. */
-export function argumentsOf({ request, entry, payload }: Message, seq: Seq): readonly Value[] {
+/**
+ * The arguments of a turn whose `received` has this seq: as the chain keeps them, so as replay will give them. `count` is how many
+ * due times a timer's message stands for.
+ */
+export function argumentsOf(
+  { request, entry, payload }: Message,
+  seq: Seq,
+  count: number,
+): readonly Value[] {
   if (!(payload instanceof Uint8Array)) {
     return entry.recorded.params.map(({ type }, at) =>
       decodeValue(type, payload[at] as Uint8Array),
     );
   }
   if (entry.name !== HANDLE) return [payload]; // the parameters of `init`
-  const { sender, position, kind } = request;
+  const { position, kind } = request;
   const number = position === undefined ? 0n : BigInt(position.n);
   const replyTo = kind === "call" ? BigInt(seq) : undefined;
-  return [{ sender: senderValue(sender), number, body: payload, replyTo }];
+  return [{ sender: senderValue(request, count), number, body: payload, replyTo }];
 }
 
-function senderValue(sender: Sender): Value {
+function senderValue({ sender, token }: Request, count: number): Value {
+  if (token !== undefined) return { tag: "timer", val: { token: BigInt(token), count } };
   switch (sender.kind) {
     case "actor":
       return { tag: "actor", val: sender.id };

@@ -8,18 +8,20 @@ export interface RecordedTurn {
   readonly links: readonly { readonly at: number; readonly seq: Seq }[];
 }
 
-/** The links of one turn put together. */
+/** The links of one turn put together, without what the host put at their heads or between them. */
 export function joined(links: readonly LoadedLink[]): RecordedTurn {
   const [only] = links;
-  if (links.length === 1 && only !== undefined) {
+  if (links.length === 1 && only?.link.events[0]?.kind !== "settled" && only !== undefined) {
     return { events: only.link.events, links: [{ at: 0, seq: only.link.seq }] };
   }
   const events: Event[] = [];
-  const places = links.map(({ link }) => {
-    const at = events.length;
-    events.push(...link.events);
-    return { at, seq: link.seq };
-  });
+  const places: { at: number; seq: Seq }[] = [];
+  for (const { link } of links) {
+    if (link.turn === undefined) continue;
+    const from = link.events.findIndex(({ kind }) => kind !== "settled");
+    places.push({ at: events.length, seq: link.seq + from });
+    events.push(...link.events.slice(from));
+  }
   return { events, links: places };
 }
 

@@ -87,11 +87,12 @@ class Replay {
     const { link, blobs } = loaded;
     this.#actor ??= link.actor;
     this.#payloads.add(blobs);
-    if (link.turn === undefined) {
+    if (link.turn === undefined && this.#links.length === 0) {
       this.#host(link.events, link.seq);
       return this.#seal(loaded);
     }
-    this.#links.push(loaded);
+    this.#links.push(loaded); // within an open turn, the host's links too: they are sealed with it, in order
+    if (link.turn === undefined) return undefined;
     return endsTurn(loaded) ? this.#turn() : undefined;
   }
 

@@ -35,6 +35,13 @@ export interface RerunDeps {
 /** What running a turn again came to: as the chain has it, or still open where the record stops. */
 export type Ended = "replied" | "failed" | "open";
 
+/** A turn that is carried on: on its way, where it is not over at once. */
+export interface Carried {
+  /** Undefined at the genesis of a component without `init`. */
+  readonly entry: Entry | undefined;
+  readonly ended: Outcome | Promise<Outcome>;
+}
+
 /**
  * Runs recorded turns again, each import answered from the record, and holds everything that the guest does against it.
  * It reads no clock, and reaches no capability.
@@ -50,10 +57,12 @@ export class Rerun {
   /** Where an instance was not born: what its birth burnt. */
   #stillborn = 0n;
 
-  constructor(deps: RerunDeps) {
+  /** `state` is that of a threaded actor where its epoch begins. */
+  constructor(deps: RerunDeps, state?: Uint8Array) {
     const tape = new Tape(deps.payloads);
     this.#deps = deps;
     this.#tape = tape;
+    this.#state = state;
     this.#fromTape = deps.linkage.sites.map((site) => replayed(site, tape));
     this.functions = { of: this.#fromTape };
   }
@@ -65,6 +74,11 @@ export class Rerun {
   /** Of a threaded actor, after the last turn. */
   get state(): Uint8Array | undefined {
     return this.#state;
+  }
+
+  /** Burnt by an instance that was not born. */
+  get stillborn(): bigint {
+    return this.#stillborn;
   }
 
   /** Of the last turn that ran again. */
@@ -93,6 +107,33 @@ export class Rerun {
         : this.#again(this.#instance, entry, args);
     if (!(outcome instanceof Promise)) return this.#ended(entry, outcome);
     return outcome.then((settled) => this.#ended(entry, settled));
+  }
+
+  /**
+   * Runs an open turn again to where its record stops, and on from there. `onward` gives what stands behind the imports then;
+   * it reads the tape as long as there is something on it.
+   */
+  async carryOn(
+    turn: RecordedTurn,
+    onward: (tape: Tape) => readonly HostFunction[],
+  ): Promise<Carried> {
+    this.#tape.load(turn);
+    const received = this.#opening();
+    const entry = this.#entry(received);
+    const args = received.args.map((slot, at) => this.#argument(entry, at, slot));
+    this.functions.of = onward(this.#tape);
+    const { program, linkage, grant, suspends } = this.#deps;
+    if (this.#instance === undefined) {
+      const birth = await begin(program, linkage, this.functions, grant.limits, suspends);
+      if (birth.kind === "stillborn") {
+        this.#stillborn = grant.limits.fuelMax - birth.fuelLeft;
+        return { entry, ended: failed(birth.thrown) };
+      }
+      this.#instance = birth.instance;
+    } else this.#instance.fuel = grant.limits.fuelMax;
+    if (entry === undefined) return { entry, ended: NOTHING_TO_RUN };
+    const ended = run(this.#instance, entry, this.#state, args, grant.limits.stateBytesMax);
+    return { entry, ended };
   }
 
   /** Takes what stands before the handler: deliveries, the beginning of an epoch, the message. */

@@ -1,5 +1,8 @@
 import type { ActorId, Clock, Entropy } from "../base/mod.ts";
 import type { Scope } from "../capabilities/mod.ts";
+import type { Alarms } from "./alarms.ts";
+import type { Callers } from "./callers.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Journal } from "./journal.ts";
 
 export interface ScopeDeps {
@@ -9,16 +12,40 @@ export interface ScopeDeps {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly journal: Journal;
+  readonly exchange: Exchange;
+  readonly alarms: Alarms;
+  readonly callers: Callers;
 }
 
 /** The ports that capabilities may use, for one epoch: kept by the actor through its journal. */
-export function openScope({ id, name, epoch, clock, entropy, journal }: ScopeDeps): Scope {
+export function openScope(deps: ScopeDeps): Scope {
+  const { id, name, epoch, clock, entropy, journal, exchange, alarms, callers } = deps;
   return {
     identity: { id, name, epoch },
     nowMs: () => journal.nowMs(),
     entropy,
     log: (level, text) => journal.log(level, text),
     waitUntil: (dueMs, signal) => waitUntil(clock, dueMs, signal),
+    timers: {
+      set: (dueMs, everyMs, body) => alarms.set(dueMs, everyMs, body),
+      cancel: (token) => alarms.cancel(token),
+    },
+    messages: {
+      send: (address, body) => {
+        const queued = exchange.queue(address, body, "send", undefined, false);
+        return typeof queued === "number" ? undefined : queued;
+      },
+      request: (address, body, dueMs, blocks) =>
+        exchange.queue(address, body, "call", dueMs, blocks),
+      answer: (token) => exchange.answer(token),
+      first: async (tokens) => {
+        const first = await exchange.first(tokens);
+        journal.effect = { kind: "answered", token: first.token };
+        return first;
+      },
+      isPending: (token) => exchange.isPending(token),
+      reply: (token, answer) => callers.reply(token, answer),
+    },
   };
 }
 

@@ -47,6 +47,19 @@ export class Tape {
     return this.#events[this.#at];
   }
 
+  /** Whether the whole record was read. */
+  get isOver(): boolean {
+    return this.#at >= this.#events.length;
+  }
+
+  /** Whether what comes next is a call that is not answered: the end of an open turn's record. */
+  get isOpenCall(): boolean {
+    const event = this.peek();
+    return (
+      event?.kind === "called" && event.result === undefined && this.#at === this.#events.length - 1
+    );
+  }
+
   next(): Event | undefined {
     return this.#events[this.#at++];
   }

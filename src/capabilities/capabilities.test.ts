@@ -3,21 +3,56 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import type { ActorId } from "../base/mod.ts";
 import { holdsCapability } from "./capability.contract.ts";
-import { CAPABILITIES, type LogLevel, random, runtime, type Scope, timing } from "./mod.ts";
+import type { Value } from "../base/mod.ts";
+import {
+  type CallAnswer,
+  CAPABILITIES,
+  type Capability,
+  type Grant,
+  type LogLevel,
+  messages,
+  random,
+  runtime,
+  type Scope,
+  timing,
+} from "./mod.ts";
 
 const lines: [LogLevel, string][] = [];
+const sent: string[] = [];
+const OK: CallAnswer = { tag: "ok", val: Uint8Array.of(1) };
 const scope: Scope = {
   identity: { id: "00".repeat(16) as ActorId, name: "shop/cart-17", epoch: 3 },
   nowMs: () => 1_000,
   entropy: (size) => new Uint8Array(size).fill(7),
   log: (level, text) => void lines.push([level, text]),
   waitUntil: async (_dueMs, signal) => signal.throwIfAborted(),
+  timers: { set: () => 7, cancel: (token) => token === 7 },
+  messages: {
+    send: (address) => void sent.push(address),
+    request: (address, _body, dueMs) => sent.push(`${address} until ${dueMs}`),
+    answer: async () => OK,
+    first: async ([token = 0]) => ({ token, answer: OK }),
+    isPending: (token) => token === 7,
+    reply: (token) => token === 7,
+  },
 };
 
 const SAMPLES = {
   runtime: { log: ["info", "hello"], self: [] },
-  timing: { now: [], sleep: [5] },
+  timing: {
+    now: [],
+    sleep: [5],
+    "set-timer": [5n, undefined, Uint8Array.of(1)],
+    "cancel-timer": [7n],
+  },
   random: { bytes: [4], number: [] },
+  "message-server": {
+    send: ["till", Uint8Array.of(1)],
+    call: ["till", Uint8Array.of(1), 1_000],
+    request: ["till", Uint8Array.of(1), 1_000],
+    wait: [[7n]],
+    reply: [7n, OK],
+  },
 };
 
 /** The functions of an interface as wit/actor.wit declares them. */
@@ -29,18 +64,35 @@ function functionsOf(name: string): string[] {
 
 for (const capability of CAPABILITIES) {
   const args = SAMPLES[capability.type as keyof typeof SAMPLES];
-  holdsCapability(capability, functionsOf(capability.type), { grant: {}, args, scope });
+  const [, name = ""] = /\/([a-z-]+)@/.exec(capability.interface) ?? [];
+  holdsCapability(capability, functionsOf(name), { grant: {}, args, scope });
 }
 
-const wait = { dueMs: undefined, signal: AbortSignal.abort() };
+/** What one of its functions answers at once. */
+function ask(
+  capability: Capability,
+  name: string,
+  args: readonly Value[],
+  grant: Grant = {},
+): Value | Promise<Value> {
+  const opened = capability.open(grant, scope)[name];
+  assert(opened !== undefined);
+  const wait = {
+    dueMs: undefined,
+    call: 0,
+    key: () => new Uint8Array(32),
+    signal: AbortSignal.abort(),
+  };
+  return typeof opened === "function" ? opened(args, wait) : opened.prepare(args)?.answer;
+}
 
 test("runtime.log hands the line to the actor, which shows it after the commit", () => {
-  void runtime.open({}, scope)["log"]?.(["warn", "low on tea"], wait);
+  void ask(runtime, "log", ["warn", "low on tea"]);
   assert.deepEqual(lines.at(-1), ["warn", "low on tea"]);
 });
 
 test("runtime.self says who the actor is", () => {
-  assert.deepEqual(runtime.open({}, scope)["self"]?.([], wait), {
+  assert.deepEqual(ask(runtime, "self", []), {
     id: "00".repeat(16),
     name: "shop/cart-17",
     epoch: 3,
@@ -54,11 +106,42 @@ test("timing.sleep is due that many milliseconds after the actor's clock", () =>
 });
 
 test("random.number is eight bytes of entropy, little-endian", () => {
-  assert.equal(random.open({}, scope)["number"]?.([], wait), 0x0707070707070707n);
+  assert.equal(ask(random, "number", []), 0x0707070707070707n);
 });
 
 test("a guest that asks for too much is refused with the limit's name, whatever it asked", () => {
   const code = { code: "CAPABILITY_LIMIT" };
-  assert.throws(() => random.open({}, scope)["bytes"]?.([65_537], wait), code);
-  assert.throws(() => runtime.open({}, scope)["log"]?.(["info", "x".repeat(16_385)], wait), code);
+  assert.throws(() => ask(random, "bytes", [65_537]), code);
+  assert.throws(() => ask(runtime, "log", ["info", "x".repeat(16_385)]), code);
+});
+
+test("a message to an address that the manifest does not name is denied, and not queued", () => {
+  const grant = { to: ["shop/*", "till"] };
+  const before = sent.length;
+  assert.deepEqual(ask(messages, "send", ["bank", Uint8Array.of(1)], grant), {
+    tag: "err",
+    val: { tag: "denied", val: "the manifest does not grant messages to this address" },
+  });
+  assert.equal(sent.length, before);
+  void ask(messages, "send", ["shop/cart-17", Uint8Array.of(1)], grant);
+  void ask(messages, "call", ["till", Uint8Array.of(1), 50], grant);
+  assert.deepEqual(sent.slice(before), ["shop/cart-17", "till until 1050"]);
+});
+
+test("nobody can be written to at an address of the runtime's own", () => {
+  assert.deepEqual(ask(messages, "send", ["@supervisor", Uint8Array.of(1)]), {
+    tag: "err",
+    val: { tag: "not-found", val: undefined },
+  });
+});
+
+test("a wait for what is not pending answers at once", () => {
+  const [token, answer] = ask(messages, "wait", [[7n, 8n]]) as readonly Value[];
+  assert.equal(token, 8n);
+  assert.equal((answer as CallAnswer).tag, "err");
+});
+
+test("a timer without a period of at least a millisecond is refused", () => {
+  const args = [5n, 0n, Uint8Array.of(1)];
+  assert.throws(() => ask(timing, "set-timer", args), { code: "CAPABILITY_LIMIT" });
 });

@@ -25,9 +25,20 @@ export interface Awaited {
  */
 export type Perform = (args: readonly Value[], wait: Wait) => Value | Promise<Value>;
 
+/** An `awaited` import with something to do before its call is recorded. */
+export interface Prepared {
+  /** Queues what goes with the call, in the scope. An answer means that there is nothing to wait for: it is recorded with the call. */
+  prepare(args: readonly Value[]): { readonly answer: Value } | undefined;
+  readonly perform: Perform;
+}
+
 export interface Wait {
   /** What the class's `dueMs` said when the call was recorded; the same after a crash. */
   readonly dueMs: number | undefined;
+  /** The seq of the call: the token of what was queued with it. */
+  readonly call: number;
+  /** The same whenever this call is performed, and no other's: what a `keyed` effect goes out under. 32 bytes. */
+  key(): Uint8Array;
   /** Aborts when nobody waits any longer. */
   readonly signal: AbortSignal;
 }
@@ -53,7 +64,7 @@ export interface Capability {
    * The functions for one epoch of one actor. `grant` is what `table` made of the manifest's. They never record: the
    * boundary wraps them.
    */
-  open(grant: Grant, scope: Scope): Readonly<Record<string, Perform>>;
+  open(grant: Grant, scope: Scope): Readonly<Record<string, Perform | Prepared>>;
 }
 
 /** A checked table of a manifest, as JSON. */

@@ -1,12 +1,31 @@
 import type { Capability } from "./capability.ts";
+import { messages } from "./messages/messages.ts";
 import { random } from "./random/random.ts";
 import { runtime } from "./runtime/runtime.ts";
 import { timing } from "./timing/timing.ts";
 
-export type { Awaited, Capability, Grant, ImportClass, Perform, Wait } from "./capability.ts";
+export type {
+  Awaited,
+  Capability,
+  Grant,
+  ImportClass,
+  Perform,
+  Prepared,
+  Wait,
+} from "./capability.ts";
 export { type CapabilityCode, CapabilityError } from "./errors.ts";
-export { type Identity, LOG_LEVELS, type LogLevel, type Scope } from "./scope.ts";
-export { random, runtime, timing };
+export {
+  type CallAnswer,
+  type CallError,
+  type HandlerAnswer,
+  type Identity,
+  LOG_LEVELS,
+  type LogLevel,
+  type Messages,
+  type Scope,
+  type Timers,
+} from "./scope.ts";
+export { messages, random, runtime, timing };
 
 /** All that a manifest may grant, as `theater` ships it. */
-export const CAPABILITIES: readonly Capability[] = [runtime, timing, random];
+export const CAPABILITIES: readonly Capability[] = [runtime, timing, random, messages];

@@ -14,8 +14,60 @@ export interface Scope {
 
   /** Resolves when the host's clock has reached it. @throws the signal's reason. */
   waitUntil(dueMs: number, signal: AbortSignal): Promise<void>;
+
+  readonly timers: Timers;
+  readonly messages: Messages;
 }
 
+/** Timers of the actor, durable with the commit that holds the present call. */
+export interface Timers {
+  /** The timer's token; undefined where there are as many as the actor may have. */
+  set(dueMs: number, everyMs: number | undefined, body: Uint8Array): number | undefined;
+  /** False where there is none of this token, or it has fired. */
+  cancel(token: number): boolean;
+}
+
+/** Why a message did not bring an answer: `call-error` of wit/actor.wit, as a Value. */
+export type CallError =
+  | {
+      readonly tag:
+        | "not-found"
+        | "mailbox-full"
+        | "outbox-full"
+        | "deadline"
+        | "deadlock"
+        | "in-doubt";
+      readonly val: undefined;
+    }
+  | { readonly tag: "denied" | "failed" | "refused" | "other"; readonly val: string };
+
+/** `result<list<u8>, call-error>`, as a Value. */
+export type CallAnswer =
+  | { readonly tag: "ok"; readonly val: Uint8Array }
+  | { readonly tag: "err"; readonly val: CallError };
+
+/** What a handler answers: `result<list<u8>, string>`, as a Value. */
+export type HandlerAnswer =
+  | { readonly tag: "ok"; readonly val: Uint8Array }
+  | { readonly tag: "err"; readonly val: string };
+
+/** The actor's outbox, and what comes back. What is queued leaves after the commit that holds the present call. */
+export interface Messages {
+  /** Undefined: it will leave. */
+  send(address: string, body: Uint8Array): CallError | undefined;
+  /** The token of its answer. `blocks`: the actor waits for nothing else. */
+  request(address: string, body: Uint8Array, dueMs: number, blocks: boolean): number | CallError;
+  /** The answer to the request with this token, once it is there. */
+  answer(token: number): Promise<CallAnswer>;
+  /** The first answer to one of these that are pending, in this turn; it counts as given. */
+  first(
+    tokens: readonly number[],
+  ): Promise<{ readonly token: number; readonly answer: CallAnswer }>;
+  /** Whether this request is pending in this turn. */
+  isPending(token: number): boolean;
+  /** False where no reply is owed under this token. */
+  reply(token: number, answer: HandlerAnswer): boolean;
+}
 export interface Identity {
   readonly id: ActorId;
   readonly name: string | undefined;

@@ -1,5 +1,5 @@
 import type { ActorId } from "../base/mod.ts";
-import type { Actor, ActorSpec, Receipt, Request } from "../actor/mod.ts";
+import type { Actor, ActorSpec, Receipt, Recovered, Request } from "../actor/mod.ts";
 
 /**
  * A thread of execution that hosts many actors: this one, or later a worker's or a process's. Messages of one sender to one
@@ -12,13 +12,21 @@ export interface Cell extends AsyncDisposable {
    */
   start(spec: ActorSpec): Promise<Receipt>;
 
+  /**
+   * Takes on an actor whose chain stands in the store, where that ends: an open turn is carried on, the outbox offered again.
+   * @throws ActorError ACTOR_UNFIT, ACTOR_UNGRANTED; StoreError
+   */
+  activate(spec: ActorSpec, recovered: Recovered): Promise<void>;
+
+  has(id: ActorId): boolean;
+
   /** Every outcome comes through `request.answer`, ACTOR_NOT_FOUND among them. */
   deliver(id: ActorId, request: Request): void;
 
   /** Ends an actor for good, a waiting turn included; resolves when that is durable. Nothing to do: resolves. */
   stop(id: ActorId, code: string): Promise<void>;
 
-  /** Takes an idle actor out of memory; the next message brings it back. One with a turn under way stays. */
+  /** Takes an actor's instance out of memory; the next message, or the answer that its turn waits for, brings it back. */
   passivate(id: ActorId): void;
 
   inspect(id: ActorId): Inspection | undefined;

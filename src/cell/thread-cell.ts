@@ -5,6 +5,7 @@ import {
   type ActorSpec,
   LinkWriters,
   type Receipt,
+  type Recovered,
   type Request,
 } from "../actor/mod.ts";
 import { type ActorId, type Scheduler, TheaterError } from "../base/mod.ts";
@@ -16,13 +17,15 @@ type Kept = "commit" | "durable" | "ready" | "writers" | "breathe" | "ended";
 export type ThreadCellDeps = Omit<ActorDeps, Kept> & {
   readonly scheduler: Scheduler;
   /** Told when an actor will not run here any more, stopped or taken over. */
-  readonly ended: (id: ActorId) => void;
+  readonly ended: (id: ActorId, phase: Actor["phase"]) => void;
   /** Told what must not happen: an error of ours, or a store that failed. The process should end. */
   readonly fault: (error: unknown) => void;
 };
 
 /** Turns run one after the other before the thread's other work has its chance. */
 export const TURNS_PER_TICK_MAX = 128;
+/** Guests suspended at once, each with a stack and an instance; beyond it the one that waits longest is evicted. */
+export const SUSPENDED_MAX = 1_000;
 
 /**
  * A cell in the thread of whoever made it, for tests and embedding. A guest holds this thread for its turn's fuel, so what else
@@ -36,6 +39,8 @@ export class ThreadCell implements Cell {
   /** Actors to be stepped, in the order in which they got mail. */
   readonly #ready = new Set<Actor>();
   readonly #waiting = new Set<Promise<void>>();
+  /** Actors whose turn takes longer than a step, oldest first. */
+  readonly #pending = new Set<Actor>();
   #scheduled = false;
   #closed = false;
 
@@ -54,9 +59,9 @@ export class ThreadCell implements Cell {
       durable: () => this.#committer.durable(),
       breathe: () => new Promise((resolve) => scheduler.soon(resolve)),
       ready: (actor) => this.#enqueue(actor),
-      ended: ({ id }) => {
+      ended: ({ id, phase }) => {
         this.#actors.delete(id);
-        ended(id);
+        ended(id, phase);
       },
     };
   }
@@ -67,6 +72,18 @@ export class ThreadCell implements Cell {
     if (this.#closed) throw closedError();
     this.#actors.set(spec.id, actor);
     return actor.genesis();
+  }
+
+  async activate(spec: ActorSpec, recovered: Recovered): Promise<void> {
+    const actor = new Actor(spec, this.#actorDeps, recovered);
+    await this.#deps.store.claim(spec.id, this.#deps.term);
+    if (this.#closed) throw closedError();
+    this.#actors.set(spec.id, actor);
+    actor.resume(recovered);
+  }
+
+  has(id: ActorId): boolean {
+    return this.#actors.has(id);
   }
 
   deliver(id: ActorId, request: Request): void {
@@ -139,11 +156,26 @@ export class ThreadCell implements Cell {
   #step(actor: Actor): void {
     try {
       const pending = actor.step();
-      if (pending !== undefined) return this.#own(pending.then(() => this.#enqueue(actor)));
+      if (pending !== undefined) return this.#wait(actor, pending);
     } catch (error) {
       return this.#deps.fault(error);
     }
     this.#enqueue(actor);
+  }
+
+  #wait(actor: Actor, pending: Promise<void>): void {
+    this.#pending.add(actor);
+    if (this.#pending.size > SUSPENDED_MAX) this.#evictOne();
+    const over = (): void => {
+      this.#pending.delete(actor);
+      this.#enqueue(actor);
+    };
+    this.#own(pending.finally(over));
+  }
+
+  /** The one that waits longest; one whose turn has no guest suspended yet cannot be. */
+  #evictOne(): void {
+    for (const actor of this.#pending) if (actor.evict()) return;
   }
 
   #own(pending: Promise<void>): void {

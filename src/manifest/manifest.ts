@@ -43,6 +43,9 @@ export interface ManifestLimits {
   readonly linkEventsMax?: number;
   /** Messages. */
   readonly mailboxMax?: number;
+  readonly outboxMax?: number;
+  readonly owedMax?: number;
+  readonly timersMax?: number;
 }
 
 export interface ManifestState {

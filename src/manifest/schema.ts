@@ -183,6 +183,9 @@ function limits() {
       "state-bytes-max": size("64 MiB", "The state of a threaded actor.", "1 MiB"),
       "link-events-max": whole(1, 1_000_000, "Events between two commits of a turn.", 10_000),
       "mailbox-max": whole(1, 1_000_000, "Messages that may wait.", 1_000),
+      "outbox-max": whole(0, 100_000, "Messages sent and not yet done with.", 1_000),
+      "owed-max": whole(0, 100_000, "Calls whose reply is owed.", 1_000),
+      "timers-max": whole(0, 100_000, "Timers set.", 1_000),
     })
     .meta({
       description: "What the actor may use; each key left out has a default (docs/manifest.md).",

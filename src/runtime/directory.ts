@@ -10,6 +10,7 @@ export interface Entry {
 export class Directory {
   readonly #byId = new Map<ActorId, Entry>();
   readonly #byName = new Map<string, Entry>();
+  readonly #retired = new Map<string, ActorId>();
 
   /** False where the name is another's; then nothing changed. */
   add(entry: Entry): boolean {
@@ -19,11 +20,26 @@ export class Directory {
     return true;
   }
 
+  /** It has ended; until another takes its name, it is the one who bore it last. */
   remove(id: ActorId): void {
     const entry = this.#byId.get(id);
     if (entry === undefined) return;
     this.#byId.delete(id);
     this.#byName.delete(entry.name);
+    this.retire(entry);
+  }
+
+  retire({ name, id }: Entry): void {
+    this.#retired.set(name, id);
+  }
+
+  /** Who bore this name last, where nobody does now. */
+  retired(name: string): ActorId | undefined {
+    return this.#retired.get(name);
+  }
+
+  get size(): number {
+    return this.#byId.size;
   }
 
   has(id: ActorId): boolean {

@@ -11,10 +11,14 @@ export interface Letter {
   readonly client: string;
   /** Milliseconds that the caller waits; undefined: as long as it takes. */
   readonly timeoutMs: number | undefined;
+  /** Idempotency key, of this client: the same again gets the first answer, for 24 hours and 10,000 keys of an actor. */
+  readonly key: string | undefined;
 }
 
 /** Longest name of a client, in UTF-16 code units. */
 export const CLIENT_NAME_MAX = 256;
+/** Longest idempotency key, in UTF-16 code units. */
+export const KEY_MAX = 256;
 /** Longest wait of a caller: a year. */
 export const TIMEOUT_MS_MAX: number = 365 * 24 * 3600 * 1000;
 
@@ -32,11 +36,14 @@ export function requestOf(
   clock: Clock,
   told: Told,
 ): Request {
-  const { function: name, args, client } = letter;
+  const { function: name, args, client, key } = letter;
   if (client.length > CLIENT_NAME_MAX || !client.isWellFormed()) {
     throw badOption(
       `the client's name has to be well-formed text of at most ${CLIENT_NAME_MAX} characters`,
     );
+  }
+  if (key !== undefined && (key.length === 0 || key.length > KEY_MAX || !key.isWellFormed())) {
+    throw badOption(`an idempotency key has to be well-formed text of 1 to ${KEY_MAX} characters`);
   }
   const deadlineMs = deadlineOf(letter, clock);
   return {
@@ -45,7 +52,7 @@ export function requestOf(
     function: name,
     args: args instanceof Uint8Array ? args.slice() : args,
     position: undefined,
-    key: undefined,
+    key,
     deadlineMs,
     cause: undefined,
     trace: undefined,

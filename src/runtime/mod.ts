@@ -3,6 +3,8 @@ export type { Entry } from "./directory.ts";
 export { type ChainSource, componentOf, exportOf, keptComponent, keptLinks } from "./kept-chain.ts";
 export { CLIENT_NAME_MAX, type Letter, TIMEOUT_MS_MAX } from "./letter.ts";
 export {
+  type CellHooks,
+  type Recovery,
   type Reply,
   type Running,
   Runtime,

@@ -4,18 +4,22 @@ import {
   type Answer,
   load,
   type LoadedLink,
+  type Post,
   type Receipt,
+  recover,
   replay,
   type ReplayReport,
+  type Request,
 } from "../actor/mod.ts";
 import {
   type ActorId,
   type Clock,
   type Entropy,
   newActorId,
+  NO_BYTES,
   quote,
   type Sha256,
-  type TheaterError,
+  TheaterError,
   type Value,
 } from "../base/mod.ts";
 import type { Cell, Inspection } from "../cell/mod.ts";
@@ -24,16 +28,34 @@ import type { Store } from "../store/mod.ts";
 import { Directory, type Entry } from "./directory.ts";
 import { componentOf, exportOf, keptComponent, notFound } from "./kept-chain.ts";
 import { type Letter, requestOf, type Told } from "./letter.ts";
+import { Mail } from "./mail.ts";
 import { type Compile, Programs } from "./programs.ts";
+import { settledBy } from "./retired.ts";
 
 export interface RuntimeDeps {
   readonly store: Store;
-  /** Made with what it tells when an actor has ended. */
-  readonly cell: (ended: (id: ActorId) => void) => Cell;
+  readonly cell: (hooks: CellHooks) => Cell;
+  /** Hears of an actor that cannot be carried on, and why: nobody may wait for it. */
+  readonly trouble: (actor: ActorId, error: TheaterError) => void;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly sha256: Sha256;
   readonly compile: Compile;
+}
+
+/** What a cell tells, and asks, of all actors. */
+export interface CellHooks {
+  readonly ended: (id: ActorId, phase: Inspection["phase"]) => void;
+  readonly post: Post;
+  readonly trouble: (actor: ActorId, error: TheaterError) => void;
+}
+
+/** What a start of the host found in the store. */
+export interface Recovery {
+  /** Actors that run. */
+  readonly actorCount: number;
+  /** Those of them with an open turn or an undelivered outbox, which were woken. */
+  readonly wokenCount: number;
 }
 
 /** What is to be started. */
@@ -70,11 +92,107 @@ export class Runtime implements AsyncDisposable {
   readonly #cell: Cell;
   readonly #programs: Programs;
   readonly #directory = new Directory();
+  /** What waits for actors that are on their way into memory. */
+  readonly #activating = new Map<ActorId, Request[]>();
+  readonly #alarms = new Map<ActorId, () => void>();
+  #waking: Promise<unknown> = Promise.resolve();
+  #isClosing = false;
 
   constructor(deps: RuntimeDeps) {
+    const { store, sha256, trouble } = deps;
+    const post = new Mail({
+      find: (address) => this.find(address),
+      deliver: (id, request) => this.#route(id, request),
+      retired: (offer) =>
+        settledBy(this.#directory.retired(offer.position.address), offer, store, sha256),
+    });
     this.#deps = deps;
-    this.#cell = deps.cell((id) => this.#directory.remove(id));
+    this.#cell = deps.cell({ post, trouble, ended: (id, phase) => this.#ended(id, phase) });
     this.#programs = new Programs(deps.compile, deps.sha256);
+  }
+
+  /**
+   * Takes up what the store has, before anything else is asked: who runs is known by name; who has an open turn or an undelivered
+   * outbox is woken, one after the other and beside everything else; who has a timer, when that is due. @throws StoreError
+   */
+  async recover(): Promise<Recovery> {
+    const dirty: ActorId[] = [];
+    for await (const page of this.#deps.store.actors()) {
+      for (const { actor: id, entry } of page) {
+        const { name = id, status, wakeAtMs } = entry;
+        if (status === "stopped") {
+          this.#directory.retire({ id, name });
+          continue;
+        }
+        this.#directory.add({ id, name });
+        if (entry.dirty) dirty.push(id);
+        else if (wakeAtMs !== undefined) this.#wakeAt(id, wakeAtMs);
+      }
+    }
+    this.#waking = this.#wakeAll(dirty);
+    return { actorCount: this.#directory.size, wokenCount: dirty.length };
+  }
+
+  async #wakeAll(ids: readonly ActorId[]): Promise<void> {
+    for (const id of ids) {
+      if (this.#isClosing) return;
+      await this.#wake(id).catch((error: unknown) => this.#troubled(id, error));
+    }
+  }
+
+  #wakeAt(id: ActorId, atMs: number): void {
+    const wake = (): void => void this.#wake(id).catch((error) => this.#troubled(id, error));
+    this.#alarms.set(id, this.#deps.clock.wakeAt(atMs, wake));
+  }
+
+  #troubled(id: ActorId, error: unknown): void {
+    if (!(error instanceof TheaterError)) throw error;
+    this.#deps.trouble(id, error);
+  }
+
+  /** Brings an actor into memory where it is not, and gives it what waits for it. */
+  async #wake(id: ActorId): Promise<void> {
+    if (this.#cell.has(id) || this.#activating.has(id)) return;
+    const waiting: Request[] = [];
+    this.#activating.set(id, waiting);
+    this.#alarms.get(id)?.();
+    this.#alarms.delete(id);
+    try {
+      await this.#activate(id);
+      for (const request of waiting) this.#cell.deliver(id, request);
+    } catch (error) {
+      if (!(error instanceof TheaterError)) throw error;
+      for (const { answer } of waiting) answer({ kind: "refused", error });
+      throw error;
+    } finally {
+      this.#activating.delete(id);
+    }
+  }
+
+  async #activate(id: ActorId): Promise<void> {
+    const { store, sha256 } = this.#deps;
+    const listed = await store.actor(id);
+    if (listed === undefined) throw notFound(id);
+    const recovered = await recover(listed, store, sha256);
+    const { grant, component, manifest } = recovered;
+    const program = await this.#programs.named(component, () => keptComponent(store, component));
+    const { name } = listed.entry;
+    const spec = { id, name, program, grant, manifest, parameters: NO_BYTES };
+    await this.#cell.activate(spec, recovered);
+  }
+
+  /** One that stopped is gone; one that its host let go of can be woken again. */
+  #ended(id: ActorId, phase: Inspection["phase"]): void {
+    if (phase === "stopped") this.#directory.remove(id);
+  }
+
+  #route(id: ActorId, request: Request): void {
+    const waiting = this.#activating.get(id);
+    if (waiting !== undefined) return void waiting.push(request);
+    if (this.#cell.has(id)) return this.#cell.deliver(id, request);
+    const woken = this.#wake(id);
+    this.#activating.get(id)?.push(request);
+    woken.catch(() => undefined); // whoever waits was told
   }
 
   /**
@@ -147,8 +265,10 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** Ends an actor for good; resolves when that is durable. Its name is free again, its chain stays. */
-  stop(id: ActorId): Promise<void> {
-    return this.#cell.stop(id, "ACTOR_STOPPED");
+  async stop(id: ActorId): Promise<void> {
+    if (!this.#directory.has(id)) return;
+    await this.#wake(id);
+    await this.#cell.stop(id, "ACTOR_STOPPED");
   }
 
   /** Undefined where it does not run. */
@@ -180,8 +300,11 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
-  [Symbol.asyncDispose](): PromiseLike<void> {
-    return this.#cell[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true;
+    for (const cancel of this.#alarms.values()) cancel();
+    await this.#waking;
+    await this.#cell[Symbol.asyncDispose]();
   }
 
   #deliver(id: ActorId, kind: "call" | "send", letter: Letter, told: Told): void {
@@ -189,7 +312,7 @@ export class Runtime implements AsyncDisposable {
       void this.#whyNot(id).then((error) => told.answer({ kind: "refused", error }));
       return;
     }
-    this.#cell.deliver(id, requestOf(letter, kind, this.#deps.clock, told));
+    this.#route(id, requestOf(letter, kind, this.#deps.clock, told));
   }
 
   async #whyNot(id: ActorId): Promise<ActorError> {

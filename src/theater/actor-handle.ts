@@ -36,6 +36,8 @@ export interface FunctionReply {
 export interface SendOptions {
   /** Who says it, as the chain will name them; default: "embedder". */
   readonly client?: string;
+  /** Idempotency key: a repeat of it by this client gets the first answer, for 24 hours. */
+  readonly key?: string;
 }
 
 export interface CallOptions extends SendOptions {
@@ -112,8 +114,12 @@ export class ActorHandle {
   }
 }
 
-function letter<Args>(name: string, args: Args, { client = "embedder", timeoutMs }: CallOptions) {
-  return { function: name, args, client, timeoutMs };
+function letter<Args>(
+  name: string,
+  args: Args,
+  { client = "embedder", timeoutMs, key }: CallOptions,
+) {
+  return { function: name, args, client, timeoutMs, key };
 }
 
 function bytesOf(body: string | Uint8Array): Uint8Array {

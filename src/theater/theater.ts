@@ -1,10 +1,10 @@
 import { type ActorGrant, DEFAULT_ACTOR_LIMITS, type LogLine } from "../actor/mod.ts";
-import type { ActorId, Clock, Entropy, Scheduler } from "../base/mod.ts";
+import type { ActorId, Clock, Entropy, Scheduler, TheaterError } from "../base/mod.ts";
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
 import { type Cell, ThreadCell } from "../cell/mod.ts";
 import { compile } from "../engine/mod.ts";
 import type { Manifest } from "../manifest/mod.ts";
-import { type Running, Runtime } from "../runtime/mod.ts";
+import { type CellHooks, type Running, Runtime } from "../runtime/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
 import { ActorHandle } from "./actor-handle.ts";
 import { nodeClock, nodeEntropy, nodeScheduler, nodeSha256 } from "../node/mod.ts";
@@ -16,6 +16,8 @@ export const VERSION = "0.1.0";
 export interface TheaterOptions {
   /** Gets each line of the actors' logs, once it is durable. Its text is a guest's: escape it for a terminal. */
   readonly log?: (line: LogLine) => void;
+  /** Hears of an actor that cannot be carried on, and why; its next message is refused with the same. */
+  readonly trouble?: (actor: ActorId, error: TheaterError) => void;
   /** Where the chains are kept; default: in memory. Closed with the theater. */
   readonly store?: Store;
   readonly clock?: Clock;
@@ -45,12 +47,15 @@ export class Theater implements AsyncDisposable {
   readonly #capabilities: readonly Capability[];
 
   static async open(options: TheaterOptions = {}): Promise<Theater> {
-    return new Theater(options);
+    const theater = new Theater(options);
+    await theater.#runtime.recover();
+    return theater;
   }
 
   private constructor(options: TheaterOptions) {
     const {
       log = () => undefined,
+      trouble = () => undefined,
       store = openMemoryStore(),
       clock = nodeClock,
       entropy = nodeEntropy,
@@ -61,18 +66,18 @@ export class Theater implements AsyncDisposable {
     this.#store = store;
     this.#capabilities = apart(capabilities);
     const ports = { clock, entropy, sha256, store };
-    const cell = (ended: (id: ActorId) => void): Cell =>
+    const cell = (hooks: CellHooks): Cell =>
       new ThreadCell({
         ...ports,
+        ...hooks,
         scheduler,
         log,
         term: 1,
         theater: VERSION,
         capabilities: this.#capabilities,
-        ended,
         fault,
       });
-    this.#runtime = new Runtime({ ...ports, compile, cell });
+    this.#runtime = new Runtime({ ...ports, compile, cell, trouble });
   }
 
   /**

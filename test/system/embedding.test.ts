@@ -6,6 +6,7 @@ import { openMemoryStore, type Store } from "../../src/store/mod.ts";
 import { sealLink } from "../../src/chain/mod.ts";
 import { type ActorHandle, type LogLine, nodeSha256, Theater } from "../../src/theater/mod.ts";
 import { LeapingClock } from "../campaigns/leaping-clock.ts";
+import { HandClock } from "../simulation/hand-clock.ts";
 
 const EXAMPLES = ["counter-as", "faulty", "resident"] as const;
 const API = "demo:tally/api@0.1.0";
@@ -247,9 +248,16 @@ describe("a turn that waits", () => {
   });
 
   test("a caller that waits no longer is told so; the turn goes on, and is recorded", async () => {
-    await using theater = await Theater.open();
+    const clock = new HandClock();
+    await using theater = await Theater.open({ clock });
     const faulty = await theater.start("examples/faulty/manifest.toml");
-    await assert.rejects(faulty.call("sleep 30", { timeoutMs: 1 }), { code: "ACTOR_DEADLINE" });
+    const late = assert.rejects(faulty.call("sleep 30", { timeoutMs: 1 }), {
+      code: "ACTOR_DEADLINE",
+    });
+    await clock.pending(2);
+    await clock.advance(1);
+    await late;
+    await clock.advance(30);
     await faulty.call("one");
     assert.match((await kinds(faulty)).join("; "), /returned replied/);
   });

@@ -1,0 +1,101 @@
+import type { Clock } from "../base/mod.ts";
+import type { Ledger, Seq } from "../chain/mod.ts";
+import { earliest, type Journal } from "./journal.ts";
+
+export interface AlarmsDeps {
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly timersMax: number;
+  /** Says that the timer with this token is due; until it has fired it is not said again. */
+  readonly due: (token: Seq) => void;
+}
+
+/** The timers of an actor that is in memory: one wake for the earliest, and the bodies that they fire with. */
+export class Alarms {
+  readonly #deps: AlarmsDeps;
+  readonly #bodies = new Map<Seq, Uint8Array>();
+  /** Said to be due, and not fired yet. */
+  readonly #said = new Set<Seq>();
+  #timers: Ledger["timers"] | undefined;
+  #cancel: (() => void) | undefined;
+
+  constructor(deps: AlarmsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Sets one with the present call: its token. Undefined where there are too many. */
+  set(dueMs: number, everyMs: number | undefined, body: Uint8Array): Seq | undefined {
+    const { journal, timersMax } = this.#deps;
+    if (journal.ledger.timers.size >= timersMax) return undefined;
+    const token = journal.seq;
+    journal.effect = { kind: "timer", dueMs, everyMs };
+    this.#bodies.set(token, body);
+    return token;
+  }
+
+  cancel(token: Seq): boolean {
+    const { journal } = this.#deps;
+    if (!journal.ledger.timers.has(token)) return false;
+    journal.effect = { kind: "cancelled", token };
+    return true;
+  }
+
+  /** What the timer fires with, where that is in memory. */
+  body(token: Seq): Uint8Array | undefined {
+    return this.#bodies.get(token);
+  }
+
+  remember(token: Seq, body: Uint8Array): void {
+    this.#bodies.set(token, body);
+  }
+
+  /** It fires now, or was called off. */
+  fired(token: Seq): void {
+    this.#said.delete(token);
+  }
+
+  /** Follows the ledger, between turns and where one waits. */
+  follow(): void {
+    const { timers, exit } = this.#deps.journal.ledger;
+    if (exit !== undefined) return this.end(); // its next incarnation has none of these
+    if (timers === this.#timers) return;
+    this.#timers = timers;
+    for (const token of this.#bodies.keys()) if (!timers.has(token)) this.#bodies.delete(token);
+    this.#wake();
+  }
+
+  /** An incarnation ends, and its timers with it. */
+  end(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#timers = undefined;
+    this.#bodies.clear();
+    this.#said.clear();
+  }
+
+  #wake(): void {
+    const { clock } = this.#deps;
+    this.#cancel?.();
+    this.#cancel = undefined;
+    const pending = this.#timers;
+    if (pending === undefined) return;
+    const dueMs = this.#said.size === 0 ? earliest(pending) : this.#nextUnsaid(pending);
+    if (dueMs !== undefined) this.#cancel = clock.wakeAt(dueMs, () => this.#ring(pending));
+  }
+
+  #nextUnsaid(timers: Ledger["timers"]): number | undefined {
+    const left = timers.entries().filter(([token]) => !this.#said.has(token));
+    return left.length === 0 ? undefined : Math.min(...left.map(([, { dueMs }]) => dueMs));
+  }
+
+  #ring(timers: Ledger["timers"]): void {
+    const nowMs = this.#deps.clock.nowMs();
+    const due = timers
+      .entries()
+      .filter(([token, { dueMs }]) => dueMs <= nowMs && !this.#said.has(token))
+      .toSorted(([a, one], [b, other]) => one.dueMs - other.dueMs || a - b);
+    for (const [token] of due) this.#said.add(token);
+    this.#wake();
+    for (const [token] of due) this.#deps.due(token);
+  }
+}

@@ -1,0 +1,301 @@
+import type { ActorId, Clock, Digest } from "../base/mod.ts";
+import type { CallAnswer, CallError } from "../capabilities/mod.ts";
+import {
+  type Cause,
+  type Ledger,
+  nextNumber,
+  outgoingPosition,
+  type Seq,
+  type Settled,
+} from "../chain/mod.ts";
+import type { Journal } from "./journal.ts";
+import type { Delivery, Post } from "./post.ts";
+
+export interface ExchangeDeps {
+  readonly id: ActorId;
+  readonly clock: Clock;
+  readonly post: Post;
+  readonly journal: Journal;
+  readonly outboxMax: number;
+  /** The body that the `called` with this seq carried, and its link: where they are not in memory any more. */
+  readonly recall: (token: Seq) => Promise<Recalled>;
+}
+
+/** What a durable `called` carried. */
+export interface Recalled {
+  readonly body: Uint8Array;
+  /** Of the link that holds it. */
+  readonly link: Digest;
+}
+
+/** After which a message is offered again that could not be decided, in milliseconds. */
+export const OFFER_AGAIN_MS = 50;
+
+interface Sent {
+  readonly address: string;
+  readonly n: number;
+  readonly message: "call" | "send";
+  /** Undefined where it is only in the chain. */
+  body: Uint8Array | undefined;
+  readonly dueMs: number | undefined;
+  /** The actor waits for nothing else. */
+  blocks: boolean;
+  cause: Cause | undefined;
+  isTaken: boolean;
+  answer: Given | undefined;
+  readonly waiters: Set<() => void>;
+  /** Calls off its deadline, and its next offer. */
+  cancel: () => void;
+  cancelOffer: () => void;
+}
+
+interface Given {
+  readonly answer: CallAnswer;
+  readonly cause: Cause | undefined;
+}
+
+/**
+ * The sender's side of delivery, in memory: what stands in the outbox, what was said to it, and who waits. All of it is made again
+ * from ledger and chain: a message of the outbox is offered again, and gets the answer that was given.
+ */
+export class Exchange {
+  readonly #deps: ExchangeDeps;
+  readonly #sent = new Map<Seq, Sent>();
+  /** What became of messages, to be recorded at the head of the next link. */
+  #settlements: Settled["messages"][number][] = [];
+  /** Made in the present turn, and not yet answered to the guest. */
+  readonly #ofTurn = new Set<Seq>();
+  #blocks = false;
+
+  constructor(deps: ExchangeDeps) {
+    this.#deps = deps;
+  }
+
+  /** How many settlements wait for a link. */
+  get unrecorded(): number {
+    return this.#settlements.length;
+  }
+
+  /** Queues a message with the present call: its token, or why not. */
+  queue(
+    address: string,
+    body: Uint8Array,
+    message: "call" | "send",
+    dueMs: number | undefined,
+    blocks: boolean,
+  ): Seq | CallError {
+    const { journal, outboxMax } = this.#deps;
+    const { ledger, seq: token } = journal;
+    if (ledger.outbox.size - this.#settlements.length >= outboxMax)
+      return { tag: "outbox-full", val: undefined };
+    const n = nextNumber(ledger, address);
+    journal.effect = { kind: "message", address, n, message, dueMs };
+    this.#add(token, { address, n, message, body, dueMs, blocks });
+    this.#ofTurn.add(token);
+    journal.whenDurable(({ link }, durable) => this.#depart(token, durable, link));
+    return token;
+  }
+
+  /** Whether the guest may still be given an answer to it in this turn. */
+  isPending(token: Seq): boolean {
+    return this.#deps.journal.ledger.outbox.get(token)?.awaited === true;
+  }
+
+  answer(token: Seq): Promise<CallAnswer> {
+    return this.first([token]).then(({ answer }) => answer);
+  }
+
+  /** The first that is answered; of those that are, the one that was named first. */
+  first(tokens: readonly Seq[]): Promise<{ readonly token: Seq; readonly answer: CallAnswer }> {
+    const [only] = tokens;
+    if (tokens.length === 1 && only !== undefined) this.#wait(only);
+    return new Promise((resolve) => {
+      const look = (): void => {
+        for (const token of tokens) {
+          const given = this.#sent.get(token)?.answer;
+          if (given === undefined) continue;
+          for (const one of tokens) this.#sent.get(one)?.waiters.delete(look);
+          this.#drop(token);
+          this.#deps.journal.cause = given.cause;
+          return resolve({ token, answer: given.answer });
+        }
+      };
+      for (const token of tokens) this.#sent.get(token)?.waiters.add(look);
+      look();
+    });
+  }
+
+  /** What is to be recorded of messages that were taken or refused, as far as the ledger does not know. */
+  takeSettlements(ledger: Ledger): Settled | undefined {
+    if (this.#settlements.length === 0) return undefined;
+    const messages = this.#settlements.filter(({ address, n }) => {
+      const token = ledger.outbound.get(address)?.numbers.get(n);
+      return token !== undefined && ledger.outbox.get(token)?.state === "queued";
+    });
+    this.#settlements = [];
+    return messages.length === 0 ? undefined : { kind: "settled", messages };
+  }
+
+  /** The turn is over: what nobody waited for is nobody's. */
+  endTurn(): void {
+    if (this.#ofTurn.size === 0) return;
+    const { outbox } = this.#deps.journal.ledger;
+    for (const token of this.#ofTurn) {
+      const sent = this.#sent.get(token);
+      if (sent === undefined) continue;
+      if (!outbox.has(token)) this.#drop(token);
+      else if (sent.isTaken || sent.answer !== undefined) this.#settle(token, sent);
+    }
+    this.#ofTurn.clear();
+    this.#unblock();
+  }
+
+  /** After a start of the host: all that is in the outbox is offered again, in order. */
+  async resume({ outbox, turn }: Ledger): Promise<void> {
+    const entries = outbox.entries().toSorted(([a], [b]) => a - b);
+    for (const [token, { address, n, message, dueMs, awaited }] of entries) {
+      if (message === "exit") continue;
+      const blocks = turn?.called === token;
+      this.#add(token, { address, n, message, body: undefined, dueMs, blocks });
+      if (awaited) this.#ofTurn.add(token);
+    }
+    for (const [token] of entries) {
+      const sent = this.#sent.get(token);
+      if (sent === undefined) continue;
+      const { body, link } = await this.#deps.recall(token);
+      sent.body = body;
+      this.#depart(token, this.#deps.journal.durable, link);
+    }
+  }
+
+  /** Nobody is waited for any more. */
+  close(): void {
+    for (const token of this.#sent.keys()) this.#drop(token);
+    this.#unblock();
+  }
+
+  #add(
+    token: Seq,
+    sent: Pick<Sent, "address" | "n" | "message" | "body" | "dueMs" | "blocks">,
+  ): void {
+    const fresh = {
+      cause: undefined,
+      isTaken: false,
+      answer: undefined,
+      waiters: new Set<() => void>(),
+    };
+    this.#sent.set(token, { ...sent, ...fresh, cancel: NOTHING, cancelOffer: NOTHING });
+  }
+
+  #depart(token: Seq, durable: Ledger, link: Digest): void {
+    const sent = this.#sent.get(token);
+    if (sent === undefined) return;
+    const { id, clock } = this.#deps;
+    sent.cause = { actor: id, seq: token, link };
+    if (sent.message === "call" && sent.dueMs !== undefined) {
+      sent.cancel = clock.wakeAt(sent.dueMs, () => this.#give(sent, error("deadline"), undefined));
+    }
+    if (sent.blocks && !this.#block(sent)) {
+      return this.#told(token, sent, { kind: "refused", code: "ACTOR_DEADLOCK", error: DEADLOCK });
+    }
+    this.#offer(token, sent, durable);
+  }
+
+  #offer(token: Seq, sent: Sent, durable: Ledger): void {
+    const outgoing = durable.outbox.get(token);
+    const { body, message, dueMs, cause } = sent;
+    if (outgoing === undefined || body === undefined || cause === undefined) return;
+    this.#deps.post.offer({
+      sender: this.#deps.id,
+      position: outgoingPosition(durable, outgoing),
+      message,
+      body,
+      dueMs,
+      cause,
+      told: (delivery) => this.#told(token, sent, delivery),
+    });
+  }
+
+  #told(token: Seq, sent: Sent, delivery: Delivery): void {
+    if (this.#sent.get(token) !== sent) return;
+    switch (delivery.kind) {
+      case "taken":
+        sent.isTaken = true;
+        if (!this.isPending(token)) this.#settle(token, sent);
+        return;
+      case "answered":
+        if (this.isPending(token)) return this.#give(sent, delivery.answer, delivery.cause);
+        return this.#settle(token, sent);
+      case "refused":
+        this.#note(sent, delivery.code);
+        if (this.isPending(token))
+          return this.#give(sent, { tag: "err", val: delivery.error }, undefined);
+        return this.#drop(token);
+      case "later":
+        return this.#later(token, sent);
+    }
+  }
+
+  #later(token: Seq, sent: Sent): void {
+    const { clock, journal } = this.#deps;
+    sent.cancelOffer();
+    sent.cancelOffer = clock.wakeAt(clock.nowMs() + OFFER_AGAIN_MS, () => {
+      journal.flush();
+      this.#offer(token, sent, journal.durable);
+    });
+  }
+
+  #give(sent: Sent, answer: CallAnswer, cause: Cause | undefined): void {
+    if (sent.answer !== undefined) return;
+    sent.cancel();
+    sent.answer = { answer, cause };
+    if (sent.blocks) this.#unblock();
+    for (const look of sent.waiters) look();
+  }
+
+  /** It waits for this one alone from now on. */
+  #wait(token: Seq): void {
+    const sent = this.#sent.get(token);
+    if (sent === undefined || sent.blocks || sent.answer !== undefined) return;
+    if (!this.#block(sent)) return this.#give(sent, error("deadlock"), undefined);
+    sent.blocks = true;
+  }
+
+  /** Puts down whom it waits for; false where that would close a circle. */
+  #block({ address }: Sent): boolean {
+    const { post, id } = this.#deps;
+    this.#blocks = post.waits(id, address);
+    return this.#blocks;
+  }
+
+  #unblock(): void {
+    if (!this.#blocks) return;
+    this.#blocks = false;
+    this.#deps.post.waitsNoMore(this.#deps.id);
+  }
+
+  #settle(token: Seq, sent: Sent): void {
+    this.#note(sent, undefined);
+    this.#drop(token);
+  }
+
+  #note({ address, n }: Sent, refused: string | undefined): void {
+    this.#settlements.push({ address, n, refused });
+  }
+
+  #drop(token: Seq): void {
+    const sent = this.#sent.get(token);
+    sent?.cancel();
+    sent?.cancelOffer();
+    this.#sent.delete(token);
+    this.#ofTurn.delete(token);
+  }
+}
+
+function NOTHING(): void {}
+
+const DEADLOCK: CallError = { tag: "deadlock", val: undefined };
+
+function error(tag: "deadline" | "deadlock"): CallAnswer {
+  return { tag: "err", val: { tag, val: undefined } };
+}

@@ -1,0 +1,38 @@
+import type { ActorId } from "../base/mod.ts";
+import type { CallAnswer, CallError } from "../capabilities/mod.ts";
+import type { Cause, Position } from "../chain/mod.ts";
+
+/** What carries messages between actors: the runtime's, as an actor sees it. */
+export interface Post {
+  /**
+   * Offers a message of the outbox, which is durable. Of one pair they are offered in order; one that was taken may be offered
+   * again, and gets the answer that was given.
+   */
+  offer(offer: Offer): void;
+  /** Puts down that this actor waits for the one at the address, and for nothing else. False where that would close a circle: then it is not put down. */
+  waits(actor: ActorId, address: string): boolean;
+  waitsNoMore(actor: ActorId): void;
+}
+
+export interface Offer {
+  readonly sender: ActorId;
+  readonly position: Position;
+  readonly message: "call" | "send";
+  /** Not changed after. */
+  readonly body: Uint8Array;
+  /** A call's deadline, in milliseconds since the epoch. */
+  readonly dueMs: number | undefined;
+  readonly cause: Cause;
+  /** Hears what becomes of it: `taken`, then perhaps `answered`; or one of the others. Nothing, where the host closes. */
+  told(delivery: Delivery): void;
+}
+
+export type Delivery =
+  /** It is durable in the receiver's chain. */
+  | { readonly kind: "taken" }
+  /** Durable too. */
+  | { readonly kind: "answered"; readonly answer: CallAnswer; readonly cause: Cause | undefined }
+  /** It never was taken, and will not be: its number stays behind. */
+  | { readonly kind: "refused"; readonly code: string; readonly error: CallError }
+  /** Nothing was decided: it is to be offered again. */
+  | { readonly kind: "later" };

@@ -1,0 +1,130 @@
+import type { ActorId, Digest, Sha256, Value, WitType } from "../base/mod.ts";
+import { decodeResult, decodeValue, type Event, type Seq, type Slot } from "../chain/mod.ts";
+import type { StoreReader } from "../store/mod.ts";
+import type { Receipt } from "./commit.ts";
+import { ActorError } from "./errors.ts";
+import type { LoadedLink } from "./loaded-link.ts";
+import { load } from "./load.ts";
+import type { Answer } from "./message.ts";
+import { PayloadReader } from "./payloads.ts";
+
+/** One durable event, and its link. */
+export interface RecordedEvent {
+  readonly event: Event;
+  readonly link: Digest;
+  readonly payload: (slot: Slot) => Uint8Array;
+}
+
+/** The event with this seq of a durable chain. @throws ActorError ACTOR_CHAIN_UNFIT where there is none; StoreError, ChainError */
+export async function recordedEvent(
+  store: StoreReader,
+  actor: ActorId,
+  seq: Seq,
+  sha256: Sha256,
+): Promise<RecordedEvent> {
+  const found = await linkWith(store, actor, seq);
+  const event = found?.link.events[seq - found.link.seq];
+  if (found === undefined || event === undefined) throw missing(actor, seq);
+  const payloads = new PayloadReader(sha256);
+  payloads.add(found.blobs);
+  return { event, link: found.digest, payload: (slot) => payloads.bytes(slot) };
+}
+
+async function linkWith(
+  store: StoreReader,
+  actor: ActorId,
+  seq: Seq,
+): Promise<LoadedLink | undefined> {
+  for await (const [first] of load(store, actor, seq)) return first;
+  return undefined;
+}
+
+/** The receipt of an event that is durable. */
+export async function receiptOf(
+  store: StoreReader,
+  actor: ActorId,
+  seq: Seq,
+  sha256: Sha256,
+): Promise<Receipt> {
+  const { link } = await recordedEvent(store, actor, seq, sha256);
+  return { link, seq };
+}
+
+/** What `handler.handle` gives, without the state. */
+export const HANDLE_RESULT: WitType = {
+  kind: "result",
+  ok: { kind: "option", element: { kind: "list", element: { kind: "u8" } } },
+  err: { kind: "string" },
+};
+
+/**
+ * What a message was answered, from the chain: `received` took it, `answered` was the answer; `resultType` is that of an
+ * exported function, without the state.
+ * @throws StoreError, ChainError; ActorError ACTOR_CHAIN_UNFIT
+ */
+export async function recordedAnswer(
+  store: StoreReader,
+  actor: ActorId,
+  { received, answered }: { readonly received: Seq; readonly answered: Seq },
+  resultType: (name: string) => WitType | undefined,
+  sha256: Sha256,
+): Promise<Answer> {
+  const question = await recordedEvent(store, actor, received, sha256);
+  const { event, link, payload } = await recordedEvent(store, actor, answered, sha256);
+  const receipt = { link, seq: answered };
+  if (question.event.kind !== "received") throw missing(actor, received);
+  const type = resultType(question.event.function);
+  switch (event.kind) {
+    case "replied":
+      return { kind: "replied", result: decodeResult(type, payload(event.result)), receipt };
+    case "failed":
+      return { kind: "failed", code: event.code, message: event.message, receipt };
+    case "called":
+      return { kind: "replied", result: replyOf(event.args, payload), receipt };
+    case "started":
+    case "rewound":
+      return { ...failedBefore(event.kind), receipt };
+    default:
+      throw missing(actor, answered);
+  }
+}
+
+/** `messages.reply(token, result<list<u8>, string>)` */
+function replyOf(args: readonly Slot[], payload: (slot: Slot) => Uint8Array): Value {
+  const [, body] = args;
+  return body === undefined ? undefined : decodeValue(REPLY, payload(body));
+}
+
+const REPLY = {
+  kind: "result",
+  ok: { kind: "list", element: { kind: "u8" } },
+  err: { kind: "string" },
+} as const;
+
+/** What an owed reply becomes where its actor begins anew. */
+export function failedBefore(event: "started" | "rewound"): {
+  readonly kind: "failed";
+  readonly code: string;
+  readonly message: string;
+} {
+  return event === "started"
+    ? { kind: "failed", code: "ACTOR_FAILED", message: "a later turn failed before it replied" }
+    : { kind: "failed", code: "ACTOR_REWOUND", message: "it was set back before it replied" };
+}
+
+function missing(actor: ActorId, seq: Seq): ActorError {
+  return new ActorError("ACTOR_CHAIN_UNFIT", {
+    what: `the chain of ${actor} has no such event`,
+    where: `event ${seq}`,
+    remedy: "verify the chain; it was cut, or was not made by theater",
+  });
+}
+
+/** The argument called `body` of a recorded call. */
+export function bodyOf({ event, payload }: RecordedEvent, at: number): Uint8Array {
+  const slot = event.kind === "called" ? event.args[at] : undefined;
+  if (slot === undefined) throw new Error("a message or a timer whose call carried no body");
+  return decodeValue(BYTES, payload(slot)) as Uint8Array;
+}
+
+const BYTES = { kind: "list", element: { kind: "u8" } } as const;

@@ -1,0 +1,121 @@
+import type { ActorId, Digest, Sha256 } from "../base/mod.ts";
+import { apply, decodeLedger, type Event, type Ledger, newLedger, type Seq } from "../chain/mod.ts";
+import type { Listed, Store } from "../store/mod.ts";
+import { ActorError } from "./errors.ts";
+import { type ActorGrant, decodeGrant } from "./grant.ts";
+import type { ChainEnd } from "./journal.ts";
+import { load } from "./load.ts";
+import type { LoadedLink } from "./loaded-link.ts";
+import { PayloadReader } from "./payloads.ts";
+
+/** What an actor is, from its durable chain alone. */
+export interface Recovered {
+  readonly end: ChainEnd;
+  readonly grant: ActorGrant;
+  readonly component: Digest;
+  readonly manifest: Digest;
+  /** How its latest turn or its epoch ended; undefined where a turn is open. */
+  readonly last: "replied" | "failed" | "marked" | undefined;
+  /** Whether that turn was its genesis. */
+  readonly isGenesis: boolean;
+  /** Times of the failures since the latest mark. */
+  readonly failuresMs: readonly number[];
+  /** Burnt since the latest mark. */
+  readonly fuelSinceMark: bigint;
+}
+
+/**
+ * Reads an actor's chain from the latest mark on, or from genesis: everything that the index has of it was computed from that.
+ * @throws ActorError ACTOR_CHAIN_UNFIT; ChainError; StoreError
+ */
+export async function recover(listed: Listed, store: Store, sha256: Sha256): Promise<Recovered> {
+  const { actor, head, entry } = listed;
+  const fold = new Fold(entry.replayFromSeq, sha256);
+  let atMs = 0;
+  for await (const page of load(store, actor, entry.replayFromSeq)) {
+    for (const loaded of page) {
+      if (loaded.link.seq >= head.eventCount) break; // appended since, which is not ours to see
+      fold.take(loaded);
+      ({ atMs } = loaded.link);
+    }
+  }
+  const { ledger } = fold;
+  const { life } = ledger;
+  if (life === undefined) throw unfit(actor);
+  const end: ChainEnd = { head: head.digest, seq: head.eventCount, atMs, ledger, entry };
+  return {
+    end,
+    grant: decodeGrant(fold.payloads.bytes(life.grant)),
+    component: life.component,
+    manifest: life.manifest,
+    last: ledger.turn === undefined ? fold.last : undefined,
+    isGenesis: fold.isGenesis,
+    failuresMs: fold.failuresMs,
+    fuelSinceMark: fold.fuel,
+  };
+}
+
+class Fold {
+  readonly payloads: PayloadReader;
+  readonly failuresMs: number[] = [];
+  readonly #fromSeq: Seq;
+  ledger: Ledger = newLedger();
+  last: "replied" | "failed" | "marked" | undefined;
+  isGenesis = false;
+  fuel = 0n;
+
+  constructor(fromSeq: Seq, sha256: Sha256) {
+    this.#fromSeq = fromSeq;
+    this.payloads = new PayloadReader(sha256);
+  }
+
+  take({ link, blobs }: LoadedLink): void {
+    this.payloads.add(blobs);
+    link.events.forEach((event, at) => {
+      const seq = link.seq + at;
+      if (seq < this.#fromSeq) return;
+      if (seq === this.#fromSeq && event.kind === "marked") this.#begin(event);
+      else this.ledger = apply(this.ledger, event, seq, link.atMs, this.#blob);
+      this.#see(event, link.atMs);
+    });
+  }
+
+  /** The ledger that the mark kept: its last blob. */
+  #begin({ blobs }: Event & { kind: "marked" }): void {
+    const kept = blobs.at(-1);
+    if (kept !== undefined) this.ledger = decodeLedger(this.payloads.bytes(kept));
+  }
+
+  readonly #blob = (reference: { digest: Digest; size: number }): Uint8Array =>
+    this.payloads.bytes(reference);
+
+  #see(event: Event, atMs: number): void {
+    switch (event.kind) {
+      case "received":
+        this.isGenesis = event.message === "init";
+        return;
+      case "replied":
+        this.last = "replied";
+        this.fuel += event.fuel;
+        return;
+      case "failed":
+        this.last = "failed";
+        this.fuel += event.fuel;
+        this.failuresMs.push(atMs);
+        return;
+      case "marked":
+        this.last = "marked";
+        this.fuel = 0n;
+        return;
+      default:
+        return;
+    }
+  }
+}
+
+function unfit(actor: ActorId): ActorError {
+  return new ActorError("ACTOR_CHAIN_UNFIT", {
+    what: `the chain of ${actor} has no genesis`,
+    remedy: "verify the chain; it was not made by theater",
+  });
+}

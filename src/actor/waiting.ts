@@ -1,0 +1,80 @@
+import type { Seq } from "../chain/mod.ts";
+import type { Answered } from "./boundary.ts";
+
+/** Thrown into the guest where its instance is to go while its turn stays open. Never seen outside `actor`. */
+export class Evicted {
+  /** What the turn waits for. */
+  readonly call: Seq | undefined;
+
+  constructor(call: Seq | undefined) {
+    this.call = call;
+  }
+}
+
+interface OpenCall {
+  readonly seq: Seq;
+  readonly answer: Promise<Answered>;
+  isSettled: boolean;
+}
+
+/**
+ * The one call that an open turn waits for. It outlives the instance that made it: an evicted turn runs again when the answer
+ * is there.
+ */
+export class Waiting {
+  #call: OpenCall | undefined;
+  /** Rejects the promise that the guest waits for: one that is dropped unsettled would keep its stack for ever. */
+  #interrupt: ((reason: unknown) => void) | undefined;
+
+  /** Whether running the turn again would bring it further than it was. */
+  get isAnswered(): boolean {
+    return this.#call === undefined || this.#call.isSettled;
+  }
+
+  /** Whether a guest is suspended. */
+  get isSuspended(): boolean {
+    return this.#interrupt !== undefined;
+  }
+
+  answered(seq: Seq, begin: () => Promise<Answered>): Promise<Answered> {
+    if (this.#call?.seq !== seq) this.#begin(seq, begin());
+    const { answer } = this.#call as OpenCall;
+    return new Promise((resolve, reject) => {
+      this.#interrupt = reject;
+      const settle = (): void => {
+        if (this.#interrupt === reject) this.#interrupt = undefined;
+        answer.then(resolve, reject);
+      };
+      answer.then(settle, settle);
+    });
+  }
+
+  /** The guest that waits is told, and must go. False where none does. */
+  interrupt(reason: unknown = new Evicted(this.#call?.seq)): boolean {
+    const interrupt = this.#interrupt;
+    this.#interrupt = undefined;
+    interrupt?.(reason);
+    return interrupt !== undefined;
+  }
+
+  /** Calls when the answer is there, whatever it is. */
+  whenAnswered(told: () => void): void {
+    if (this.#call === undefined) return;
+    this.#call.answer.then(told, told);
+  }
+
+  /** The turn is over. */
+  end(): void {
+    this.#call = undefined;
+    this.#interrupt = undefined;
+  }
+
+  #begin(seq: Seq, answer: Promise<Answered>): void {
+    const call: OpenCall = { seq, answer, isSettled: false };
+    const settled = (): void => {
+      call.isSettled = true;
+    };
+    answer.then(settled, settled);
+    this.#call = call;
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  type Answer,
+  type Delivery,
+  HANDLE,
+  type Offer,
+  type Post,
+  type Request,
+} from "../actor/mod.ts";
+import { type ActorId, NO_BYTES } from "../base/mod.ts";
+import type { Cause } from "../chain/mod.ts";
+import { WaitGraph } from "./wait-graph.ts";
+
+export interface MailDeps {
+  /** The running actor at this address, a name or an id. */
+  readonly find: (address: string) => ActorId | undefined;
+  readonly deliver: (id: ActorId, request: Request) => void;
+  /** Tells what a message came to whose address is nobody's any more, where one who bore it had taken it. */
+  readonly retired: (offer: Offer) => Promise<Delivery>;
+}
+
+/** Carries messages between the actors of one theater: what one offers, another is asked, and what comes of it is told. */
+export class Mail implements Post {
+  readonly #deps: MailDeps;
+  readonly #graph = new WaitGraph();
+
+  constructor(deps: MailDeps) {
+    this.#deps = deps;
+  }
+
+  offer(offer: Offer): void {
+    const id = this.#deps.find(offer.position.address);
+    if (id !== undefined) return this.#deps.deliver(id, requestOf(offer, id));
+    void this.#deps.retired(offer).then((delivery) => offer.told(delivery));
+  }
+
+  waits(actor: ActorId, address: string): boolean {
+    const callee = this.#deps.find(address);
+    return callee === undefined || this.#graph.add(actor, callee);
+  }
+
+  waitsNoMore(actor: ActorId): void {
+    this.#graph.remove(actor);
+  }
+
+  /** Whom this actor waits for, and for nothing else. */
+  waitedFor(actor: ActorId): ActorId | undefined {
+    return this.#graph.of(actor);
+  }
+}
+
+function requestOf(offer: Offer, receiver: ActorId): Request {
+  const { sender, position, message, body, dueMs, cause } = offer;
+  let isTaken = false;
+  return {
+    kind: message,
+    sender: { kind: "actor", id: sender },
+    function: HANDLE,
+    args: body,
+    position,
+    key: undefined,
+    deadlineMs: dueMs,
+    cause,
+    trace: undefined,
+    taken: () => {
+      isTaken = true;
+      offer.told({ kind: "taken" });
+    },
+    answer: (answer) => {
+      const delivery = deliveryOf(answer, receiver, isTaken);
+      if (message === "call" || delivery.kind !== "answered") offer.told(delivery);
+    },
+  };
+}
+
+/** What the sender is told of an answer. */
+export function deliveryOf(answer: Answer, receiver: ActorId, isTaken: boolean): Delivery {
+  if (answer.kind === "refused") return refusalOf(answer.error.code, isTaken);
+  const cause = { actor: receiver, ...answer.receipt };
+  if (answer.kind === "failed") return answered("failed", answer.code, cause);
+  const { tag, val } = answer.result as { tag: string; val: unknown }; // by the handler's WIT type
+  if (tag !== "ok") return answered("refused", val as string, cause);
+  const body = (val as Uint8Array | undefined) ?? NO_BYTES;
+  return { kind: "answered", answer: { tag: "ok", val: body }, cause };
+}
+
+function answered(tag: "failed" | "refused" | "other", val: string, cause?: Cause): Delivery {
+  return { kind: "answered", answer: { tag: "err", val: { tag, val } }, cause };
+}
+
+function refusalOf(code: string, isTaken: boolean): Delivery {
+  switch (code) {
+    // Nothing was decided: the actor or the host goes, or has no room for new work.
+    case "ACTOR_CLOSED":
+    case "ACTOR_OUT_OF_ORDER":
+    case "STORE_FULL":
+    case "STORE_FAILED":
+    case "STORE_CLOSED":
+    case "STORE_STALE_HEAD":
+    case "STORE_STALE_TERM":
+      return { kind: "later" };
+    default:
+      break;
+  }
+  if (isTaken) return answered("failed", code);
+  switch (code) {
+    case "ACTOR_NOT_FOUND":
+    case "ACTOR_STOPPED":
+      return { kind: "refused", code, error: { tag: "not-found", val: undefined } };
+    case "ACTOR_MAILBOX_FULL":
+      return { kind: "refused", code, error: { tag: "mailbox-full", val: undefined } };
+    case "ACTOR_DEADLINE":
+      return { kind: "refused", code, error: { tag: "deadline", val: undefined } };
+    case "ACTOR_SETTLED":
+      return answered("other", code);
+    default:
+      return { kind: "refused", code, error: { tag: "other", val: code } };
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from "../../src/base/mod.ts";
+
+interface Wake {
+  readonly atMs: number;
+  readonly wake: () => void;
+}
+
+/** A clock that is moved by hand; what is due is woken in order, each at its own time. */
+export class HandClock implements Clock {
+  #nowMs: number;
+  readonly #wakes = new Set<Wake>();
+  #watchers: (() => void)[] = [];
+
+  constructor(nowMs = 1_700_000_000_000) {
+    this.#nowMs = nowMs;
+  }
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  wakeAt(atMs: number, wake: () => void): () => void {
+    const one = { atMs, wake };
+    this.#wakes.add(one);
+    for (const watch of this.#watchers) watch();
+    return () => void this.#wakes.delete(one);
+  }
+
+  /** Moves on, and wakes what comes due on the way, after whatever those woken do at once. */
+  async advance(ms: number): Promise<void> {
+    const untilMs = this.#nowMs + ms;
+    for (let next = this.#next(untilMs); next !== undefined; next = this.#next(untilMs)) {
+      this.#wakes.delete(next);
+      this.#nowMs = Math.max(this.#nowMs, next.atMs);
+      next.wake();
+      await settle();
+    }
+    this.#nowMs = untilMs;
+  }
+
+  /** Resolves when so many wakes are asked for. */
+  async pending(count: number): Promise<void> {
+    if (this.#wakes.size >= count) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const watch = (): void => {
+      if (this.#wakes.size >= count) resolve();
+    };
+    this.#watchers.push(watch);
+    await promise;
+    this.#watchers = this.#watchers.filter((one) => one !== watch);
+  }
+
+  #next(untilMs: number): Wake | undefined {
+    let first: Wake | undefined;
+    for (const one of this.#wakes)
+      if (one.atMs <= untilMs && one.atMs < (first?.atMs ?? Infinity)) first = one;
+    return first;
+  }
+}
+
+/** Lets everything run that needs nothing from outside this thread. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
