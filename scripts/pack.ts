@@ -1,7 +1,8 @@
 /**
- * Makes components of the examples: AssemblyScript → core module → component. The same sources give the same bytes.
+ * Makes components of the examples and of the tests' actors: AssemblyScript → core module → component. The same sources give the
+ * same bytes.
  *
- *     node scripts/pack.ts [FOLDER…]        all folders of examples/ with a manifest, unless some are named
+ *     node scripts/pack.ts [NAME…]        all folders of examples/ and test/actors/ with an assembly/main.ts, unless some are named
  */
 
 import { createHash, randomUUID } from "node:crypto";
@@ -125,11 +126,21 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
+/** @throws Error where a name is that of no folder */
+function foldersOf(names: readonly string[]): string[] {
+  const mains = globSync("{examples,test/actors}/*/assembly/main.ts", { cwd: ROOT });
+  const folders = mains.map((main) => join(ROOT, main, "../..")).toSorted();
+  if (names.length === 0) return folders;
+  return names.map((name) => {
+    const folder = folders.find((one) => basename(one) === basename(name));
+    if (folder === undefined) throw new Error(`neither examples/ nor test/actors/ has ${name}`);
+    return folder;
+  });
+}
+
 if (import.meta.main) {
-  const named = process.argv.slice(2);
-  const all = globSync("examples/*/manifest.toml", { cwd: ROOT }).map((file) => dirname(file));
-  for (const folder of named.length > 0 ? named : all.toSorted()) {
-    const file = await buildExample(join(ROOT, "examples", basename(folder)));
+  for (const folder of foldersOf(process.argv.slice(2))) {
+    const file = await buildExample(folder);
     console.log(`${relative(ROOT, file)}  ${readFileSync(file).length} B`);
   }
 }
