@@ -13,6 +13,7 @@ export const EXIT_CODES = {
     when: "what it was given is damaged or not what it should be: a manifest, a component, a kept chain",
   },
   input: { code: 66, when: "it is not there: a file, a data directory, an actor" },
+  node: { code: 69, when: "no Node that is new enough is there to run it" },
   bug: { code: 70, when: "a fault of theater's own; please report it" },
   create: { code: 73, when: "the file to be written cannot be" },
   io: {

@@ -1,0 +1,24 @@
+import { InvalidArgumentError } from "commander";
+import { type Digest, parseDigest } from "../base/mod.ts";
+import type { Message } from "./commands/run.ts";
+
+/** `NAME=BODY`: no name holds `=`, a body may. @throws InvalidArgumentError, as all of these */
+export function parseMessage(text: string): Pick<Message, "name" | "body"> {
+  const at = text.indexOf("=");
+  if (at < 1) {
+    throw new InvalidArgumentError("It is NAME=BODY: an actor's name, and what it is told.");
+  }
+  return { name: text.slice(0, at), body: text.slice(at + 1) };
+}
+
+export function parseCount(text: string): number {
+  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(count)) return count;
+  throw new InvalidArgumentError("It is a whole number from 0.");
+}
+
+export function parseHead(text: string): Digest {
+  const digest = parseDigest(text);
+  if (digest !== undefined) return digest;
+  throw new InvalidArgumentError("It is a digest: 64 lowercase hexadecimal digits.");
+}

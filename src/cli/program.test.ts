@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { EXIT_CODES } from "./exit-code.ts";
+import { SinkClosed } from "./output.ts";
+import { runProgram } from "./program.ts";
+import type { Shell } from "./shell.ts";
+
+/** A shell without a data directory. */
+async function said(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const streams = { stdout: "", stderr: "" };
+  const sink = (name: keyof typeof streams) => ({
+    isTerminal: false,
+    write: async (chunk: string | Uint8Array) => void (streams[name] += String(chunk)),
+  });
+  const code = await runProgram(args, {
+    ...NOTHING,
+    stdout: sink("stdout"),
+    stderr: sink("stderr"),
+  });
+  return { code, ...streams };
+}
+
+const NOTHING: Omit<Shell, "stdout" | "stderr"> = {
+  environment: {},
+  openRecords: () => Promise.reject(new Error("broken")),
+  openHost: () => Promise.reject(new Error("broken")),
+  stopSignal: () => new AbortController().signal,
+};
+
+const VERBS = ["run", "ps", "inspect", "chain", "export", "verify", "replay"];
+
+describe("the help", () => {
+  test("names every verb, and ends with 0", async () => {
+    const { code, stdout, stderr } = await said("--help");
+    assert.deepEqual([code, stderr], [0, ""]);
+    for (const verb of VERBS) assert.match(stdout, new RegExp(`^  ${verb} `, "m"));
+  });
+
+  for (const verb of [...VERBS, "chain log"]) {
+    test(`of ${verb} has an example`, async () => {
+      const { code, stdout } = await said(...verb.split(" "), "--help");
+      assert.equal(code, 0);
+      assert.match(stdout, new RegExp(`\nExample:\n  theater ${verb}`));
+    });
+  }
+
+  test("is what one gets for no verb, on stderr and as a wrong usage", async () => {
+    for (const args of [[], ["chain"]]) {
+      const { code, stdout, stderr } = await said(...args);
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, /^Usage: theater/);
+    }
+  });
+
+  test("has the version", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    assert.deepEqual(await said("--version"), { code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+});
+
+describe("a command line that is none", () => {
+  const cases: readonly (readonly [what: string, args: string[], expected: RegExp])[] = [
+    ["an unknown verb, with what may be meant", ["rnu"], /unknown command 'rnu'\n {2}.*run\?/],
+    ["an unknown option", ["ps", "--al"], /unknown option '--al'\n {2}.*--all\?/],
+    ["an argument that is missing", ["inspect"], /missing required argument 'actor'/],
+    ["one argument too many", ["inspect", "a", "b"], /too many arguments/],
+    ["a message without a body", ["run", "--call", "shop"], /It is NAME=BODY/],
+    ["a message to nobody", ["run", "--call", "=5"], /It is NAME=BODY/],
+    ["a count that is none", ["chain", "log", "a", "--since", "-1"], /whole number from 0/],
+    ["a head that is none", ["verify", "a", "--head", "ab"], /64 lowercase hexadecimal digits/],
+    ["escape sequences, which are shown", ["\u001b[2J"], /unknown command '\\u\{1b\}\[2J'/],
+  ];
+  for (const [what, args, expected] of cases) {
+    test(what, async () => {
+      const { code, stdout, stderr } = await said(...args);
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, /^error CLI_USAGE: /);
+      assert.match(stderr, expected);
+    });
+  }
+
+  test("is an object on stderr where JSON was asked for", async () => {
+    const { stderr } = await said("inspect", "--json");
+    const { error } = JSON.parse(stderr) as { error: { code: string } };
+    assert.equal(error.code, "CLI_USAGE");
+    assert.match((await said("inspect", "a", "b", "--", "--json")).stderr, /^error CLI_USAGE: /);
+  });
+});
+
+test("a fault of ours is told from the world's", async () => {
+  const { code, stderr } = await said("ps");
+  assert.equal(code, EXIT_CODES.bug.code);
+  assert.match(stderr, /^error CLI_BUG: [^]*Error: broken\n[^]*please report/);
+});
+
+test("a reader that goes away is nothing wrong", async () => {
+  const closed = { isTerminal: false, write: () => Promise.reject(new SinkClosed()) };
+  const open = { isTerminal: false, write: async () => undefined };
+  const openRecords = () => Promise.reject(new SinkClosed());
+  const shell = { ...NOTHING, stdout: closed, stderr: open, openRecords };
+  assert.equal(await runProgram(["ps"], shell), 0);
+});
+
+test("docs/command-line.md has the table of exit codes that is in the code", () => {
+  const page = readFileSync("docs/command-line.md", "utf8");
+  const rows = Array.from(page.matchAll(/^\| (\d+) \| (.+) \|$/gm), ([, code, when]) => ({
+    code: Number(code),
+    when,
+  }));
+  assert.deepEqual(rows, Object.values(EXIT_CODES));
+});
