@@ -7,7 +7,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { compileAssemblyScript } from "./assemblyscript.ts";
 import { renameExports } from "./core-exports.ts";
@@ -87,14 +87,14 @@ function worldOf(folder: string): Pick<World, "wit" | "world"> {
   return { wit: `${own}\n${nested}}\n`, world: `${name}/${world}${version}` };
 }
 
-/** Everything that the bytes depend on. */
+/** Everything that the bytes depend on, in an order that does not depend on how the folder was named. */
 function sourcesOf(folder: string): string[] {
   const own = globSync(["assembly/**/*.ts", "asconfig.json", "world.wit"], { cwd: folder });
   const glue = globSync(["assembly/*.ts", "asconfig.json"], {
     cwd: join(ROOT, "examples/as-actor"),
   });
   return [
-    ...own.map((file) => join(folder, file)),
+    ...own.map((file) => resolve(folder, file)),
     ...glue.map((file) => join(ROOT, "examples/as-actor", file)),
     CONTRACT,
     join(ROOT, "package-lock.json"),

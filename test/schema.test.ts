@@ -45,7 +45,7 @@ test("the example in docs/manifest.md is a manifest", () => {
 });
 
 describe("each example's manifest is right, and editors think so too", () => {
-  for (const file of globSync("examples/*/manifest.toml")) {
+  for (const file of globSync("{examples,test/actors}/*/*.toml")) {
     test(file, () => {
       const bytes = readFileSync(file);
       parseManifest(bytes, file, TABLES);

@@ -125,3 +125,24 @@ describe("faulty", () => {
     });
   }
 });
+
+describe("shop-as", () => {
+  test("pays the till, wraps, gives a receipt, and replays", async () => {
+    await Promise.all(["shop-as", "counter-as"].map((name) => buildExample(`examples/${name}`)));
+    const till = await theater.start("examples/shop-as/till.toml");
+    const shop = await theater.start("examples/shop-as/shop.toml");
+    await till.call("5");
+    const receipts = await Promise.all(["pen 2", "ink 1"].map((what) => shop.call(`buy ${what}`)));
+    assert.deepEqual(
+      receipts.map(({ text }) => text),
+      ["sold 2 of pen, the till holds 7", "sold 1 of ink, the till holds 8"],
+    );
+    await till.call("18446744073709551600");
+    for (const body of ["", "buy", "buy pen", "buy pen 0", "buy pen some", "buy pen 100"]) {
+      await assert.rejects(shop.call(body), { code: "ACTOR_REFUSED" });
+    }
+    const last = await shop.call("sales");
+    assert.equal(last.text, "2");
+    assert.deepEqual((await shop.replay()).head, last.receipt.link);
+  });
+});
