@@ -1,4 +1,5 @@
-import type { ActorHandle, LogLine, Records, StartOptions, ActorSource } from "../theater/mod.ts";
+import type { ActorHandle, ActorSource, LogLine, Records, StartOptions } from "../theater/mod.ts";
+import type { ActorId, TheaterError } from "../base/mod.ts";
 import type { Sink } from "./output.ts";
 
 /** What the command line needs of the world; `main.ts` has the real one, tests another. */
@@ -11,24 +12,33 @@ export interface Shell {
   openRecords(directory: string): Promise<Records>;
 
   /** Opens a data directory for itself, makes it where there is none, and recovers its actors. @throws StoreError */
-  openHost(directory: string, log: (line: LogLine) => void): Promise<Host>;
+  openHost(directory: string, hooks: HostHooks): Promise<Host>;
 
   /** Asked once: from then on what would end the process aborts this instead. */
   stopSignal(): AbortSignal;
 }
 
+/** What a host tells while it runs. */
+export interface HostHooks {
+  readonly log: (line: LogLine) => void;
+  /** An actor that cannot be carried on, and why. */
+  readonly trouble: (actor: ActorId, error: TheaterError) => void;
+}
+
 /** Actors that run, and their records. */
 export interface Host extends AsyncDisposable {
   readonly records: Records;
-  /** What opening found that its owner should know, in sentences without a full stop. */
+  /** What opening found that whoever started it should know. */
   readonly findings: readonly Finding[];
+  readonly actorCount: number;
 
   start(source: ActorSource, options: StartOptions): Promise<ActorHandle>;
   find(nameOrId: string): ActorHandle | undefined;
-  readonly actorCount: number;
 }
 
 export interface Finding {
+  /** One sentence without a full stop. */
   readonly text: string;
+  /** The same for programs. */
   readonly value: object;
 }

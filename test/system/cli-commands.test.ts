@@ -151,6 +151,30 @@ describe("theater run", () => {
     assert.equal(stdout, "5\n");
   });
 
+  test("an actor that runs in the directory goes on, where it is made from the same", async () => {
+    await using cli = await counted();
+    const { stdout, stderr } = await cli.run("run", COUNTER, "--call", "counter=1");
+    assert.equal(stdout, "7\n");
+    assert.match(stderr, /^counter goes on from event 7\n$/);
+    assert.equal((await cli.json("ps")).length, 1);
+  });
+
+  test("an actor that runs in the directory is hosted without its manifest", async () => {
+    await using cli = await counted();
+    assert.equal((await cli.run("run", "--call", "counter=1")).stdout, "7\n");
+  });
+
+  test("an actor that runs there from another manifest or component is left alone", async () => {
+    await using cli = await counted();
+    const said = await cli.run("run", TALLY, "--name", "counter");
+    assert.equal(said.code, 1);
+    assert.match(
+      said.stderr,
+      /^error CLI_ACTOR_DIFFERS: an actor "counter" runs here already, from another manifest and another component\n {2}at examples\/resident\/manifest.toml\n {2}start this one under another name/,
+    );
+    assert.equal((await cli.json("ps")).length, 1);
+  });
+
   test("one name is not enough for two manifests", async () => {
     await using cli = new CliShell();
     const { code, stderr } = await cli.run("run", COUNTER, TALLY, "--name", "other");
@@ -254,6 +278,24 @@ describe("theater inspect", () => {
     assert.equal(found["epoch"], 0);
     assert.ok("timing" in (found["handlers"] as object));
     assert.deepEqual(found["outbox"], []);
+  });
+
+  test("shows what an open turn waits for, and since when", async () => {
+    await using cli = new CliShell();
+    await cli.run("run", "examples/faulty/manifest.toml", "--send", "faulty=sleep 60000");
+    const { stdout } = await cli.run("inspect", "faulty");
+    assert.match(stdout, /^phase +waiting$/m);
+    assert.match(stdout, /^turn +event 3: send from client "cli"$/m);
+    assert.match(
+      stdout,
+      /^waits for +event 4: theater:actor\/timing@0.1.0#sleep since \d{4}-\S+Z/m,
+    );
+    const [found] = (await cli.json("inspect", "faulty")) as [Record<string, unknown>];
+    const { seq, function: name } = found["waiting"] as Record<string, unknown>;
+    assert.deepEqual([seq, name], [4, "theater:actor/timing@0.1.0#sleep"]);
+    assert.equal((found["turn"] as { seq: number }).seq, 3);
+    assert.match((await cli.run("ps")).stdout, /running, open/);
+    assert.match((await cli.run("replay", "faulty")).stdout, /^turns +2, the last one open$/m);
   });
 
   test("an actor that is not there is missing input", async () => {

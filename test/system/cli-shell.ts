@@ -47,8 +47,8 @@ export class CliShell implements AsyncDisposable {
       stderr,
       environment: {},
       openRecords: async () => new Records(kept, nodeSha256),
-      openHost: async (_directory, log): Promise<Host> => {
-        const theater = await Theater.open({ store: kept, log });
+      openHost: async (_directory, hooks): Promise<Host> => {
+        const theater = await Theater.open({ store: kept, ...hooks });
         return {
           records: new Records(kept, nodeSha256),
           findings: [],

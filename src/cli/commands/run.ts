@@ -1,4 +1,4 @@
-import { equalBytes, quote } from "../../base/mod.ts";
+import { type ActorId, equalBytes, quote, type TheaterError } from "../../base/mod.ts";
 import {
   ActorError,
   type ActorHandle,
@@ -11,6 +11,7 @@ import {
 } from "../../theater/mod.ts";
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
+import { failureObject } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { bodyJson, jsonOf } from "../json.ts";
 import type { Output } from "../output.ts";
@@ -45,7 +46,10 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
   if (args.name !== undefined && args.manifests.length !== 1) throw oneName();
   const sources = await Promise.all(args.manifests.map((file) => load(file)));
   const stop = shell.stopSignal();
-  await using host = await shell.openHost(directory, (line) => void showLog(output, line));
+  await using host = await shell.openHost(directory, {
+    log: (line) => void showLog(output, line),
+    trouble: (actor, error) => void showTrouble(output, actor, error),
+  });
   for (const { text, value } of host.findings) await output.note("found", text, value);
   for (const source of sources) await ensure(host, output, source, args.name);
   await deliver(host, output, args, stop);
@@ -173,6 +177,12 @@ function receiptJson({ link, seq }: Receipt): object {
 function showLog(output: Output, { actor, name, atMs, level, text }: LogLine): Promise<void> {
   const line = `${timeText(atMs)} ${level.padEnd(5)} ${name ?? actor}: ${quote(text)}`;
   return output.note("log", line, { actor, name, atMs, level, text });
+}
+
+function showTrouble(output: Output, actor: ActorId, error: TheaterError): Promise<void> {
+  const { code, what, remedy } = error;
+  const text = `actor ${actor} cannot be carried on: ${code}: ${what}; ${remedy}`;
+  return output.note("trouble", text, { actor, ...failureObject(error) });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
