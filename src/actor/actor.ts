@@ -230,8 +230,17 @@ export class Actor {
   resume({ end, last, isGenesis }: Recovered): void {
     this.#alarms.follow();
     this.#exchange.resume(end.ledger).catch((error: unknown) => this.#troubled(error));
-    if (isGenesis && last === "failed") return this.#stopped("ACTOR_INIT_FAILED");
+    const why = last === "failed" ? this.#whyNoMore(isGenesis) : undefined;
+    if (why !== undefined) return this.#stopped(why);
     this.#deps.ready(this);
+  }
+
+  /** The host may have ended between a failure and what had to follow. */
+  #whyNoMore(isGenesis: boolean): string | undefined {
+    if (isGenesis) return "ACTOR_INIT_FAILED";
+    const lastMs = this.#restartsMs.at(-1) ?? 0;
+    const exceeded = restart(this.#restartsMs.slice(0, -1), lastMs) === undefined;
+    return exceeded ? "ACTOR_RESTARTS_EXCEEDED" : undefined;
   }
 
   /** Puts a message into the mailbox, or answers why not. */
@@ -329,10 +338,11 @@ export class Actor {
   /** The first of the mail that is new. What is known already is answered from the record, and what is late not at all. */
   #next(): Promise<void> | undefined {
     const message = this.#mailbox.take();
-    if (message === undefined || this.#isLate(message)) return undefined;
+    if (message === undefined) return undefined;
     const { request } = message;
     const admission = admissionOf(request, this.#journal.ledger, this.#deps.clock.nowMs());
     if (admission.kind !== "new") return this.#again(request, admission);
+    if (this.#isLate(message)) return undefined;
     if (request.token !== undefined && !this.#fires(request.token)) return undefined;
     const { instance } = this.#life;
     this.#phase = "running";
@@ -363,11 +373,12 @@ export class Actor {
   async #answerAgain(request: Request, received: Seq, answered: Seq | undefined): Promise<void> {
     const { store, sha256, durable } = this.#deps;
     await durable();
-    request.taken?.(await receiptOf(store, this.id, received, sha256));
-    if (answered === undefined) return;
-    request.answer(
-      await recordedAnswer(store, this.id, { received, answered }, this.#resultType, sha256),
-    );
+    const receipt = await receiptOf(store, this.id, received, sha256);
+    if (answered === undefined) return request.taken?.(receipt);
+    const places = { received, answered };
+    const answer = await recordedAnswer(store, this.id, places, this.#resultType, sha256);
+    request.taken?.(receipt);
+    request.answer(answer);
   }
 
   /** Whether the timer still is one: it may have been called off while its message waited. */
@@ -614,7 +625,10 @@ export class Actor {
       const body = this.#alarms.body(token) ?? bodyOf(await this.#recorded(token), TIMER_BODY);
       this.#alarms.remember(token, body);
       if (this.#isGone) return;
-      this.#put({ request: timerRequest(token), entry, payload: body });
+      const answer = (given: Answer): void => {
+        if (given.kind === "refused") this.#alarms.refused(token);
+      };
+      this.#put({ request: timerRequest(token, answer), entry, payload: body });
       this.#deps.ready(this);
     } catch (error) {
       this.#troubled(error);
@@ -670,7 +684,7 @@ function dueCount(journal: Journal, token: Seq): number {
   return Math.min(missed + 1, 0xffff_ffff);
 }
 
-function timerRequest(token: Seq): Request {
+function timerRequest(token: Seq, answer: Request["answer"]): Request {
   return {
     kind: "timer",
     sender: { kind: "host" },
@@ -683,7 +697,7 @@ function timerRequest(token: Seq): Request {
     cause: undefined,
     trace: undefined,
     taken: undefined,
-    answer: NOBODY,
+    answer,
   };
 }
 

@@ -10,6 +10,9 @@ export interface AlarmsDeps {
   readonly due: (token: Seq) => void;
 }
 
+/** After which a timer is due again whose message found no room, in milliseconds. */
+const DUE_AGAIN_MS = 1_000;
+
 /** The timers of an actor that is in memory: one wake for the earliest, and the bodies that they fire with. */
 export class Alarms {
   readonly #deps: AlarmsDeps;
@@ -52,6 +55,15 @@ export class Alarms {
   /** It fires now, or was called off. */
   fired(token: Seq): void {
     this.#said.delete(token);
+  }
+
+  /** Its message found no room: it is due again a little later. */
+  refused(token: Seq): void {
+    const { clock } = this.#deps;
+    if (this.#timers === undefined) return;
+    clock.wakeAt(clock.nowMs() + DUE_AGAIN_MS, () => {
+      if (this.#said.delete(token)) this.#wake();
+    });
   }
 
   /** Follows the ledger, between turns and where one waits. */

@@ -159,9 +159,13 @@ export class Exchange {
       this.#add(token, { address, n, message, body: undefined, dueMs, blocks });
       if (awaited) this.#ofTurn.add(token);
     }
-    for (const [token] of entries) {
+    for (const [token, { state }] of entries) {
       const sent = this.#sent.get(token);
       if (sent === undefined) continue;
+      if (state === "refused") {
+        this.#give(sent, REFUSED, undefined);
+        continue;
+      }
       const { body, link } = await this.#deps.recall(token);
       sent.body = body;
       this.#depart(token, this.#deps.journal.durable, link);
@@ -192,13 +196,20 @@ export class Exchange {
     if (sent === undefined) return;
     const { id, clock } = this.#deps;
     sent.cause = { actor: id, seq: token, link };
-    if (sent.message === "call" && sent.dueMs !== undefined) {
-      sent.cancel = clock.wakeAt(sent.dueMs, () => this.#give(sent, error("deadline"), undefined));
-    }
+    // Where its time is over already, it was offered before the host ended: the answer that was given comes first.
+    if (clock.nowMs() < (sent.dueMs ?? 0)) this.#limit(sent);
     if (sent.blocks && !this.#block(sent)) {
       return this.#told(token, sent, { kind: "refused", code: "ACTOR_DEADLOCK", error: DEADLOCK });
     }
     this.#offer(token, sent, durable);
+  }
+
+  /** Ends the wait for its answer at its deadline. */
+  #limit(sent: Sent): void {
+    const { dueMs } = sent;
+    if (sent.message !== "call" || dueMs === undefined || sent.cancel !== NOTHING) return;
+    const end = (): void => this.#give(sent, error("deadline"), undefined);
+    sent.cancel = this.#deps.clock.wakeAt(dueMs, end);
   }
 
   #offer(token: Seq, sent: Sent, durable: Ledger): void {
@@ -221,6 +232,7 @@ export class Exchange {
     switch (delivery.kind) {
       case "taken":
         sent.isTaken = true;
+        this.#limit(sent);
         if (!this.isPending(token)) this.#settle(token, sent);
         return;
       case "answered":
@@ -294,6 +306,8 @@ export class Exchange {
 
 function NOTHING(): void {}
 
+/** Why is in the chain: only that it was is in the ledger. */
+const REFUSED: CallAnswer = { tag: "err", val: { tag: "other", val: "it was not taken" } };
 const DEADLOCK: CallError = { tag: "deadlock", val: undefined };
 
 function error(tag: "deadline" | "deadlock"): CallAnswer {
