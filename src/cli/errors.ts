@@ -6,6 +6,7 @@ export type CliCode =
   | "CLI_NO_DIRECTORY" // no data directory there
   | "CLI_NO_COMPONENT" // an export to replay, and no component that it names
   | "CLI_CANNOT_CREATE" // the file to write cannot be made
+  | "CLI_OUTPUT_FAILED" // stdout takes no more, and not because nobody reads it
   | "CLI_ACTOR_DIFFERS" // the actor of that name runs from another manifest or component
   | "CLI_INTERRUPTED"; // told to stop before all was done
 

@@ -18,7 +18,7 @@ export const EXIT_CODES = {
   create: { code: 73, when: "the file to be written cannot be" },
   io: {
     code: 74,
-    when: "the store failed: a write or a sync; the host ends at once, and the next start recovers",
+    when: "a write or a sync failed: of the store, where the host ends at once and the next start recovers; or of stdout",
   },
   locked: { code: 75, when: "another host has the data directory: try again when it has ended" },
 } as const;
@@ -30,6 +30,7 @@ const ENDINGS: readonly (readonly [prefix: string, Ending])[] = [
   ["CLI_USAGE", "usage"],
   ["CLI_NO_", "input"],
   ["CLI_CANNOT_CREATE", "create"],
+  ["CLI_OUTPUT_FAILED", "io"],
   ["CLI_", "no"],
   ["MANIFEST_UNREADABLE", "input"],
   ["MANIFEST_", "data"],

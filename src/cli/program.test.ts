@@ -25,7 +25,7 @@ const NOTHING: Omit<Shell, "stdout" | "stderr"> = {
   environment: {},
   openRecords: () => Promise.reject(new Error("broken")),
   openHost: () => Promise.reject(new Error("broken")),
-  stopSignal: () => new AbortController().signal,
+  holdSignals: () => ({ stop: new AbortController().signal, [Symbol.dispose]: () => undefined }),
 };
 
 const VERBS = ["run", "ps", "inspect", "chain", "export", "verify", "replay"];

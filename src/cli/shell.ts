@@ -14,8 +14,13 @@ export interface Shell {
   /** Opens a data directory for itself, makes it where there is none, and recovers its actors. @throws StoreError */
   openHost(directory: string, hooks: HostHooks): Promise<Host>;
 
-  /** Asked once: from then on what would end the process aborts this instead. */
-  stopSignal(): AbortSignal;
+  /** From here on until that is disposed of, a signal that would end the process aborts its signal instead. */
+  holdSignals(): HeldSignals;
+}
+
+/** Keeps the process alive, too: whoever waits for the abort need not do anything else. */
+export interface HeldSignals extends Disposable {
+  readonly stop: AbortSignal;
 }
 
 /** What a host tells while it runs. */

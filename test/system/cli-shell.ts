@@ -60,7 +60,7 @@ export class CliShell implements AsyncDisposable {
           [Symbol.asyncDispose]: () => theater.close(),
         };
       },
-      stopSignal: () => this.stop.signal,
+      holdSignals: () => ({ stop: this.stop.signal, [Symbol.dispose]: () => undefined }),
     };
   }
 }

@@ -45,19 +45,19 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
   const { shell, output, directory } = invocation;
   if (args.name !== undefined && args.manifests.length !== 1) throw oneName();
   const sources = await Promise.all(args.manifests.map((file) => load(file)));
-  const stop = shell.stopSignal();
+  using held = shell.holdSignals();
   await using host = await shell.openHost(directory, {
     log: (line) => void showLog(output, line),
     trouble: (actor, error) => void showTrouble(output, actor, error),
   });
   for (const { text, value } of host.findings) await output.note("found", text, value);
   for (const source of sources) await ensure(host, output, source, args.name);
-  await deliver(host, output, args, stop);
+  await deliver(host, output, args, held.stop);
   if (args.stay || args.messages.length === 0) {
     const { actorCount } = host;
     const text = `ready: ${actorCount} actors in ${quote(directory)}; SIGINT or SIGTERM ends it`;
     await output.note("ready", text, { directory, actorCount });
-    await aborted(stop);
+    await aborted(held.stop);
   }
   return "ok";
 }
