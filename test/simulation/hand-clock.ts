@@ -38,6 +38,15 @@ export class HandClock implements Clock {
     this.#nowMs = untilMs;
   }
 
+  /** Moves on at once, and then wakes all that is due. */
+  leap(ms: number): void {
+    this.#nowMs += ms;
+    const due = [...this.#wakes].filter(({ atMs }) => atMs <= this.#nowMs);
+    for (const one of due.toSorted((a, b) => a.atMs - b.atMs)) {
+      if (this.#wakes.delete(one)) one.wake();
+    }
+  }
+
   /** Resolves when so many wakes are asked for. */
   async pending(count: number): Promise<void> {
     if (this.#wakes.size >= count) return;
