@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { printable, timeText } from "./printable.ts";
 
 test("what drives a terminal or breaks a line is shown, and all else stays", () => {
-  assert.equal(printable("grün → 字 \\"), "grün → 字 \\");
+  assert.equal(printable("grün → 字 👩\u200d🚀 \\"), "grün → 字 👩\u200d🚀 \\");
   assert.equal(
     printable("\u001b[31m\r\n\t\u0000\u007f\u009b"),
     "\\u{1b}[31m\\u{d}\\u{a}\\u{9}\\u{0}\\u{7f}\\u{9b}",

@@ -6,8 +6,9 @@ export function printable(text: string): string {
   return text.toWellFormed().replace(UNFIT, escape);
 }
 
-// Cc: C0, DEL and C1. Cf: what is not seen, and turns text around. Zl, Zp: line and paragraph separators. Cs never well-formed.
-const UNFIT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+// Cc: C0, DEL and C1. Zl, Zp: line and paragraph separators. Cf: what is not seen and turns text around; the two joiners belong to
+// scripts and to emoji.
+const UNFIT = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu;
 
 function escape(character: string): string {
   return `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
