@@ -4,9 +4,9 @@ import { describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
 import { HANDLE_RESULT } from "../../src/actor/mod.ts";
 import { decodeValue } from "../../src/chain/mod.ts";
-import { openMemoryStore, type Store } from "../../src/store/mod.ts";
 import { type ActorHandle, Theater, type TheaterOptions, verify } from "../../src/theater/mod.ts";
 import { HandClock, settle } from "../simulation/hand-clock.ts";
+import { survivor } from "../simulation/survivor.ts";
 
 await buildExample("test/actors/scripted");
 const component = readFileSync("test/actors/scripted/build/component.wasm");
@@ -64,18 +64,6 @@ async function holds(actor: ActorHandle): Promise<void> {
   const { head } = verify(await actor.export());
   const replayed = await actor.replay();
   assert.equal(replayed.head.toHex(), head.toHex());
-}
-
-/** A store that outlives the theaters over it, as a disk does. */
-function survivor(): Store {
-  const store = openMemoryStore();
-  return new Proxy(store, {
-    get(target, member) {
-      if (member === Symbol.asyncDispose) return async () => undefined;
-      const value: unknown = Reflect.get(target, member);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 }
 
 describe("a message between actors", () => {
