@@ -221,7 +221,7 @@ export interface Marked {
   readonly epoch: number;
   readonly state: Digest | undefined;
   readonly ledger: Digest;
-  /** The state or the memory, in order. */
+  /** The state or the memories, in order, and last the ledger. */
   readonly blobs: readonly BlobReference[];
 }
 
