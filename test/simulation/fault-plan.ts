@@ -29,6 +29,7 @@ export class FaultPlan {
   #faults: readonly Fault[];
   #operationCount: number;
   #readCount = 0;
+  #struckCount = 0;
   #isOff = false;
 
   constructor(faults: readonly Fault[], operationCount: number) {
@@ -48,6 +49,11 @@ export class FaultPlan {
     return this.#isOff;
   }
 
+  /** How many of the faults struck. */
+  get struckCount(): number {
+    return this.#struckCount;
+  }
+
   replace(faults: readonly Fault[]): void {
     this.#faults = faults;
   }
@@ -65,6 +71,7 @@ export class FaultPlan {
     this.look(file);
     const read = this.#readCount++;
     if (this.#faults.some((fault) => fault.kind === "unreadable" && fault.read === read)) {
+      this.#struckCount++;
       throw new DiskError("EIO", file);
     }
   }
@@ -74,6 +81,7 @@ export class FaultPlan {
     const operation = this.#operationCount++;
     const fault = this.#faults.find((fault) => strikes(fault, operation, kind));
     if (fault === undefined) return perform();
+    this.#struckCount++;
     if (fault.kind === "cut") {
       // What was being written is as good as written and not synced; a sync that did not end kept nothing for certain.
       if (kind === "other") perform();

@@ -48,6 +48,11 @@ export class SimulatedDisk implements Disk {
     return this.#plan.isOff;
   }
 
+  /** How many of the faults that were planned struck. */
+  get struckCount(): number {
+    return this.#plan.struckCount;
+  }
+
   /** Replaces what was planned. */
   plan(faults: readonly Fault[]): void {
     this.#plan.replace(faults);

@@ -7,6 +7,8 @@ import {
   StoreError,
 } from "../../src/store/mod.ts";
 import type { Seeded } from "../campaigns/seeded.ts";
+import type { HandClock } from "../simulation/hand-clock.ts";
+import type { HandScheduler } from "../simulation/hand-scheduler.ts";
 import { AuditError, type Auditor } from "../simulation/auditor.ts";
 import { actorOf, digestOf, type LinkMill } from "./link-mill.ts";
 
@@ -15,6 +17,9 @@ export interface WorkloadDeps {
   readonly mill: LinkMill;
   readonly auditor: Auditor;
   readonly actorCount: number;
+  readonly clock: HandClock;
+  /** Runs what the store puts off. */
+  readonly scheduler: HandScheduler;
 }
 
 /**
@@ -25,6 +30,8 @@ export class Workload {
   readonly #deps: WorkloadDeps;
   readonly #actors: readonly ActorId[];
   readonly #terms = new Map<ActorId, number>();
+  /** Claimed since this store was opened: who owns a chain is forgotten with the process. */
+  readonly #owned = new Set<ActorId>();
   /** Their next head is not known until the store has answered. */
   readonly #claiming = new Set<ActorId>();
   #onTheirWay: Promise<void>[] = [];
@@ -42,6 +49,7 @@ export class Workload {
   /** Until so many steps are done, or the store failed: then false, and it has said so to all that was on its way. */
   async run(store: Store, stepCount: number): Promise<boolean> {
     this.#hasFailed = false;
+    this.#owned.clear();
     for (let step = 0; step < stepCount && !this.#hasFailed; step++) await this.#step(store);
     await this.settle();
     return !this.#hasFailed;
@@ -49,7 +57,7 @@ export class Workload {
 
   /** Until nothing is on its way any more. */
   async settle(): Promise<void> {
-    await Promise.all(this.#onTheirWay.splice(0));
+    await this.#deps.scheduler.until(Promise.all(this.#onTheirWay.splice(0)));
     this.#claiming.clear();
   }
 
@@ -67,10 +75,14 @@ export class Workload {
         return this.#claim(store);
       case "look":
         return this.#look(store);
-      case "turn":
-        return new Promise((resolve) => void setImmediate(resolve));
+      case "step":
+        return void this.#deps.scheduler.step();
+      case "idle":
+        return this.#deps.clock.leap(1_000);
       case "wait":
-        return this.#onTheirWay.at(seeded.below(2) - 1);
+        return this.#deps.scheduler.until(
+          Promise.resolve(this.#onTheirWay.at(seeded.below(2) - 1)),
+        );
       default:
         return unreachable(step);
     }
@@ -79,7 +91,7 @@ export class Workload {
   async #append(store: Store): Promise<void> {
     const { seeded, mill, auditor } = this.#deps;
     try {
-      await store.admit();
+      await this.#deps.scheduler.until(Promise.resolve(store.admit()));
     } catch (error) {
       return this.#fault(error);
     }
@@ -131,7 +143,7 @@ export class Workload {
     if (this.#claiming.has(actor)) return;
     const last = auditor.last(actor);
     const term = this.#terms.get(actor) ?? 1;
-    const isPast = seeded.once(2) && term > 1;
+    const isPast = seeded.once(2) && this.#owned.has(actor);
     const right = mill.link(actor, isPast ? term - 1 : term, last);
     const append = { ...right, expected: isPast ? right.expected : digestOf(this.#staleCount++) };
     const code = isPast ? "STORE_STALE_TERM" : "STORE_STALE_HEAD";
@@ -145,6 +157,7 @@ export class Workload {
     const term = (this.#terms.get(actor) ?? 1) + 1;
     this.#terms.set(actor, term);
     this.#claiming.add(actor);
+    this.#owned.add(actor);
     auditor.willClaim(actor, term);
     this.#watch(this.#claimed(actor, store.claim(actor, term)));
   }
@@ -157,7 +170,7 @@ export class Workload {
   async #look(store: Store): Promise<void> {
     const { seeded, auditor } = this.#deps;
     try {
-      await auditor.look(store, seeded.pick(this.#actors));
+      await this.#deps.scheduler.until(auditor.look(store, seeded.pick(this.#actors)));
     } catch (error) {
       this.#fault(error);
     }
@@ -188,7 +201,8 @@ async function refusedWith(
 
 const STEPS = [
   ...Array.from({ length: 12 }, () => "append" as const),
-  ...(["keep", "stale", "claim", "look", "turn", "turn", "wait", "wait"] as const),
+  ...Array.from({ length: 6 }, () => "step" as const),
+  ...(["keep", "stale", "claim", "look", "idle", "wait"] as const),
 ];
 
 function copied(append: Append): Append {
@@ -202,9 +216,9 @@ function copied(append: Append): Append {
   };
 }
 
-/** Not `slice`: of a Buffer that is a view. */
+/** A Buffer, as hashes are at times: its `slice` copies nothing. */
 function copy<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
-  return new Uint8Array(bytes) as Uint8Array as Bytes; // a digest's copy is as long
+  return Buffer.from(bytes) as Uint8Array as Bytes; // a digest's copy is as long
 }
 
 /** The store has copied what it needs: buffers are used again at once. */
