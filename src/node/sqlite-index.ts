@@ -1,0 +1,228 @@
+import { existsSync, rmSync } from "node:fs";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import {
+  type ActorId,
+  ACTOR_ID_BYTES,
+  actorIdBytes,
+  actorIdFromBytes,
+  type Digest,
+} from "../base/mod.ts";
+import {
+  type ChainRow,
+  decodeEntry,
+  encodeEntry,
+  type IndexChanges,
+  type IndexMark,
+  type LogIndex,
+  type LogIndexReader,
+  MemoryIndex,
+  type Place,
+} from "../store/mod.ts";
+
+/** Changes with its tables: an index of another version is thrown away and made again. */
+const VERSION = 1;
+
+const TABLES = `
+  CREATE TABLE mark (id INTEGER PRIMARY KEY CHECK (id = 1), log BLOB, covered INTEGER, batch INTEGER, crc INTEGER) STRICT;
+  CREATE TABLE chain (
+    actor BLOB PRIMARY KEY, place INTEGER NOT NULL, digest BLOB NOT NULL, links INTEGER NOT NULL, events INTEGER NOT NULL,
+    entry BLOB, damaged INTEGER, damagedLink INTEGER, damagedSeq INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX damage ON chain (damaged) WHERE damaged IS NOT NULL;
+  CREATE TABLE blob (digest BLOB PRIMARY KEY, place INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE damagedBlob (half BLOB PRIMARY KEY, place INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  PRAGMA user_version = ${VERSION};
+`;
+
+const PUT_CHAIN = `
+  INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (actor) DO UPDATE SET
+    place = excluded.place, digest = excluded.digest, links = excluded.links, events = excluded.events,
+    entry = coalesce(excluded.entry, entry),
+    damagedLink = iif(damaged IS NULL, excluded.damagedLink, damagedLink),
+    damagedSeq = iif(damaged IS NULL, excluded.damagedSeq, damagedSeq),
+    damaged = coalesce(damaged, excluded.damaged)`;
+
+type Row = Record<string, unknown>;
+
+/**
+ * The index in a file of its own. It is never synced by a commit: in a power cut it loses its last changes, whole, and the log is
+ * read from where it then ends.
+ */
+export function openSqliteIndex(file: string): LogIndex {
+  try {
+    return new SqliteIndex(openWritable(file));
+  } catch {
+    // Not whole, or of another version: all of it can be made again.
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+    return new SqliteIndex(openWritable(file));
+  }
+}
+
+/** The same for readers, and an empty one where there is none that is whole. */
+export function openSqliteIndexReader(file: string): LogIndexReader {
+  if (!existsSync(file)) return new MemoryIndex();
+  try {
+    const database = new DatabaseSync(file, { readOnly: true, timeout: 1_000 });
+    return version(database) === VERSION ? new SqliteIndex(database) : new MemoryIndex();
+  } catch {
+    return new MemoryIndex();
+  }
+}
+
+function openWritable(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 1_000 });
+  try {
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    if (version(database) === 0) database.exec(`BEGIN; ${TABLES} COMMIT;`);
+    if (version(database) !== VERSION) throw new Error("an index of another version");
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function version(database: DatabaseSync): unknown {
+  return database.prepare("PRAGMA user_version").get()?.["user_version"];
+}
+
+class SqliteIndex implements LogIndex {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#database.prepare("SELECT count(*) FROM mark").get(); // fails here where the file is not whole
+  }
+
+  mark(): IndexMark | undefined {
+    const row = this.#get("SELECT * FROM mark");
+    return (
+      row && {
+        logId: row["log"] as Uint8Array,
+        covered: row["covered"] as number,
+        lastBatch: row["batch"] as number,
+        lastBatchCrc: row["crc"] as number,
+      }
+    );
+  }
+
+  chain(actor: ActorId): ChainRow | undefined {
+    const row = this.#get("SELECT * FROM chain WHERE actor = ?", actorIdBytes(actor));
+    return row && chainRow(row);
+  }
+
+  chains(after: ActorId | undefined, countMax: number): readonly ChainRow[] {
+    const from = after === undefined ? new Uint8Array(0) : actorIdBytes(after);
+    const statement = this.#statement("SELECT * FROM chain WHERE actor > ? ORDER BY actor LIMIT ?");
+    return statement.all(from, countMax).map(chainRow);
+  }
+
+  damaged(): readonly ChainRow[] {
+    return this.#statement("SELECT * FROM chain WHERE damaged IS NOT NULL").all().map(chainRow);
+  }
+
+  blob(digest: Digest): Place | undefined {
+    return this.#get("SELECT place FROM blob WHERE digest = ?", digest)?.["place"] as
+      | Place
+      | undefined;
+  }
+
+  damagedBlob(digest: Digest): Place | undefined {
+    const half = digest.subarray(0, ACTOR_ID_BYTES);
+    return this.#get("SELECT place FROM damagedBlob WHERE half = ?", half)?.["place"] as
+      | Place
+      | undefined;
+  }
+
+  take(changes: IndexChanges, mark: IndexMark): void {
+    this.#database.exec("BEGIN");
+    try {
+      const putChain = this.#statement(PUT_CHAIN);
+      for (const row of changes.chains) putChain.run(...columns(row));
+      const putBlob = this.#statement("INSERT OR REPLACE INTO blob VALUES (?, ?)");
+      const mend = this.#statement("DELETE FROM damagedBlob WHERE half = ?");
+      for (const [digest, place] of changes.blobs) {
+        const bytes = Uint8Array.fromHex(digest);
+        putBlob.run(bytes, place);
+        mend.run(bytes.subarray(0, ACTOR_ID_BYTES));
+      }
+      const putLost = this.#statement("INSERT OR REPLACE INTO damagedBlob VALUES (?, ?)");
+      for (const [half, place] of changes.damagedBlobs)
+        putLost.run(Uint8Array.fromHex(half), place);
+      const { logId, covered, lastBatch, lastBatchCrc } = mark;
+      this.#statement("INSERT OR REPLACE INTO mark VALUES (1, ?, ?, ?, ?)").run(
+        logId,
+        covered,
+        lastBatch,
+        lastBatchCrc,
+      );
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  clear(): void {
+    this.#database.exec(
+      "BEGIN; DELETE FROM mark; DELETE FROM chain; DELETE FROM blob; DELETE FROM damagedBlob; COMMIT;",
+    );
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #get(sql: string, ...parameters: Uint8Array[]): Row | undefined {
+    return this.#statement(sql).get(...parameters);
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function columns(row: ChainRow): (Uint8Array | number | null)[] {
+  const { actor, place, digest, linkCount, eventCount, entry, damage } = row;
+  return [
+    actorIdBytes(actor),
+    place,
+    digest,
+    linkCount,
+    eventCount,
+    entry === undefined ? null : encodeEntry(entry),
+    damage?.place ?? null,
+    damage?.link ?? null,
+    damage?.seq ?? null,
+  ];
+}
+
+function chainRow(row: Row): ChainRow {
+  const actor = actorIdFromBytes(row["actor"] as Uint8Array);
+  if (actor === undefined) throw new Error("the index has an actor whose id is none");
+  const entry = row["entry"] as Uint8Array | null;
+  const damaged = row["damaged"] as number | null;
+  return {
+    actor,
+    place: row["place"] as number,
+    digest: row["digest"] as Uint8Array as Digest, // as it was written
+    linkCount: row["links"] as number,
+    eventCount: row["events"] as number,
+    entry: entry === null ? undefined : decodeEntry(entry),
+    damage:
+      damaged === null
+        ? undefined
+        : {
+            place: damaged,
+            link: row["damagedLink"] as number,
+            seq: row["damagedSeq"] as number,
+          },
+  };
+}

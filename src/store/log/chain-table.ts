@@ -1,0 +1,96 @@
+import { type ActorId, equalBytes } from "../../base/mod.ts";
+import { type Append, type Listed, PAGE_ENTRIES_MAX, type Refusal } from "../chain-store.ts";
+import { indexPages } from "./catalog.ts";
+import { type ChainState, chainState, listedAs, type Tip, tipOf } from "./chain-state.ts";
+import { damagedChain } from "./log-errors.ts";
+import type { LogIndexReader } from "./log-index.ts";
+import { NOWHERE } from "./place.ts";
+
+/** The heads and owners of all chains: those that were touched since the start in memory, the others in the index. */
+export class ChainTable {
+  readonly #index: LogIndexReader;
+  readonly #touched = new Map<ActorId, ChainState>();
+
+  constructor(index: LogIndexReader) {
+    this.#index = index;
+  }
+
+  /** The index knows everything of chains that were not touched, since the opening told it. */
+  chain(actor: ActorId): ChainState {
+    let state = this.#touched.get(actor);
+    if (state === undefined) {
+      state = chainState(actor, this.#index.chain(actor));
+      this.#touched.set(actor, state);
+    }
+    return state;
+  }
+
+  /** One that must be whole. @throws StoreError STORE_DAMAGED */
+  sound(actor: ActorId): ChainState {
+    const state = this.chain(actor);
+    if (state.damage !== undefined) throw damagedChain(actor, state.damage);
+    return state;
+  }
+
+  /** Undefined before genesis. @throws StoreError STORE_DAMAGED */
+  listed(actor: ActorId): Listed | undefined {
+    const known = this.#touched.get(actor);
+    if (known !== undefined) {
+      const { durable } = this.sound(actor);
+      return durable && listedAs(actor, durable);
+    }
+    const row = this.#index.chain(actor);
+    if (row?.damage !== undefined) throw damagedChain(actor, row.damage);
+    const tip = row && tipOf(row);
+    return tip && listedAs(actor, tip);
+  }
+
+  /** All chains, damaged ones too, in pages. */
+  *pages(): Generator<readonly Listed[]> {
+    const touched = Array.from(this.#touched.values());
+    const seen = new Set(touched.map(({ actor }) => actor));
+    for (let from = 0; from < touched.length; from += PAGE_ENTRIES_MAX) {
+      const page: Listed[] = [];
+      for (const { actor, durable } of touched.slice(from, from + PAGE_ENTRIES_MAX)) {
+        if (durable !== undefined) page.push(listedAs(actor, durable));
+      }
+      if (page.length > 0) yield page;
+    }
+    yield* indexPages(this.#index, seen);
+  }
+
+  /** Takes the link, or says why not. */
+  take(append: Append): Refusal["code"] | LinkTaken {
+    const { actor, term, expected, digest, seq, eventCount, entry } = append;
+    const state = this.chain(actor);
+    if (term < state.term) return "STORE_STALE_TERM";
+    const before = state.taken;
+    const isStale = before === undefined ? !isZero(expected) : !equalBytes(expected, before.digest);
+    if (isStale || state.damage !== undefined) return "STORE_STALE_HEAD";
+    if (seq !== (before?.eventCount ?? 0) || eventCount < 1) {
+      throw new Error(`a link of ${eventCount} events from ${seq} was built on another head`);
+    }
+    const known = entry ?? before?.entry;
+    if (known === undefined) throw new Error("a genesis came without its entry");
+    const tip: Tip = {
+      digest: new Uint8Array(digest) as Uint8Array as Tip["digest"], // not `slice`: of a Buffer that is a view
+      linkCount: (before?.linkCount ?? 0) + 1,
+      eventCount: seq + eventCount,
+      place: NOWHERE,
+      entry: known,
+    };
+    state.term = term;
+    state.taken = tip;
+    return { state, before, tip };
+  }
+}
+
+export interface LinkTaken {
+  readonly state: ChainState;
+  readonly before: Tip | undefined;
+  readonly tip: Tip;
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
+}

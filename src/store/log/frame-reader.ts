@@ -1,0 +1,80 @@
+import { type Checksum, seedOf } from "./checksum.ts";
+import { DiskError } from "./disk.ts";
+import {
+  FRAME_HEADER_BYTES,
+  type Frame,
+  frameLength,
+  isFrameBody,
+  isFrameHeader,
+  readFrame,
+  viewOf,
+} from "./frame.ts";
+import type { LogFiles } from "./log-files.ts";
+import { offsetOf, type Place } from "./place.ts";
+
+const SMALL_BYTES = 4 * 1024;
+const LARGE_BYTES = 256 * 1024;
+
+/** Reads single frames by place, in any order. One for each reading: it keeps a piece of the log around the last place. */
+export class FrameReader {
+  readonly #files: LogFiles;
+  readonly #salt: number;
+  readonly #checksum: Checksum;
+  #buffer: Uint8Array = new Uint8Array(SMALL_BYTES);
+  #place: Place = 0;
+  #size = 0;
+
+  constructor(files: LogFiles, salt: number, checksum: Checksum) {
+    this.#files = files;
+    this.#salt = salt;
+    this.#checksum = checksum;
+  }
+
+  /** The header of the frame at this place; undefined where it is not what was written. Good until the next call. */
+  header(place: Place): Frame | undefined {
+    const bytes = this.#view(place, FRAME_HEADER_BYTES);
+    const view = viewOf(bytes);
+    if (!isFrameHeader(bytes, view, 0, seedOf(this.#salt, place), this.#checksum)) return undefined;
+    return readFrame(bytes, view, 0, place);
+  }
+
+  /** The whole frame, header and body; undefined where it is not what was written. Good until the next call. */
+  frame(place: Place): { readonly frame: Frame; readonly body: Uint8Array } | undefined {
+    const header = this.header(place);
+    if (header === undefined) return undefined;
+    const bytes = this.#view(place, FRAME_HEADER_BYTES + header.length);
+    const view = viewOf(bytes);
+    if (bytes.length < FRAME_HEADER_BYTES + header.length) return undefined;
+    if (!isFrameBody(bytes, view, 0, this.#checksum)) return undefined;
+    const end = FRAME_HEADER_BYTES + frameLength(view, 0);
+    return {
+      frame: readFrame(bytes, view, 0, place),
+      body: bytes.subarray(FRAME_HEADER_BYTES, end),
+    };
+  }
+
+  #view(place: Place, size: number): Uint8Array {
+    const at = place - this.#place;
+    if (at < 0 || at + size > this.#size) this.#read(place, size);
+    const from = place - this.#place;
+    return this.#buffer.subarray(from, Math.min(from + size, this.#size));
+  }
+
+  /** Where the last read was near, more is read around this one: before it when reading goes backwards. */
+  #read(place: Place, size: number): void {
+    const distance = place - this.#place;
+    const isNear = Math.abs(distance) < LARGE_BYTES;
+    const want = Math.max(size, isNear ? LARGE_BYTES : SMALL_BYTES);
+    if (want > this.#buffer.length) this.#buffer = new Uint8Array(want);
+    const before = isNear && distance < 0 ? Math.min(want - size, offsetOf(place)) : 0;
+    this.#place = place - before;
+    this.#size = 0;
+    try {
+      this.#size = this.#files.read(this.#buffer.subarray(0, want), this.#place);
+    } catch (error) {
+      // A segment that is gone reads as empty: whoever asked finds no frame there, and says whose it was.
+      if (!(error instanceof DiskError) || error.code !== "ENOENT") throw error;
+    }
+    if (this.#size < before) this.#size = 0;
+  }
+}

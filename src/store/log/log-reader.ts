@@ -1,0 +1,167 @@
+import type { ActorId, Digest } from "../../base/mod.ts";
+import type { Listed, StoredLink, StoreReader } from "../chain-store.ts";
+import { StoreError } from "../errors.ts";
+import { Catalog } from "./catalog.ts";
+import { linkPage, linkPlaces, readBlob } from "./chain-reading.ts";
+import { listedAs, tipOf } from "./chain-state.ts";
+
+import type { Checksum } from "./checksum.ts";
+import type { Disk } from "./disk.ts";
+import { FrameReader } from "./frame-reader.ts";
+import { closedStore, damagedBlob, damagedChain, diskError } from "./log-errors.ts";
+import { LogFiles } from "./log-files.ts";
+import type { ChainRow, LogIndexReader } from "./log-index.ts";
+import { MemoryIndex } from "./memory-index.ts";
+import { identify, startOf, trustedMark } from "./opening.ts";
+import { type Place, segmentOf } from "./place.ts";
+import { LOG_START, scan, type ScanStart } from "./scan.ts";
+import { saltOf } from "./segment-header.ts";
+
+export interface LogReaderDeps {
+  readonly disk: Disk;
+  /** Its own: closed with the reader. As far as it is this log's it saves reading; it may be empty. */
+  readonly index: LogIndexReader;
+  readonly checksum: Checksum;
+}
+
+/**
+ * Reads a log beside whoever writes it, or nobody: takes no lock and changes nothing. Each call sees what was written before it, up to
+ * the first batch that is not whole, and syncs that first: what it shows is durable.
+ * @throws StoreError STORE_MISSING, STORE_FOREIGN, STORE_DAMAGED (a segment is missing), STORE_FAILED
+ */
+export function openReader(deps: LogReaderDeps): StoreReader {
+  const reader = new BesideReader(deps);
+  reader.refresh();
+  return reader;
+}
+
+class BesideReader implements StoreReader {
+  readonly #deps: LogReaderDeps;
+  readonly #files: LogFiles;
+  readonly #logId: Uint8Array;
+  #catalog: Catalog;
+  /** Where the catalog's scan began. */
+  #from: Place = -1;
+  #end: ScanStart = LOG_START;
+  #isClosed = false;
+
+  constructor(deps: LogReaderDeps) {
+    this.#deps = deps;
+    this.#files = new LogFiles(deps.disk);
+    this.#catalog = new Catalog(deps.index, { trusting: false });
+    try {
+      if (this.#files.segments().length === 0) throw missingLog();
+      this.#logId = identify(this.#files, deps.checksum);
+    } catch (error) {
+      throw diskError(error, "the log could not be read");
+    }
+  }
+
+  /** Catches up with the writer. */
+  refresh(): void {
+    if (this.#isClosed) throw closedStore();
+    try {
+      this.#scan();
+    } catch (error) {
+      throw diskError(error, "the log could not be read");
+    }
+  }
+
+  async actor(actor: ActorId): Promise<Listed | undefined> {
+    this.refresh();
+    const row = this.#sound(actor);
+    const tip = row && tipOf(row);
+    return tip && listedAs(actor, tip);
+  }
+
+  async *actors(): AsyncGenerator<readonly Listed[]> {
+    this.refresh();
+    for (const page of this.#catalog.pages()) {
+      yield page;
+      this.#mustBeOpen();
+    }
+  }
+
+  async *links(actor: ActorId, fromSeq: number): AsyncGenerator<readonly StoredLink[]> {
+    let from = { fromSeq, fromLink: 0 };
+    for (;;) {
+      this.refresh();
+      const end = this.#sound(actor);
+      if (end === undefined || end.linkCount <= from.fromLink) return;
+      const reader = this.#reader();
+      const places = linkPlaces(reader, actor, end, from);
+      for (let next = 0; next < places.length;) {
+        const page = linkPage(reader, actor, places, next);
+        yield page.links;
+        this.#mustBeOpen();
+        next = page.next;
+      }
+      from = { fromSeq, fromLink: end.linkCount };
+    }
+  }
+
+  async blob(digest: Digest): Promise<Uint8Array | undefined> {
+    this.refresh();
+    const place = this.#catalog.blob(digest);
+    if (place !== undefined) return readBlob(this.#reader(), digest, place);
+    const lost = this.#catalog.damagedBlob(digest);
+    if (lost !== undefined) throw damagedBlob(digest.toHex(), lost);
+    return undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#files.close();
+    this.#deps.index.close();
+  }
+
+  #scan(): void {
+    const { checksum, index } = this.#deps;
+    const segments = this.#files.segments();
+    const source = { files: this.#files, segments, salt: saltOf(this.#logId), checksum };
+    const mark = trustedMark(source, index, this.#logId);
+    const start = mark === undefined ? LOG_START : startOf(mark);
+    if (start.place !== this.#from) {
+      // What the index learned since need not be kept here.
+      this.#from = start.place;
+      this.#end = start;
+      this.#catalog = new Catalog(mark === undefined ? new MemoryIndex() : index, {
+        trusting: false,
+      });
+    }
+    const catalog = this.#catalog;
+    const end = scan(source, this.#end, {
+      frame: (frame, body) => {
+        catalog.absorb(frame, body.subarray(body.length - frame.entryLength));
+      },
+      damaged: ({ owner, isBlob, place }) => {
+        if (owner !== undefined) catalog.damage(owner, isBlob, place);
+      },
+      batch: () => undefined,
+    });
+    if (end.durable < end.place) this.#files.sync(segmentOf(end.place));
+    this.#end = end;
+  }
+
+  #sound(actor: ActorId): ChainRow | undefined {
+    const row = this.#catalog.chain(actor);
+    if (row?.damage !== undefined) throw damagedChain(actor, row.damage);
+    return row;
+  }
+
+  #reader(): FrameReader {
+    return new FrameReader(this.#files, saltOf(this.#logId), this.#deps.checksum);
+  }
+
+  #mustBeOpen(): void {
+    if (this.#isClosed) throw closedStore();
+  }
+}
+
+function missingLog(): StoreError {
+  return new StoreError("STORE_MISSING", {
+    what: "there is no log in this directory",
+    remedy: "Name the directory in which a host runs, or ran.",
+  });
+}

@@ -1,0 +1,274 @@
+import { type ActorId, type Clock, type Digest, NO_BYTES } from "../../base/mod.ts";
+import type { Blob } from "../blob-store.ts";
+import type { Append, Head, Listed, Refusal, Store, StoredLink } from "../chain-store.ts";
+import { StoreError } from "../errors.ts";
+import { EMPTY_BATCH_BYTES } from "./batch.ts";
+import type { BatchSink } from "./batch-sink.ts";
+import { linkPage, linkPlaces, readBlob } from "./chain-reading.ts";
+import { headOf } from "./chain-state.ts";
+import { ChainTable, type LinkTaken } from "./chain-table.ts";
+import type { Checksum } from "./checksum.ts";
+import { encodeEntry } from "./entry-codec.ts";
+import { Flights } from "./flights.ts";
+import { FrameReader } from "./frame-reader.ts";
+import { IDLE_MS, type LogLimits } from "./limits.ts";
+import { closedStore, damagedBlob, damagedChain } from "./log-errors.ts";
+import type { LogFiles } from "./log-files.ts";
+import type { LogIndexReader } from "./log-index.ts";
+import { blobPieces, linkPiece, LogTail, type Piece } from "./log-tail.ts";
+import { NewBlobs } from "./new-blobs.ts";
+import type { Opened, OpeningReport } from "./opening.ts";
+import { NOWHERE } from "./place.ts";
+import { saltOf } from "./segment-header.ts";
+
+export interface LogStore extends Store {
+  /** What was found when it was opened, and done. */
+  readonly opening: OpeningReport;
+}
+
+export interface LogStoreDeps {
+  readonly sink: BatchSink;
+  readonly files: LogFiles;
+  /** As the writer keeps it. */
+  readonly index: LogIndexReader;
+  readonly checksum: Checksum;
+  readonly clock: Clock;
+  readonly limits: LogLimits;
+  /** Told once, when a write or a sync has failed: the process must end. */
+  readonly fatal: (error: StoreError) => void;
+}
+
+const NONE: readonly Refusal[] = Object.freeze([]);
+
+/** The store over a log: keeps the heads and decides what is taken; the writer gets bytes. */
+export class DurableStore implements LogStore {
+  readonly opening: OpeningReport;
+  readonly #deps: LogStoreDeps;
+  readonly #salt: number;
+  readonly #tail: LogTail;
+  readonly #chains: ChainTable;
+  readonly #blobs: NewBlobs;
+  readonly #flights = new Flights();
+  #usedBytes: number;
+  #isDiskFull = false;
+  #failure: StoreError | undefined;
+  #closing: Promise<void> | undefined;
+  /** The last batch that was handed over is an empty one. */
+  #isEndTold = true;
+  #landedAtMs = 0;
+  #cancelIdle: (() => void) | undefined;
+
+  constructor(deps: LogStoreDeps, opened: Opened) {
+    this.#deps = deps;
+    this.opening = opened.report;
+    this.#salt = saltOf(opened.writer.logId);
+    this.#usedBytes = opened.usedBytes;
+    this.#chains = new ChainTable(deps.index);
+    this.#blobs = new NewBlobs(deps.index);
+    const { place, lastBatch } = opened.writer;
+    const start = { place, lastBatch, segmentBytes: opened.segmentBytes };
+    this.#tail = new LogTail(deps.sink, deps.limits, start);
+    deps.sink.listen({
+      durable: (batchCount) => this.#land(batchCount),
+      covered: (covered) => this.#blobs.forgetBefore(covered),
+      full: (isFull) => void (this.#isDiskFull = isFull),
+      failed: (error) => this.#fail(error),
+    });
+    const isTold = lastBatch === NOWHERE || place - lastBatch === EMPTY_BATCH_BYTES;
+    if (!isTold) void this.#hand([], () => undefined);
+  }
+
+  admit(): Promise<void> | undefined {
+    const refusal = this.#refusal() ?? this.#fullness(0);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const { unsyncedBytesMax } = this.#deps.limits;
+    if (this.#flights.byteCount < unsyncedBytesMax) return undefined;
+    return this.#flights.below(unsyncedBytesMax / 2);
+  }
+
+  async claim(actor: ActorId, term: number): Promise<Head | undefined> {
+    this.#mustBeOpen();
+    const state = this.#chains.sound(actor);
+    if (term < state.term) throw staleTerm(term, state.term);
+    state.term = term;
+    if (state.taken !== state.durable) await this.#flights.all();
+    return state.durable && headOf(state.durable);
+  }
+
+  append(batch: readonly Append[]): Promise<readonly Refusal[]> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const pieces: Piece[] = [];
+    const taken: LinkTaken[] = [];
+    const landing: (() => void)[] = [];
+    let refusals = NONE;
+    for (let index = 0; index < batch.length; index++) {
+      const append = batch[index] as Append;
+      const answer = this.#chains.take(append);
+      if (typeof answer === "string") {
+        refusals = [...refusals, { index, code: answer }];
+        continue;
+      }
+      if (append.blobs.length > 0) this.#layBlobs(append.blobs, pieces, landing);
+      const entry = append.entry === undefined ? NO_BYTES : encodeEntry(append.entry);
+      pieces.push(linkPiece({ append, tip: answer.tip, before: answer.before, entry }));
+      taken.push(answer);
+    }
+    if (pieces.length === 0) return this.#flights.all().then(() => refusals);
+    const landed = this.#hand(pieces, () => {
+      for (const { state, tip } of taken) state.durable = tip;
+      for (const land of landing) land();
+    });
+    return landed.then(() => refusals);
+  }
+
+  async actor(actor: ActorId): Promise<Listed | undefined> {
+    this.#mustBeOpen();
+    return this.#chains.listed(actor);
+  }
+
+  async *actors(): AsyncGenerator<readonly Listed[]> {
+    this.#mustBeOpen();
+    for (const page of this.#chains.pages()) {
+      yield page;
+      this.#mustBeOpen();
+    }
+  }
+
+  async *links(actor: ActorId, fromSeq: number): AsyncGenerator<readonly StoredLink[]> {
+    this.#mustBeOpen();
+    let from = { fromSeq, fromLink: 0 };
+    for (;;) {
+      const reader = this.#reader(); // a new one: what the old one read may have grown
+      const { durable: end, damage } = this.#chains.chain(actor);
+      if (damage !== undefined) throw damagedChain(actor, damage);
+      if (end === undefined || end.linkCount <= from.fromLink) return;
+      const places = linkPlaces(reader, actor, end, from);
+      for (let next = 0; next < places.length;) {
+        const page = linkPage(reader, actor, places, next);
+        yield page.links;
+        this.#mustBeOpen();
+        next = page.next;
+      }
+      from = { fromSeq, fromLink: end.linkCount };
+    }
+  }
+
+  async keep(blobs: readonly Blob[]): Promise<void> {
+    this.#mustBeOpen();
+    const full = this.#fullness(blobs.reduce((sum, { bytes }) => sum + bytes.length, 0));
+    if (full !== undefined) throw full;
+    const pieces: Piece[] = [];
+    const landing: (() => void)[] = [];
+    this.#layBlobs(blobs, pieces, landing);
+    if (pieces.length === 0) return this.#flights.all();
+    await this.#hand(pieces, () => {
+      for (const land of landing) land();
+    });
+  }
+
+  async blob(digest: Digest): Promise<Uint8Array | undefined> {
+    this.#mustBeOpen();
+    const place = this.#blobs.place(digest);
+    if (place !== undefined) return readBlob(this.#reader(), digest, place);
+    const lost = this.#deps.index.damagedBlob(digest);
+    if (lost !== undefined) throw damagedBlob(digest.toHex(), lost);
+    return undefined;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#cancelIdle?.();
+    if (this.#failure === undefined && !this.#isEndTold) void this.#hand([], () => undefined);
+    await this.#flights.all().catch(() => undefined); // told to whoever waits for it, and to `fatal`
+    await this.#deps.sink.close();
+    this.#deps.files.close();
+    this.#deps.index.close();
+  }
+
+  #layBlobs(blobs: readonly Blob[], pieces: Piece[], landing: (() => void)[]): void {
+    for (const blob of blobs) {
+      if (this.#blobs.isKnown(blob.digest)) continue;
+      const parts = blobPieces(blob);
+      pieces.push(...parts);
+      const last = parts.at(-1);
+      if (last !== undefined) landing.push(this.#blobs.add(blob.digest, last.part));
+    }
+  }
+
+  #hand(pieces: readonly Piece[], land: () => void): Promise<void> {
+    const before = this.#usedBytes;
+    const batchCount = this.#tail.write(pieces);
+    const byteCount = pieces.reduce((sum, { size }) => sum + size, EMPTY_BATCH_BYTES * batchCount);
+    this.#usedBytes = before + byteCount;
+    this.#isEndTold = pieces.length === 0;
+    return this.#flights.add(batchCount, byteCount, land);
+  }
+
+  #land(batchCount: number): void {
+    this.#flights.landUpTo(batchCount);
+    this.#landedAtMs = this.#deps.clock.nowMs();
+    if (this.#cancelIdle === undefined && !this.#isEndTold) this.#awaitIdle();
+  }
+
+  /** One timer however many batches come: it looks whether a whole second has passed when it fires. */
+  #awaitIdle(): void {
+    if (this.#closing !== undefined) return;
+    this.#cancelIdle = this.#deps.clock.wakeAt(this.#landedAtMs + IDLE_MS, () => {
+      this.#cancelIdle = undefined;
+      if (this.#isEndTold || this.#failure !== undefined || this.#closing !== undefined) return;
+      const isIdle =
+        this.#flights.isEmpty && this.#deps.clock.nowMs() >= this.#landedAtMs + IDLE_MS;
+      if (isIdle) void this.#hand([], () => undefined);
+      else this.#awaitIdle();
+    });
+  }
+
+  #fail(error: StoreError): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#cancelIdle?.();
+    this.#flights.fail(error);
+    this.#deps.fatal(error);
+  }
+
+  #reader(): FrameReader {
+    return new FrameReader(this.#deps.files, this.#salt, this.#deps.checksum);
+  }
+
+  #fullness(byteCount: number): StoreError | undefined {
+    const { bytesMax } = this.#deps.limits;
+    if (this.#isDiskFull) {
+      return new StoreError("STORE_FULL", {
+        what: "the disk has no room for the log's next segment",
+        remedy: "Make room on this disk; it is tried again.",
+      });
+    }
+    const used = this.#usedBytes + byteCount;
+    if (byteCount === 0 ? used < bytesMax : used <= bytesMax) return undefined;
+    return new StoreError("STORE_FULL", {
+      what: `the log may hold ${bytesMax} bytes, and does`,
+      remedy: "Raise its limit `bytesMax`.",
+    });
+  }
+
+  #refusal(): StoreError | undefined {
+    return this.#failure ?? (this.#closing === undefined ? undefined : closedStore());
+  }
+
+  #mustBeOpen(): void {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) throw refusal;
+  }
+}
+
+function staleTerm(term: number, owner: number): StoreError {
+  return new StoreError("STORE_STALE_TERM", {
+    what: `term ${owner} owns this chain, and term ${term} came later to claim it`,
+    remedy: "Leave the actor to the cell that owns it.",
+  });
+}

@@ -1,0 +1,211 @@
+import { actorIdBytes } from "../../base/mod.ts";
+import type { Append } from "../chain-store.ts";
+import type { Blob } from "../blob-store.ts";
+import {
+  BATCH_HEADER_BYTES,
+  BATCH_TAIL_BYTES,
+  EMPTY_BATCH_BYTES,
+  TABLE_BLOB,
+  TABLE_ENTRY_BYTES,
+  writeBatchEnds,
+} from "./batch.ts";
+import type { BatchSink } from "./batch-sink.ts";
+import type { Tip } from "./chain-state.ts";
+import {
+  BLOB_FRAME,
+  BLOB_PART_BYTES,
+  FRAME_HEADER_BYTES,
+  LINK_FRAME,
+  OWNER_BYTES,
+  viewOf,
+  writeFrameFields,
+} from "./frame.ts";
+import { type LogLimits, segmentBytesOf } from "./limits.ts";
+import { NOWHERE, offsetOf, placeAt, type Place, segmentOf } from "./place.ts";
+import { SEGMENT_HEADER_BYTES } from "./segment-header.ts";
+
+/** A link that is to be laid out. Its place is filled in. */
+export interface LinkPiece {
+  readonly append: Append;
+  /** The link itself, and the one before it. */
+  readonly tip: Tip;
+  readonly before: Tip | undefined;
+  readonly entry: Uint8Array;
+}
+
+/** A part of a blob. Parts stand in order; each knows the one before it. */
+export interface BlobPiece {
+  readonly blob: Blob;
+  readonly first: number;
+  readonly length: number;
+  readonly before: BlobPiece | undefined;
+  place: Place;
+}
+
+export type Piece =
+  | { readonly kind: "link"; readonly link: LinkPiece; readonly size: number }
+  | { readonly kind: "blob"; readonly part: BlobPiece; readonly size: number };
+
+export interface TailStart {
+  readonly place: Place;
+  readonly lastBatch: Place;
+  /** Of the segment in which it goes on. */
+  readonly segmentBytes: number;
+}
+
+/**
+ * Lays out the log: decides where each frame stands, and writes it into the writer's memory. One batch a call, unless a segment
+ * ends: no batch is in two segments.
+ */
+export class LogTail {
+  readonly #sink: BatchSink;
+  readonly #limits: LogLimits;
+  #place: Place;
+  #lastBatch: Place;
+  #segmentBytes: number;
+
+  constructor(sink: BatchSink, limits: LogLimits, start: TailStart) {
+    this.#sink = sink;
+    this.#limits = limits;
+    this.#place = start.place;
+    this.#lastBatch = start.lastBatch;
+    this.#segmentBytes = start.segmentBytes;
+  }
+
+  /** Where the next batch will stand. */
+  get place(): Place {
+    return this.#place;
+  }
+
+  /** Hands over all of these, in order; an empty batch where there are none. Gives the count of batches. */
+  write(pieces: readonly Piece[]): number {
+    let batchCount = 0;
+    let from = 0;
+    do {
+      const begins = !this.#fits(EMPTY_BATCH_BYTES + sizeOf(pieces[from]));
+      if (begins) this.#roll(sizeOf(pieces[from]));
+      const { end, size } = this.#extent(pieces, from);
+      const bytes = this.#sink.room(size);
+      this.#lay(pieces, from, end, bytes);
+      const segmentBytes = begins ? this.#segmentBytes : 0;
+      this.#sink.hand({ bytes, place: this.#place, segmentBytes });
+      this.#lastBatch = this.#place;
+      this.#place += size;
+      batchCount++;
+      from = end;
+    } while (from < pieces.length);
+    return batchCount;
+  }
+
+  #fits(size: number): boolean {
+    return offsetOf(this.#place) + size <= this.#segmentBytes;
+  }
+
+  #roll(size: number): void {
+    const segment = segmentOf(this.#place) + 1;
+    this.#place = placeAt(segment, SEGMENT_HEADER_BYTES);
+    const bytesMin = SEGMENT_HEADER_BYTES + EMPTY_BATCH_BYTES + size;
+    this.#segmentBytes = Math.max(segmentBytesOf(segment, this.#limits), bytesMin);
+  }
+
+  /** As many as fit into the segment: at least one. */
+  #extent(pieces: readonly Piece[], from: number): { end: number; size: number } {
+    let size = EMPTY_BATCH_BYTES;
+    let end = from;
+    while (end < pieces.length && this.#fits(size + sizeOf(pieces[end]))) {
+      size += sizeOf(pieces[end++]);
+    }
+    return { end, size };
+  }
+
+  #lay(pieces: readonly Piece[], from: number, end: number, bytes: Uint8Array): void {
+    const view = viewOf(bytes);
+    let at = BATCH_HEADER_BYTES;
+    let tableAt = bytes.length - BATCH_TAIL_BYTES - (end - from) * TABLE_ENTRY_BYTES;
+    for (let index = from; index < end; index++) {
+      const piece = pieces[index] as Piece;
+      if (piece.kind === "link") layLink(piece.link, bytes, view, at, this.#place + at);
+      else layPart(piece.part, bytes, view, at, this.#place + at);
+      bytes.copyWithin(tableAt, at + 16, at + 16 + OWNER_BYTES);
+      const length = view.getUint32(at + 4, true);
+      view.setUint32(
+        tableAt + OWNER_BYTES,
+        piece.kind === "link" ? length : length | TABLE_BLOB,
+        true,
+      );
+      tableAt += TABLE_ENTRY_BYTES;
+      at += FRAME_HEADER_BYTES + length;
+    }
+    writeBatchEnds(bytes, this.#lastBatch, end - from);
+  }
+}
+
+export function linkPiece(link: LinkPiece): Piece {
+  const size = FRAME_HEADER_BYTES + link.append.link.length + link.entry.length + TABLE_ENTRY_BYTES;
+  return { kind: "link", link, size };
+}
+
+/** The parts of one blob: one even where it is empty. */
+export function blobPieces(blob: Blob): (Piece & { readonly kind: "blob" })[] {
+  const pieces: (Piece & { readonly kind: "blob" })[] = [];
+  let before: BlobPiece | undefined;
+  let first = 0;
+  do {
+    const length = Math.min(BLOB_PART_BYTES, blob.bytes.length - first);
+    const part: BlobPiece = { blob, first, length, before, place: NOWHERE };
+    pieces.push({ kind: "blob", part, size: FRAME_HEADER_BYTES + length + TABLE_ENTRY_BYTES });
+    before = part;
+    first += length;
+  } while (first < blob.bytes.length);
+  return pieces;
+}
+
+function sizeOf(piece: Piece | undefined): number {
+  return piece?.size ?? 0;
+}
+
+function layLink(
+  { append, tip, before, entry }: LinkPiece,
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  place: Place,
+): void {
+  tip.place = place;
+  const fields = {
+    kind: LINK_FRAME,
+    length: append.link.length + entry.length,
+    entryLength: entry.length,
+    previous: before?.place ?? NOWHERE,
+    first: append.seq,
+    number: tip.linkCount - 1,
+    eventCount: append.eventCount,
+  };
+  writeFrameFields(view, at, fields, tip.digest);
+  bytes.set(actorIdBytes(append.actor), at + 16);
+  bytes.set(append.link, at + FRAME_HEADER_BYTES);
+  bytes.set(entry, at + FRAME_HEADER_BYTES + append.link.length);
+}
+
+function layPart(
+  part: BlobPiece,
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  place: Place,
+): void {
+  part.place = place;
+  const { blob, first, length, before } = part;
+  const fields = {
+    kind: BLOB_FRAME,
+    length,
+    entryLength: 0,
+    previous: before?.place ?? NOWHERE,
+    first,
+    number: blob.bytes.length,
+    eventCount: 0,
+  };
+  writeFrameFields(view, at, fields, blob.digest);
+  bytes.set(blob.digest.subarray(0, OWNER_BYTES), at + 16);
+  bytes.set(blob.bytes.subarray(first, first + length), at + FRAME_HEADER_BYTES);
+}

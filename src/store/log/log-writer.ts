@@ -1,0 +1,156 @@
+import { type SealedBatch, sealBatch, visitFrames } from "./batch.ts";
+import { Catalog } from "./catalog.ts";
+import type { Checksum } from "./checksum.ts";
+import type { Disk, DiskFile } from "./disk.ts";
+import { type LogLimits, segmentBytesOf } from "./limits.ts";
+import type { LogIndex } from "./log-index.ts";
+import { offsetOf, type Place, segmentOf } from "./place.ts";
+import type { ScanStart } from "./scan.ts";
+import { saltOf, segmentName } from "./segment-header.ts";
+import { FILL_BYTES, SpareSegment } from "./spare-segment.ts";
+
+export interface LogWriterDeps {
+  readonly disk: Disk;
+  readonly index: LogIndex;
+  readonly checksum: Checksum;
+  readonly limits: LogLimits;
+}
+
+/** Where the writer goes on: the end of the log, everything before it synced. Data, so that it can be posted to a thread. */
+export interface WriterStart extends ScanStart {
+  readonly logId: Uint8Array;
+  /** The next segment is there, empty. */
+  readonly isSpareReady: boolean;
+}
+
+/**
+ * Writes the log: the only one who does, on a thread that runs no guest. It gets batches that are laid out already, fills in their
+ * checksums, and makes as many as there are durable with one sync. What it does besides (the next segment, the index) happens in
+ * `tend`, after the acknowledgement.
+ *
+ * After an error of `write` or `tend` nothing is known of what is on the disk: it must not be used again, and the process must end.
+ */
+export class LogWriter {
+  readonly #deps: LogWriterDeps;
+  readonly #logId: Uint8Array;
+  readonly #salt: number;
+  readonly #catalog: Catalog;
+  #file: DiskFile;
+  #segment: number;
+  #spare: SpareSegment;
+  #durable: Place;
+  #lastBatch: Place;
+  #lastBatchCrc: number;
+  #covered: Place;
+  /** Bytes written since the spare was last worked at. */
+  #owedBytes = 0;
+
+  constructor(deps: LogWriterDeps, start: WriterStart) {
+    this.#deps = deps;
+    this.#logId = start.logId;
+    this.#salt = saltOf(start.logId);
+    this.#catalog = new Catalog(deps.index, { trusting: true });
+    this.#segment = segmentOf(start.place);
+    this.#file = deps.disk.open(segmentName(this.#segment), "write");
+    this.#durable = start.place;
+    this.#covered = start.place;
+    this.#lastBatch = start.lastBatch;
+    this.#lastBatchCrc = start.lastBatchCrc;
+    this.#spare = this.#nextSpare(start.isSpareReady);
+  }
+
+  /** There is no room for another segment: what is admitted now may find none. */
+  get isFull(): boolean {
+    return this.#spare.isFull;
+  }
+
+  /** Everything before this is in the index. */
+  get covered(): Place {
+    return this.#covered;
+  }
+
+  /** The segment after this one is there. */
+  get isReady(): boolean {
+    return this.#spare.isReady;
+  }
+
+  /** Durable when it returns. The bytes may be used again after `absorb`. @throws DiskError */
+  write(batches: readonly SealedBatch[]): void {
+    let parts: Uint8Array[] = [];
+    let at = this.#durable;
+    for (const { bytes, place, segmentBytes } of batches) {
+      if (segmentOf(place) !== this.#segment) {
+        this.#flush(parts, at);
+        parts = [];
+        this.#roll(segmentBytes);
+      }
+      if (parts.length === 0) at = place;
+      this.#lastBatchCrc = sealBatch(bytes, place, this.#durable, this.#salt, this.#deps.checksum);
+      this.#lastBatch = place;
+      parts.push(bytes);
+    }
+    this.#flush(parts, at);
+  }
+
+  /** Notes for the index what was written. */
+  absorb({ bytes, place }: SealedBatch): void {
+    this.#owedBytes += bytes.length;
+    visitFrames(bytes, place, (frame, body) => {
+      this.#catalog.absorb(frame, body.subarray(body.length - frame.entryLength));
+    });
+  }
+
+  /**
+   * What need not be done before an acknowledgement, a millisecond of it: works at the next segment, and tells the index when there is
+   * much to tell. `idle`: nothing else is to be done now. @throws DiskError
+   */
+  tend({ idle }: { readonly idle: boolean }): void {
+    if (this.#catalog.changeCount >= this.#deps.limits.indexChangesMax) this.flushIndex();
+    if (this.#spare.isReady) this.#owedBytes = 0;
+    else if (idle || this.#owedBytes >= FILL_BYTES / 2) {
+      this.#owedBytes = 0; // twice as fast as the log grows: it is ready when the log is half through
+      this.#spare.step();
+    }
+  }
+
+  /** Tells the index everything, and up to where that is. */
+  flushIndex(): void {
+    if (this.#covered === this.#durable) return;
+    this.#catalog.flush(this.#deps.index, {
+      logId: this.#logId,
+      covered: this.#durable,
+      lastBatch: this.#lastBatch,
+      lastBatchCrc: this.#lastBatchCrc,
+    });
+    this.#covered = this.#durable;
+  }
+
+  close(): void {
+    this.flushIndex();
+    this.#spare.close();
+    this.#file.close();
+  }
+
+  #flush(parts: readonly Uint8Array[], at: Place): void {
+    if (parts.length === 0) return;
+    this.#file.write(parts, offsetOf(at));
+    this.#file.sync();
+    this.#durable = at + parts.reduce((sum, part) => sum + part.length, 0);
+  }
+
+  #roll(segmentBytes: number): void {
+    const file = this.#spare.take(segmentBytes);
+    this.#file.close();
+    this.#file = file;
+    this.#segment = this.#spare.segment;
+    this.#spare = this.#nextSpare(false);
+  }
+
+  #nextSpare(isReady: boolean): SpareSegment {
+    const { disk, checksum, limits } = this.#deps;
+    const segment = this.#segment + 1;
+    const ready = isReady ? disk.open(segmentName(segment), "write") : undefined;
+    const bytes = ready?.size ?? segmentBytesOf(segment, limits);
+    return new SpareSegment({ disk, checksum, logId: this.#logId }, segment, bytes, ready);
+  }
+}
