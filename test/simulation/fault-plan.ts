@@ -10,6 +10,8 @@ export type Fault =
   | { readonly kind: "cut"; readonly operation: number }
   /** This operation is refused; of a write some part may be there, and what a sync should have kept is lost. */
   | { readonly kind: "refused"; readonly operation: number; readonly code: "EIO" | "ENOSPC" }
+  /** From this operation on, and before that one, nothing may grow: ENOSPC. */
+  | { readonly kind: "full"; readonly operation: number; readonly end: number }
   /** The first sync of a file from this operation on fails; what it should have kept is lost, though it can still be read. */
   | { readonly kind: "lost-sync"; readonly operation: number }
   | { readonly kind: "unreadable"; readonly read: number };
@@ -18,7 +20,7 @@ export type Fault =
 export interface Operation {
   /** For the error. */
   readonly file: string;
-  readonly kind: "sync" | "syncDirectory" | "other";
+  readonly kind: "sync" | "syncDirectory" | "growth" | "other";
   readonly perform: () => void;
   /** What a refusal leaves behind. */
   readonly refuse?: () => void;
@@ -84,10 +86,11 @@ export class FaultPlan {
     this.#struckCount++;
     if (fault.kind === "cut") {
       // What was being written is as good as written and not synced; a sync that did not end kept nothing for certain.
-      if (kind === "other") perform();
+      if (kind !== "sync" && kind !== "syncDirectory") perform();
       this.#isOff = true;
       throw new DiskError("EIO", file);
     }
+    if (fault.kind === "full") throw new DiskError("ENOSPC", file);
     this.#faults = this.#faults.filter((other) => other !== fault);
     refuse?.();
     throw new DiskError(fault.kind === "refused" ? fault.code : "EIO", file);
@@ -99,6 +102,8 @@ function strikes(fault: Fault, operation: number, kind: Operation["kind"]): bool
     case "cut":
     case "refused":
       return fault.operation === operation;
+    case "full":
+      return kind === "growth" && operation >= fault.operation && operation < fault.end;
     case "lost-sync":
       return kind === "sync" && operation >= fault.operation;
     case "unreadable":

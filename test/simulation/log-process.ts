@@ -2,6 +2,8 @@ import { crc32 } from "node:zlib";
 import type { LogIndex } from "../../src/store/log/log-index.ts";
 import type { LogLimits } from "../../src/store/log/limits.ts";
 import type { LogStore } from "../../src/store/log/log-store.ts";
+import { openReader } from "../../src/store/log/log-reader.ts";
+import type { StoreReader } from "../../src/store/mod.ts";
 import { openLog } from "../../src/store/log/open-log.ts";
 import { Seeded } from "../campaigns/seeded.ts";
 import { HandClock } from "./hand-clock.ts";
@@ -38,6 +40,11 @@ export class LogProcess {
       limits: this.#limits,
       fatal: () => void this.#fatalCount++,
     });
+  }
+
+  /** Beside whoever writes. @throws StoreError */
+  read(disk: SimulatedDisk, index: LogIndex): StoreReader {
+    return openReader({ disk, index, checksum: crc32 });
   }
 
   async close(store: LogStore): Promise<void> {

@@ -34,7 +34,9 @@ export class OpenFile implements DiskFile {
 
   write(parts: readonly Uint8Array[], at: number): void {
     const { file, plan, seeded } = this.#deps;
+    const end = parts.reduce((sum, part) => sum + part.length, at);
     this.#change(
+      end > file.shown.length ? "growth" : "other",
       () => file.write(parts, at, plan.operationCount),
       () => file.writePart(parts, at, plan.operationCount, seeded),
     );
@@ -53,18 +55,19 @@ export class OpenFile implements DiskFile {
 
   truncate(size: number): void {
     const { file, plan } = this.#deps;
-    this.#change(() => file.resize(size, plan.operationCount));
+    const kind = size > file.shown.length ? "growth" : "other";
+    this.#change(kind, () => file.resize(size, plan.operationCount));
   }
 
   close(): void {
     this.#isClosed = true;
   }
 
-  #change(perform: () => void, refuse: () => void = () => undefined): void {
+  #change(kind: "growth" | "other", perform: () => void, refuse?: () => void): void {
     const { name, access, plan } = this.#deps;
     this.#mustBeOpen();
     if (access === "read") throw new DiskError("EBADF", name);
-    plan.change({ file: name, kind: "other", perform, refuse });
+    plan.change({ file: name, kind, perform, ...(refuse && { refuse }) });
   }
 
   #mustBeOpen(): void {

@@ -274,6 +274,19 @@ describe("what is planned", () => {
     assert.ok(lostCount > 150);
   });
 
+  test("a full disk refuses what grows, until there is room again", () => {
+    const disk = newDisk();
+    const file = durableFile(disk, 4);
+    disk.plan([{ kind: "full", operation: 0, end: disk.operationCount + 4 }]);
+    assert.throws(() => disk.create("b", 1), code("ENOSPC"));
+    file.write([filled(1, 4)], 0);
+    assert.throws(() => file.write([filled(1, 4)], 1), code("ENOSPC"));
+    assert.deepEqual(bytes(file), filled(1, 4));
+    assert.throws(() => file.truncate(5), code("ENOSPC"));
+    file.truncate(5);
+    assert.equal(file.size, 5);
+  });
+
   test("a read is refused, and no other", () => {
     const disk = newDisk();
     const file = durableFile(disk, 10);

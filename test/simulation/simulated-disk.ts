@@ -99,10 +99,12 @@ export class SimulatedDisk implements Disk {
     this.#plan.look(name);
     if (this.#files.has(name)) throw new DiskError("EEXIST", name);
     const file = new SimulatedFile(new Uint8Array(0));
-    this.#change(name, (order) => {
+    const perform = (): void => {
+      const order = this.operationCount;
       file.create(size, order);
       this.#move({ order, from: undefined, to: name, file });
-    });
+    };
+    this.#plan.change({ file: name, kind: "growth", perform });
     return this.#opened(name, file, "write");
   }
 

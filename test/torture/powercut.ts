@@ -31,6 +31,7 @@ export const run: Torture = async ({ n, seed }) => {
 
 const NONE = {
   openings: 0,
+  readings: 0,
   acknowledgedLinks: 0,
   powerCuts: 0,
   kills: 0,
@@ -38,7 +39,7 @@ const NONE = {
   endsInOpening: 0,
   failuresInWork: 0,
   failuresInOpening: 0,
-  fullStores: 0,
+  fullAnswers: 0,
   tornEnds: 0,
   rebuiltIndexes: 0,
   segments: 0,
@@ -53,6 +54,8 @@ class Life {
   readonly #workload: Workload;
   #disk: SimulatedDisk;
   #index = new IndexTape();
+  /** A sync failed, and its pages may be in memory only: until the power was cut. */
+  #hasLied = false;
 
   constructor(seed: number, counts: typeof NONE) {
     const seeded = new Seeded(seed);
@@ -63,7 +66,7 @@ class Life {
       indexChangesMax: seeded.pick([1, 8, 64]),
     });
     this.#mill = new LinkMill(seeded, {
-      linkBytesMax: seeded.pick([200, 600, 3_000]),
+      linkBytesMax: seeded.pick([200, 1_000, 6_000]),
       blobBytesMax: seeded.pick([200, 2_000, 12_000]),
       alike: seeded.once(4),
     });
@@ -80,16 +83,25 @@ class Life {
 
   async run(): Promise<void> {
     for (let left = 1 + this.#seeded.below(4); left > 0; left--) {
+      if (this.#seeded.once(4)) await this.#readBeside();
       const { operationCount, readCount } = this.#disk;
       const faults = newFaults(this.#seeded, operationCount, readCount);
       this.#disk.plan(faults);
       const store = this.#open();
       // Who cannot read says so, and goes on: that is no end of a life.
-      if (faults.some(({ kind }) => kind === "unreadable")) this.#disk.plan([]);
+      this.#disk.plan(faults.filter(({ kind }) => kind !== "unreadable"));
       if (store !== undefined) await this.#work(store);
       this.#end();
     }
     await this.#afterAll();
+  }
+
+  /** Who only reads sees what is promised, and what it shows is promised; where a sync has lied it cannot know. */
+  async #readBeside(): Promise<void> {
+    if (this.#hasLied || !this.#disk.list().some((name) => name.endsWith(".log"))) return;
+    await using reader = this.#process.read(this.#disk, this.#index.rewound(this.#index.takeCount));
+    for (const actor of this.#auditor.actors()) await this.#auditor.look(reader, actor);
+    this.#counts.readings++;
   }
 
   /** Undefined where what was planned struck meanwhile. */
@@ -131,6 +143,7 @@ class Life {
   #end(): void {
     const isKill = this.#seeded.once(3);
     this.#counts[isKill ? "kills" : "powerCuts"]++;
+    this.#hasLied = isKill && (this.#hasLied || this.#disk.struckCount > 0);
     this.#disk = isKill ? this.#disk.kill() : this.#disk.powerCut();
     this.#process.scheduler.clear();
     this.#index = foundIndex(this.#seeded, this.#index);
@@ -145,27 +158,40 @@ class Life {
     if (!(await this.#workload.run(store, 10)))
       throw new AuditError("failed, and nothing was wrong");
     await this.#auditor.audit(store);
+    this.#hasLied = false;
+    await this.#readBeside();
     await this.#process.close(store);
-    const again = this.#process.open(this.#disk.powerCut(), new IndexTape());
+    this.#disk = this.#disk.powerCut();
+    const again = this.#process.open(this.#disk, new IndexTape());
     this.#note(again);
     await this.#auditor.audit(again);
     this.#counts.acknowledgedLinks += this.#auditor.shownCount;
+    this.#counts.fullAnswers += this.#workload.fullCount;
+    this.#counts.segments += this.#disk.list().filter((name) => name.endsWith(".log")).length;
   }
 }
 
 function newFaults(seeded: Seeded, operationCount: number, readCount: number): Fault[] {
-  const soon = operationCount + seeded.below(seeded.pick([4, 12, 40, 120]));
-  switch (seeded.below(8)) {
+  const faults: Fault[] = [];
+  do faults.push(newFault(seeded, operationCount, readCount));
+  while (seeded.once(4));
+  return faults;
+}
+
+function newFault(seeded: Seeded, operationCount: number, readCount: number): Fault {
+  const operation = operationCount + seeded.below(seeded.pick([4, 12, 40, 120]));
+  switch (seeded.below(10)) {
     case 0:
-      return [{ kind: "lost-sync", operation: soon }];
     case 1:
-      return [{ kind: "refused", operation: soon, code: seeded.pick(["EIO", "ENOSPC"]) }];
+      return { kind: "lost-sync", operation };
     case 2:
-      return [{ kind: "unreadable", read: readCount + seeded.below(20) }];
+      return { kind: "refused", operation, code: seeded.pick(["EIO", "ENOSPC"]) };
     case 3:
-      return [];
+      return { kind: "unreadable", read: readCount + seeded.below(20) };
+    case 4:
+      return { kind: "full", operation, end: operation + seeded.below(60) };
     default:
-      return [{ kind: "cut", operation: soon }];
+      return { kind: "cut", operation };
   }
 }
 

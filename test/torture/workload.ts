@@ -40,10 +40,16 @@ export class Workload {
   #resolvedCount = 0;
   #hasFailed = false;
   #staleCount = 0;
+  #fullCount = 0;
 
   constructor(deps: WorkloadDeps) {
     this.#deps = deps;
     this.#actors = Array.from({ length: deps.actorCount }, (_, at) => actorOf(at));
+  }
+
+  /** How often the store had no room. */
+  get fullCount(): number {
+    return this.#fullCount;
   }
 
   /** Until so many steps are done, or the store failed: then false, and it has said so to all that was on its way. */
@@ -183,7 +189,7 @@ export class Workload {
   /** A store may be full, or fail; anything else is the store's wrong, or ours. */
   #fault(error: unknown): void {
     if (!(error instanceof StoreError)) throw error;
-    if (error.code === "STORE_FULL") return;
+    if (error.code === "STORE_FULL") return void this.#fullCount++;
     if (error.code !== "STORE_FAILED") throw error;
     this.#hasFailed = true;
   }
