@@ -9,7 +9,7 @@ const BUSY = 5; // SQLITE_BUSY
  * lock on `lock.db`, which the kernel frees.
  * @throws StoreError STORE_LOCKED, at once
  */
-export function lockDirectory(directory: string): { release(): void } {
+export function lockDirectory(directory: string): { readonly release: () => void } {
   const file = join(directory, "lock.db");
   const database = new DatabaseSync(file, { timeout: 0 });
   try {

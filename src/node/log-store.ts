@@ -1,18 +1,23 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import {
+  DEFAULT_LOG_LIMITS,
+  diskError,
+  DurableStore,
+  LogFiles,
   type LogLimits,
   type LogStore,
   mustBeOurs,
-  openLog,
   openReader,
+  openSegments,
   type StoreError,
   type StoreReader,
 } from "../store/mod.ts";
 import { nodeChecksum } from "./checksum.ts";
 import { lockDirectory } from "./lock.ts";
+import { LogThread } from "./log-thread.ts";
 import { nodeDisk } from "./node-disk.ts";
-import { nodeClock, nodeEntropy, nodeScheduler } from "./ports.ts";
+import { nodeClock, nodeEntropy } from "./ports.ts";
 import { openSqliteIndex, openSqliteIndexReader } from "./sqlite-index.ts";
 
 export interface LogStoreOptions {
@@ -30,21 +35,30 @@ const INDEX_FILE = "index.db";
  * @throws StoreError STORE_LOCKED, STORE_FOREIGN, STORE_DAMAGED (a segment is missing), STORE_FULL, STORE_FAILED
  */
 export async function openLogStore(options: LogStoreOptions): Promise<LogStore> {
-  const { directory, limits = {}, fatal } = options;
+  const { directory, fatal } = options;
+  const limits = { ...DEFAULT_LOG_LIMITS, ...options.limits };
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const disk = nodeDisk(directory);
   mustBeOurs(disk, nodeChecksum);
-  lockDirectory(directory);
-  return openLog({
-    disk,
-    index: openSqliteIndex(join(directory, INDEX_FILE)),
-    checksum: nodeChecksum,
-    entropy: nodeEntropy,
-    clock: nodeClock,
-    scheduler: nodeScheduler,
-    limits,
-    fatal,
-  });
+  await using undo = new AsyncDisposableStack();
+  const lock = undo.adopt(lockDirectory(directory), ({ release }) => release());
+  const sink = undo.adopt(new LogThread(), (thread) => thread.close());
+  const indexFile = join(directory, INDEX_FILE);
+  const index = undo.adopt(openSqliteIndex(indexFile), (one) => one.close());
+  try {
+    const ports = { disk, index, checksum: nodeChecksum, limits };
+    const opened = openSegments({ ...ports, entropy: nodeEntropy });
+    sink.begin({ directory, indexFile, limits, start: opened.writer });
+    const files = new LogFiles(disk);
+    const store = new DurableStore(
+      { ...ports, sink, files, clock: nodeClock, fatal, closed: lock.release },
+      opened,
+    );
+    undo.move(); // all of it is the store's now
+    return store;
+  } catch (error) {
+    throw diskError(error, "the log could not be opened");
+  }
 }
 
 /**

@@ -36,6 +36,8 @@ export interface LogStoreDeps {
   readonly limits: LogLimits;
   /** Told once, when a write or a sync has failed: the process must end. */
   readonly fatal: (error: StoreError) => void;
+  /** Called last when the store is closed: the directory is free. */
+  readonly closed: () => void;
 }
 
 const NONE: readonly Refusal[] = Object.freeze([]);
@@ -188,6 +190,7 @@ export class DurableStore implements LogStore {
     await this.#deps.sink.close();
     this.#deps.files.close();
     this.#deps.index.close();
+    this.#deps.closed();
   }
 
   #layBlobs(blobs: readonly Blob[], pieces: Piece[], landing: (() => void)[]): void {

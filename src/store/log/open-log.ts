@@ -34,7 +34,8 @@ export function openLog(deps: LogDeps): LogStore {
     const opened = openSegments({ ...deps, limits });
     const writer = new LogWriter({ ...deps, limits }, opened.writer);
     const sink = new SameThreadSink(writer, deps.scheduler);
-    return new DurableStore({ ...deps, limits, sink, files: new LogFiles(deps.disk) }, opened);
+    const files = new LogFiles(deps.disk);
+    return new DurableStore({ ...deps, limits, sink, files, closed: () => undefined }, opened);
   } catch (error) {
     throw diskError(error, "the log could not be opened");
   }
