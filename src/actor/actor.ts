@@ -248,6 +248,9 @@ export class Actor {
     const { limits } = this.#spec.grant;
     const admitted = this.#isGone ? this.#gone() : admit(this.#shape, request, limits);
     if (admitted instanceof ActorError) return request.answer(refused(admitted));
+    const known = admissionOf(request, this.#journal.ledger, this.#deps.clock.nowMs());
+    if (known.kind === "known") return this.#again(request, known);
+    if (request.placed?.(false) === false) return request.answer(refused(deadlock()));
     if (!this.#put(admitted)) return request.answer(refused(mailboxFull(this.#mailbox.size)));
     this.#deps.ready(this);
   }
@@ -342,7 +345,7 @@ export class Actor {
     const { request } = message;
     const admission = admissionOf(request, this.#journal.ledger, this.#deps.clock.nowMs());
     if (admission.kind !== "new") return this.#again(request, admission);
-    if (this.#isLate(message)) return undefined;
+    if (this.#isLate(message) || request.begins?.() === false) return undefined;
     if (request.token !== undefined && !this.#fires(request.token)) return undefined;
     const { instance } = this.#life;
     this.#phase = "running";
@@ -362,7 +365,10 @@ export class Actor {
       return undefined;
     }
     const { received, answered } = admission;
-    if (answered === undefined) this.#callers.add(received, request.answer);
+    if (answered === undefined) {
+      request.placed?.(true);
+      this.#callers.add(received, request.answer);
+    }
     void this.#answerAgain(request, received, answered).catch((error: unknown) => {
       if (!(error instanceof TheaterError)) throw error;
       request.answer(refused(error));
@@ -733,6 +739,13 @@ function outOfOrder(): ActorError {
   return new ActorError("ACTOR_OUT_OF_ORDER", {
     what: "a message that was sent before it has not come yet",
     remedy: "offer it again when that one is settled",
+  });
+}
+
+function deadlock(): ActorError {
+  return new ActorError("ACTOR_DEADLOCK", {
+    what: "whoever sent it would wait for an actor that waits for them",
+    remedy: "send the message instead, or call from another turn",
   });
 }
 

@@ -22,6 +22,7 @@ export type ActorCode =
   | "ACTOR_RESTARTS_EXCEEDED" // failed more often than the policy restarts it
   | "ACTOR_DIVERGED" // a replay did something else than the chain shows
   | "ACTOR_CHAIN_UNFIT" // a chain that verifies, but that this host cannot replay (other meter, other component)
+  | "ACTOR_DEADLOCK" // whoever sent it would wait for an actor that waits for them
   | "ACTOR_IN_DOUBT" // the host ended while an import acted that may act once only
   | "ACTOR_OUT_OF_ORDER" // a message of an actor came before one that it sent earlier: it is offered again
   | "ACTOR_SETTLED" // its sender was told already that this message is done with

@@ -41,7 +41,13 @@ interface Sent {
   /** The actor waits for nothing else. */
   blocks: boolean;
   cause: Cause | undefined;
+  /** It waits where it was sent, or was taken: only then is it known that its answer is not there yet. */
+  isPlaced: boolean;
   isTaken: boolean;
+  /** The actor waits for its answer and nothing else, since it asked for it. */
+  isAlone: boolean;
+  /** What became of it is to be recorded, or is. */
+  isNoted: boolean;
   answer: Given | undefined;
   readonly waiters: Set<() => void>;
   /** Calls off its deadline, and its next offer. */
@@ -184,7 +190,10 @@ export class Exchange {
   ): void {
     const fresh = {
       cause: undefined,
+      isPlaced: false,
       isTaken: false,
+      isAlone: false,
+      isNoted: false,
       answer: undefined,
       waiters: new Set<() => void>(),
     };
@@ -198,9 +207,6 @@ export class Exchange {
     sent.cause = { actor: id, seq: token, link };
     // Where its time is over already, it was offered before the host ended: the answer that was given comes first.
     if (clock.nowMs() < (sent.dueMs ?? 0)) this.#limit(sent);
-    if (sent.blocks && !this.#block(sent)) {
-      return this.#told(token, sent, { kind: "refused", code: "ACTOR_DEADLOCK", error: DEADLOCK });
-    }
     this.#offer(token, sent, durable);
   }
 
@@ -216,10 +222,12 @@ export class Exchange {
     const outgoing = durable.outbox.get(token);
     const { body, message, dueMs, cause } = sent;
     if (outgoing === undefined || body === undefined || cause === undefined) return;
+    if (sent.blocks) this.#blocks = true;
     this.#deps.post.offer({
       sender: this.#deps.id,
       position: outgoingPosition(durable, outgoing),
       message,
+      blocks: sent.blocks,
       body,
       dueMs,
       cause,
@@ -230,6 +238,10 @@ export class Exchange {
   #told(token: Seq, sent: Sent, delivery: Delivery): void {
     if (this.#sent.get(token) !== sent) return;
     switch (delivery.kind) {
+      case "placed":
+        sent.isPlaced = true;
+        if (sent.isAlone) this.#wait(token);
+        return;
       case "taken":
         sent.isTaken = true;
         this.#limit(sent);
@@ -269,15 +281,13 @@ export class Exchange {
   #wait(token: Seq): void {
     const sent = this.#sent.get(token);
     if (sent === undefined || sent.blocks || sent.answer !== undefined) return;
-    if (!this.#block(sent)) return this.#give(sent, error("deadlock"), undefined);
-    sent.blocks = true;
-  }
-
-  /** Puts down whom it waits for; false where that would close a circle. */
-  #block({ address }: Sent): boolean {
+    sent.isAlone = true;
+    if (!sent.isPlaced) return;
     const { post, id } = this.#deps;
-    this.#blocks = post.waits(id, address);
-    return this.#blocks;
+    const giveWay = (): void => this.#give(sent, error("deadlock"), undefined);
+    if (!post.waits(id, sent.address, giveWay)) return giveWay();
+    sent.blocks = true;
+    this.#blocks = true;
   }
 
   #unblock(): void {
@@ -291,7 +301,10 @@ export class Exchange {
     this.#drop(token);
   }
 
-  #note({ address, n }: Sent, refused: string | undefined): void {
+  #note(sent: Sent, refused: string | undefined): void {
+    if (sent.isNoted) return;
+    sent.isNoted = true;
+    const { address, n } = sent;
     this.#settlements.push({ address, n, refused });
   }
 
@@ -308,8 +321,6 @@ function NOTHING(): void {}
 
 /** Why is in the chain: only that it was is in the ledger. */
 const REFUSED: CallAnswer = { tag: "err", val: { tag: "other", val: "it was not taken" } };
-const DEADLOCK: CallError = { tag: "deadlock", val: undefined };
-
 function error(tag: "deadline" | "deadlock"): CallAnswer {
   return { tag: "err", val: { tag, val: undefined } };
 }

@@ -25,6 +25,13 @@ export interface Request {
   readonly deadlineMs: number | undefined;
   readonly cause: Cause | undefined;
   readonly trace: string | undefined;
+  /**
+   * Called once, before the message waits for its turn, or, where it was taken already, for a reply that is owed. False: its
+   * sender must not wait for this actor, and it is refused with ACTOR_DEADLOCK. Not called where the answer stands in the record.
+   */
+  readonly placed?: ((isTaken: boolean) => boolean) | undefined;
+  /** Called when its turn is to begin. False: it was withdrawn meanwhile, and its sender told. */
+  readonly begins?: (() => boolean) | undefined;
   /** Called once, when the link that begins the turn is durable: the message will not be lost. Not where it was refused. */
   readonly taken: ((receipt: Receipt) => void) | undefined;
   /** Called once: when what it tells is durable, or at once where the message was refused. */

@@ -9,8 +9,11 @@ export interface Post {
    * again, and gets the answer that was given.
    */
   offer(offer: Offer): void;
-  /** Puts down that this actor waits for the one at the address, and for nothing else. False where that would close a circle: then it is not put down. */
-  waits(actor: ActorId, address: string): boolean;
+  /**
+   * Puts down that this actor waits for the one at the address, and for nothing else. False where that would close a circle: then it
+   * is not put down. `giveWay` ends the wait, where one that cannot would close a circle with it.
+   */
+  waits(actor: ActorId, address: string, giveWay: () => void): boolean;
   waitsNoMore(actor: ActorId): void;
 }
 
@@ -18,16 +21,20 @@ export interface Offer {
   readonly sender: ActorId;
   readonly position: Position;
   readonly message: "call" | "send";
+  /** The sender waits for its answer, and for nothing else: put down as `waits` does, or refused where that closes a circle. */
+  readonly blocks: boolean;
   /** Not changed after. */
   readonly body: Uint8Array;
   /** A call's deadline, in milliseconds since the epoch. */
   readonly dueMs: number | undefined;
   readonly cause: Cause;
-  /** Hears what becomes of it: `taken`, then perhaps `answered`; or one of the others. Nothing, where the host closes. */
+  /** Hears what becomes of it: `placed`, `taken`, then perhaps `answered`; or one of the others. Nothing, where the host closes. */
   told(delivery: Delivery): void;
 }
 
 export type Delivery =
+  /** It waits for its turn, or for a reply that is owed. */
+  | { readonly kind: "placed" }
   /** It is durable in the receiver's chain. */
   | { readonly kind: "taken" }
   /** Durable too. */

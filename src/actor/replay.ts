@@ -1,7 +1,6 @@
 import { type ActorId, type Digest, equalBytes, type Sha256, ZERO_DIGEST } from "../base/mod.ts";
 import {
   apply,
-  type Event,
   type Ledger,
   ledgerDigest,
   type Link,
@@ -88,7 +87,7 @@ class Replay {
     this.#actor ??= link.actor;
     this.#payloads.add(blobs);
     if (link.turn === undefined && this.#links.length === 0) {
-      this.#host(link.events, link.seq);
+      this.#host(link);
       return this.#seal(loaded);
     }
     this.#links.push(loaded); // within an open turn, the host's links too: they are sealed with it, in order
@@ -194,17 +193,19 @@ class Replay {
   }
 
   /** Events of the host are inputs; of these, a mark also says what the replay must have come to. */
-  #host(events: readonly Event[], from: Seq): void {
+  #host({ events, seq: from, atMs }: Link): void {
+    let ledger = this.#ledger;
     events.forEach((event, at) => {
-      if (event.kind === "marked") this.#compareMark(event, from + at);
+      if (event.kind === "marked") this.#compareMark(event, from + at, ledger);
+      ledger = apply(ledger, event, from + at, atMs);
     });
   }
 
-  #compareMark(marked: Marked, seq: Seq): void {
+  #compareMark(marked: Marked, seq: Seq, ledger: Ledger): void {
     const state = this.#rerun?.state;
     const digest = state === undefined ? undefined : this.#sha256(state);
     this.#same(marked.state, digest, "state", seq);
-    this.#same(marked.ledger, ledgerDigest(this.#sha256, this.#ledger), "ledger", seq);
+    this.#same(marked.ledger, ledgerDigest(this.#sha256, ledger), "ledger", seq);
   }
 
   #same(recorded: Digest | undefined, replayed: Digest | undefined, what: string, seq: Seq): void {

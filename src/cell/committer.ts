@@ -78,6 +78,8 @@ export class Committer {
     this.#failure = error instanceof TheaterError ? error : failedError(error);
     for (const commit of [...commits, ...this.#gathering]) commit.lost(this.#failure);
     this.#gathering = [];
+    this.#gathered.promise.catch(() => undefined);
+    this.#gathered.reject(this.#failure); // who waits for what had gathered meanwhile
     this.#deps.fault(error);
   }
 }

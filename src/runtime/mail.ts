@@ -29,13 +29,13 @@ export class Mail implements Post {
 
   offer(offer: Offer): void {
     const id = this.#deps.find(offer.position.address);
-    if (id !== undefined) return this.#deps.deliver(id, requestOf(offer, id));
+    if (id !== undefined) return this.#deps.deliver(id, this.#requestOf(offer, id));
     void this.#deps.retired(offer).then((delivery) => offer.told(delivery));
   }
 
-  waits(actor: ActorId, address: string): boolean {
+  waits(actor: ActorId, address: string, giveWay: () => void): boolean {
     const callee = this.#deps.find(address);
-    return callee === undefined || this.#graph.add(actor, callee);
+    return callee === undefined || this.#graph.add(actor, callee, giveWay);
   }
 
   waitsNoMore(actor: ActorId): void {
@@ -46,30 +46,46 @@ export class Mail implements Post {
   waitedFor(actor: ActorId): ActorId | undefined {
     return this.#graph.of(actor);
   }
-}
 
-function requestOf(offer: Offer, receiver: ActorId): Request {
-  const { sender, position, message, body, dueMs, cause } = offer;
-  let isTaken = false;
-  return {
-    kind: message,
-    sender: { kind: "actor", id: sender },
-    function: HANDLE,
-    args: body,
-    position,
-    key: undefined,
-    deadlineMs: dueMs,
-    cause,
-    trace: undefined,
-    taken: () => {
-      isTaken = true;
-      offer.told({ kind: "taken" });
-    },
-    answer: (answer) => {
-      const delivery = deliveryOf(answer, receiver, isTaken);
-      if (message === "call" || delivery.kind !== "answered") offer.told(delivery);
-    },
-  };
+  #requestOf(offer: Offer, receiver: ActorId): Request {
+    const { sender, position, message, body, dueMs, cause } = offer;
+    let isTaken = false;
+    let isWithdrawn = false;
+    const withdraw = (): void => {
+      isWithdrawn = true;
+      offer.told(DEADLOCK);
+    };
+    return {
+      kind: message,
+      sender: { kind: "actor", id: sender },
+      function: HANDLE,
+      args: body,
+      position,
+      key: undefined,
+      deadlineMs: dueMs,
+      cause,
+      trace: undefined,
+      placed: (taken) => {
+        if (offer.blocks && taken) this.#graph.insist(sender, receiver);
+        else if (offer.blocks && !this.#graph.add(sender, receiver, withdraw)) return false;
+        offer.told({ kind: "placed" });
+        return true;
+      },
+      begins: () => {
+        if (offer.blocks && !isWithdrawn) this.#graph.begin(sender);
+        return !isWithdrawn;
+      },
+      taken: () => {
+        isTaken = true;
+        offer.told({ kind: "taken" });
+      },
+      answer: (answer) => {
+        if (isWithdrawn) return;
+        const delivery = deliveryOf(answer, receiver, isTaken);
+        if (message === "call" || delivery.kind !== "answered") offer.told(delivery);
+      },
+    };
+  }
 }
 
 /** What the sender is told of an answer. */
@@ -108,6 +124,8 @@ function refusalOf(code: string, isTaken: boolean): Delivery {
       return { kind: "refused", code, error: { tag: "not-found", val: undefined } };
     case "ACTOR_MAILBOX_FULL":
       return { kind: "refused", code, error: { tag: "mailbox-full", val: undefined } };
+    case "ACTOR_DEADLOCK":
+      return DEADLOCK;
     case "ACTOR_DEADLINE":
       return { kind: "refused", code, error: { tag: "deadline", val: undefined } };
     case "ACTOR_SETTLED":
@@ -116,3 +134,9 @@ function refusalOf(code: string, isTaken: boolean): Delivery {
       return { kind: "refused", code, error: { tag: "other", val: code } };
   }
 }
+
+const DEADLOCK: Delivery = {
+  kind: "refused",
+  code: "ACTOR_DEADLOCK",
+  error: { tag: "deadlock", val: undefined },
+};

@@ -47,6 +47,21 @@ export class HandClock implements Clock {
     }
   }
 
+  /** Moves on to what is due next, and wakes that. False: nothing is, within so many milliseconds. */
+  leapToNext(withinMs = Infinity): boolean {
+    const next = this.#next(this.#nowMs + withinMs);
+    if (next === undefined) return false;
+    this.#wakes.delete(next);
+    this.#nowMs = Math.max(this.#nowMs, next.atMs);
+    next.wake();
+    return true;
+  }
+
+  /** What was asked for is asked for no more: whoever did is gone. */
+  clear(): void {
+    this.#wakes.clear();
+  }
+
   /** Resolves when so many wakes are asked for. */
   async pending(count: number): Promise<void> {
     if (this.#wakes.size >= count) return;
