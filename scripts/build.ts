@@ -12,6 +12,8 @@ import { fileURLToPath } from "node:url";
 const ROOT = join(import.meta.dirname, "..");
 const DIST = join(ROOT, "dist");
 const BESIDE = ["LICENSE", "README.md", "CHANGELOG.md", "theater.schema.json"];
+/** The command `theater`, which finds a Node that is new enough: those are optional dependencies. */
+const COMMAND = ["theater.cjs", "packaged-node.cjs"];
 
 interface Package {
   readonly exports: Readonly<Record<string, string>>;
@@ -30,6 +32,7 @@ for (const file of BESIDE) {
   if (existsSync(join(ROOT, file))) copyFileSync(join(ROOT, file), join(DIST, file));
 }
 cpSync(join(ROOT, "wit"), join(DIST, "wit"), { recursive: true });
+for (const script of COMMAND) cpSync(join(ROOT, "scripts", script), join(DIST, "scripts", script));
 writeFileSync(join(DIST, "package.json"), `${JSON.stringify(published(), undefined, 2)}\n`);
 
 /** package.json with its doors turned to what was built, and without what only a checkout needs. */
@@ -41,7 +44,7 @@ function published(): unknown {
     const built = source.replace("./src/", "./").replace(/\.ts$/, "");
     return [door, { types: `${built}.d.ts`, default: `${built}.js` }];
   });
-  const left = ["private", "scripts", "devDependencies", "optionalDependencies"];
+  const left = ["private", "scripts", "devDependencies"];
   return {
     ...Object.fromEntries(Object.entries(rest).filter(([key]) => !left.includes(key))),
     exports: Object.fromEntries(doors) as unknown,

@@ -17,6 +17,8 @@ const CODES: readonly (readonly [code: string, ending: string])[] = [
   ["ACTOR_UNGRANTED", "data"],
   ["STORE_LOCKED", "locked"],
   ["STORE_DAMAGED", "data"],
+  ["STORE_FOREIGN", "data"],
+  ["STORE_MISSING", "input"],
   ["STORE_FAILED", "io"],
   ["STORE_FULL", "io"],
 ];

@@ -43,6 +43,8 @@ const ENDINGS: readonly (readonly [prefix: string, Ending])[] = [
   ["ACTOR_", "no"],
   ["STORE_LOCKED", "locked"],
   ["STORE_DAMAGED", "data"],
+  ["STORE_FOREIGN", "data"],
+  ["STORE_MISSING", "input"],
   ["STORE_", "io"],
 ];
 

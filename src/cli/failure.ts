@@ -1,4 +1,5 @@
 import { TheaterError } from "../base/mod.ts";
+import { StoreError } from "../store/mod.ts";
 import { ChainError, DivergenceError, ManifestError } from "../theater/mod.ts";
 import { printable } from "./printable.ts";
 
@@ -45,4 +46,10 @@ function particulars(error: TheaterError): object {
     return { seq, byte: firstDifferingByte, divergence: rest };
   }
   return error instanceof ManifestError ? { problems: error.problems } : {};
+}
+
+/** Whether it says that a kept chain is not what was written: by what the chain holds, or by the frames that hold it. */
+export function isDamage(error: unknown): error is TheaterError {
+  if (error instanceof StoreError) return error.code === "STORE_DAMAGED";
+  return error instanceof ChainError;
 }

@@ -1,7 +1,7 @@
 import type { TheaterError } from "../base/mod.ts";
-import { ChainError, DivergenceError } from "../theater/mod.ts";
+import { DivergenceError } from "../theater/mod.ts";
 import type { Ending } from "./exit-code.ts";
-import { failureLines, failureObject } from "./failure.ts";
+import { failureLines, failureObject, isDamage } from "./failure.ts";
 import type { Json } from "./json.ts";
 import type { Output } from "./output.ts";
 import { table } from "./table.ts";
@@ -37,5 +37,5 @@ export async function deny(output: Output, question: Question, error: unknown): 
 }
 
 function isAnswer(error: unknown): error is TheaterError {
-  return error instanceof ChainError || error instanceof DivergenceError;
+  return isDamage(error) || error instanceof DivergenceError;
 }

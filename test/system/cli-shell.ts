@@ -41,16 +41,16 @@ export class CliShell implements AsyncDisposable {
   }
 
   #shell(stdout: Sink, stderr: Sink): Shell {
-    const kept = leftOpen(this.store);
     return {
       stdout,
       stderr,
       environment: {},
-      openRecords: async () => new Records(kept, nodeSha256),
+      openRecords: async () => new Records(lent(this.store), nodeSha256),
       openHost: async (_directory, hooks): Promise<Host> => {
-        const theater = await Theater.open({ store: kept, ...hooks });
+        const store = lent(this.store);
+        const theater = await Theater.open({ store, ...hooks });
         return {
-          records: new Records(kept, nodeSha256),
+          records: new Records(store, nodeSha256),
           findings: [],
           start: (source, options) => theater.start(source, options),
           find: (name) => theater.find(name),
@@ -69,11 +69,13 @@ export function lines(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");
 }
 
-/** The store, for those who close what they were given: whoever opened it closes it. */
-function leftOpen(store: Store): Store {
+/** The store, for one who closes it: the store itself stays open, and that one has no more of it. */
+function lent(store: Store): Store {
+  const loan = { isOver: false };
   return new Proxy(store, {
     get(target, member) {
-      if (member === Symbol.asyncDispose) return async () => undefined;
+      if (member === Symbol.asyncDispose) return async () => void (loan.isOver = true);
+      if (loan.isOver) throw new Error(`${String(member)} was used after it was closed`);
       const value: unknown = Reflect.get(target, member);
       return typeof value === "function" ? value.bind(target) : value;
     },

@@ -1,7 +1,7 @@
 import type { Incoming } from "../../chain/mod.ts";
 import type { Listed } from "../../store/mod.ts";
-import { ChainError } from "../../theater/mod.ts";
 import type { Ending } from "../exit-code.ts";
+import { isDamage } from "../failure.ts";
 import { type Invocation, openRecords } from "../invocation.ts";
 import { type Inspected, inspected } from "../inspected.ts";
 import { jsonOf } from "../json.ts";
@@ -22,7 +22,7 @@ export async function inspect(
     if (output.json) await output.object(inspectedJson(found));
     else await output.lines(table(inspectedRows(found)));
   } catch (error) {
-    if (error instanceof ChainError) await showListed(invocation, listed); // damaged: what the index has
+    if (isDamage(error)) await showListed(invocation, listed); // what the index has
     throw error;
   }
   return "ok";

@@ -35,7 +35,7 @@ async function reportOf(invocation: Invocation, args: ReplayArgs): Promise<Repla
   }
   await using records = await openRecords(invocation);
   const { actor } = await records.find(target);
-  return records.replay(actor, component);
+  return await records.replay(actor, component);
 }
 
 /** The component that an export names, from the data directory. */

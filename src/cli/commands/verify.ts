@@ -32,7 +32,7 @@ async function reportOf(
   if (await isFile(target)) return verifyStream(chunksOf(target), nodeSha256, { head });
   await using records = await openRecords(invocation);
   const { actor } = await records.find(target);
-  return records.verify(actor, { head });
+  return await records.verify(actor, { head });
 }
 
 function rows(report: ChainReport): Rows {
