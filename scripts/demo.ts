@@ -1,6 +1,7 @@
 /**
  * One actor from its source to its forged record: build, start, talk, show the chain, export it, verify it twice, replay it with
- * nothing but the component, change a byte. Exits 0 only if all of it held.
+ * nothing but the component, change a byte. Then two actors on disk, whose host is killed in the midst of a turn. Exits 0 only if all
+ * of it held.
  */
 
 import { spawnSync } from "node:child_process";
@@ -18,6 +19,8 @@ import {
   replay,
   Theater,
 } from "../src/theater/mod.ts";
+import { killAndCarryOn } from "./demo-crash.ts";
+import { Narrator, short } from "./narrator.ts";
 import { buildExample } from "./pack.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -33,7 +36,7 @@ interface Recorded {
   readonly fuel: bigint;
 }
 
-const failures: string[] = [];
+const tell = new Narrator((line) => console.log(line));
 const folder = mkdtempSync(join(tmpdir(), "theater-demo-"));
 try {
   const component = await build();
@@ -41,13 +44,15 @@ try {
   showChain(recorded);
   const file = join(folder, "counter.chain");
   writeFileSync(file, recorded.exported);
-  say("Export", `${recorded.exported.length} B of CBOR (docs/chain-format.md)`);
+  tell.say("Export", `${recorded.exported.length} B of CBOR (docs/chain-format.md)`);
   verify(recorded, file);
   await replayed(recorded, component);
   forge(recorded, join(folder, "forged.chain"));
+  await killAndCarryOn(tell, join(folder, "theater-data"));
 } finally {
   rmSync(folder, { recursive: true });
 }
+const { failures } = tell;
 for (const failure of failures) console.log(`✗ ${failure}`);
 console.log(failures.length === 0 ? "\nAll of it held." : "\nNot all of it held.");
 process.exitCode = failures.length === 0 ? 0 : 1;
@@ -55,22 +60,24 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 async function build(): Promise<Uint8Array> {
   const component = readFileSync(await buildExample(EXAMPLE));
   const { imports } = await compile(component);
-  say("Build", `counter-as from AssemblyScript: a component of ${component.length} B`);
-  more(`imports ${imports.map((one) => `${one.interface}#${one.function}`).join(", ")}`);
+  tell.say("Build", `counter-as from AssemblyScript: a component of ${component.length} B`);
+  tell.more(`imports ${imports.map((one) => `${one.interface}#${one.function}`).join(", ")}`);
   return component;
 }
 
 async function live(): Promise<Recorded> {
   await using theater = await Theater.open({
-    log: ({ level, text }) => more(`log ${level}: ${quote(text)}`),
+    log: ({ level, text }) => tell.more(`log ${level}: ${quote(text)}`),
   });
   const manifest = join(EXAMPLE, "manifest.toml");
   const counter = await theater.start(manifest);
-  say("Start", `actor ${counter.id} from ${relative(ROOT, manifest)}`);
-  say("Talk", `${MESSAGES.length} messages, each answered when its link is durable`);
+  tell.say("Start", `actor ${counter.id} from ${relative(ROOT, manifest)}`);
+  tell.say("Talk", `${MESSAGES.length} messages, each answered when its link is durable`);
   for (const body of MESSAGES) {
     const { text, receipt } = await counter.call(body);
-    more(`${quote(body).padEnd(8)} → ${quote(text).padEnd(20)} in link ${short(receipt.link)}`);
+    tell.more(
+      `${quote(body).padEnd(8)} → ${quote(text).padEnd(20)} in link ${short(receipt.link)}`,
+    );
   }
   return await recordOf(counter); // before the theater closes
 }
@@ -90,28 +97,28 @@ async function recordOf(counter: ActorHandle): Promise<Recorded> {
 }
 
 function showChain({ links }: Recorded): void {
-  say("Chain", `${links.length} links, each with the digest of the one before it`);
+  tell.say("Chain", `${links.length} links, each with the digest of the one before it`);
   let table: readonly string[] = [];
   for (const { link, digest } of links) {
     for (const [offset, event] of link.events.entries()) {
       if (event.kind === "started" && event.table !== undefined) table = event.table;
       const called = event.kind === "called" ? `  ${table[event.import]}` : "";
       const line = `${String(link.seq + offset).padStart(3)}  ${describe(event)}${called}`;
-      more(offset === 0 ? `${line.padEnd(90)} ${short(digest)}` : line);
+      tell.more(offset === 0 ? `${line.padEnd(90)} ${short(digest)}` : line);
     }
   }
 }
 
 function verify({ head, links }: Recorded, file: string): void {
   const report = verifyExport(readFileSync(file), nodeSha256);
-  say(
+  tell.say(
     "Verify",
     `TypeScript: ${report.linkCount} links, ${report.eventCount} events, head ${short(report.head)}`,
   );
-  held("TypeScript verifies the export", report.head.toHex() === head);
+  tell.held("TypeScript verifies the export", report.head.toHex() === head);
   const python = verifyInPython(file);
-  more(`Python:     ${python.said}`);
-  held(
+  tell.more(`Python:     ${python.said}`);
+  tell.held(
     "Python verifies the export and finds the same head",
     python.status === 0 && python.said.includes(head) && links.length === report.linkCount,
   );
@@ -124,7 +131,7 @@ async function replayed(
 ): Promise<void> {
   const program = await compile(component);
   const report = await replay([readExport(exported)], program, nodeSha256);
-  say(
+  tell.say(
     "Replay",
     `${report.turnCount} turns from the export and the component, with every capability cut off`,
   );
@@ -135,8 +142,8 @@ async function replayed(
 
 function same(what: string, replayed: string, recorded: string): void {
   const verdict = replayed === recorded ? "as recorded" : `recorded: ${recorded}`;
-  more(`${what.padEnd(6)} ${replayed}  ${verdict}`);
-  held(`the replay's ${what} is the recorded one`, replayed === recorded);
+  tell.more(`${what.padEnd(6)} ${replayed}  ${verdict}`);
+  tell.held(`the replay's ${what} is the recorded one`, replayed === recorded);
 }
 
 function forge({ exported, links }: Recorded, file: string): void {
@@ -144,15 +151,15 @@ function forge({ exported, links }: Recorded, file: string): void {
   const at = Math.floor(forged.length / 2);
   forged[at] = (forged[at] as number) ^ 1;
   writeFileSync(file, forged);
-  say("Forge", `one bit of byte ${at} of a copy`);
+  tell.say("Forge", `one bit of byte ${at} of a copy`);
   const link = refusedLink(forged);
-  held(
+  tell.held(
     "TypeScript refuses the forged copy and names the link",
     link !== undefined && link < links.length,
   );
   const python = verifyInPython(file);
-  more(`Python:     ${python.said}`);
-  held(
+  tell.more(`Python:     ${python.said}`);
+  tell.held(
     "Python refuses the forged copy and names the same link",
     python.status === 1 && new RegExp(`\\blink ${link}\\b`).test(python.said),
   );
@@ -161,11 +168,11 @@ function forge({ exported, links }: Recorded, file: string): void {
 function refusedLink(forged: Uint8Array): number | undefined {
   try {
     verifyExport(forged, nodeSha256);
-    more("TypeScript: verifies");
+    tell.more("TypeScript: verifies");
     return undefined;
   } catch (error) {
     if (!(error instanceof ChainError)) throw error;
-    more(`TypeScript: ${error.code}: ${error.message}`);
+    tell.more(`TypeScript: ${error.code}: ${error.message}`);
     return error.place.link;
   }
 }
@@ -177,20 +184,4 @@ function verifyInPython(file: string): { readonly status: number | null; readonl
   });
   if (error !== undefined) return { status: null, said: `python3 does not run: ${error.message}` };
   return { status, said: `${stdout}${stderr}`.trim().replaceAll("\n", " ") };
-}
-
-function held(what: string, does: boolean): void {
-  if (!does) failures.push(`does not hold: ${what}`);
-}
-
-function say(step: string, text: string): void {
-  console.log(`\n${step.padEnd(8)}${text}`.trimEnd());
-}
-
-function more(text: string): void {
-  console.log(`        ${text}`);
-}
-
-function short(digest: Uint8Array): string {
-  return digest.toHex().slice(0, 12);
 }

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Event } from "../src/chain/mod.ts";
+import { nodeSha256, openLogReader } from "../src/node/mod.ts";
+import { type ReadLink, Records } from "../src/theater/mod.ts";
+import { type Narrator, short } from "./narrator.ts";
+import { buildExample } from "./pack.ts";
+
+const ROOT = join(import.meta.dirname, "..");
+const MANIFESTS = ["till", "shop"].map((name) => `examples/shop-as/${name}.toml`);
+
+/** What the command line prints with `--json` when a call is answered. */
+interface Reply {
+  readonly reply: string;
+  readonly receipt: { readonly link: string; readonly seq: number };
+}
+
+/**
+ * A shop whose turn waits twice: for the till that it calls, and while it wraps. Its host is killed in the midst of a turn, between
+ * the two links of a wait, and started again.
+ */
+export async function killAndCarryOn(tell: Narrator, data: string): Promise<void> {
+  for (const name of ["counter-as", "shop-as"]) await buildExample(join(ROOT, "examples", name));
+  const answered = await sellAndKill(tell, data);
+  const before = await chainOf(data, "shop");
+  tell.say(
+    "Kill",
+    "SIGKILL, while the second turn waits; this is on disk (theater chain log shop):",
+  );
+  showTurn(tell, data, before);
+  const said = theater(data, "run", ...MANIFESTS, "--call", "shop=sales", "--call", "till=get");
+  tell.say("Again", "the same command, asking how many sales there were, and what the till holds");
+  for (const line of lines(said.stderr)) tell.more(line);
+  tell.more(`sales ${lines(said.stdout).join(", the till holds ")}`);
+  tell.held("two sales, and each is paid once", said.stdout === "2\n3\n");
+  await compare(tell, data, before, answered);
+  for (const actor of ["shop", "till"]) {
+    for (const verb of ["verify", "replay"]) check(tell, data, verb, actor);
+  }
+}
+
+/** Sells tea, and is killed while it sells a pen. The first answer. */
+async function sellAndKill(tell: Narrator, data: string): Promise<Reply> {
+  const sales = ["--call", "shop=buy tea 1", "--call", "shop=buy pen 2"];
+  tell.say(
+    "Host",
+    `theater run till.toml shop.toml --call "shop=buy tea 1" --call "shop=buy pen 2"`,
+  );
+  const host = spawn(process.execPath, words(data, "run", ...MANIFESTS, ...sales, "--json"), {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const ended = once(host, "exit");
+  const answered = await firstReply(host);
+  tell.more(`"${answered.reply}", in link ${short(answered.receipt.link)}`);
+  while (!waits(await chainOf(data, "shop"))) await wait(2);
+  host.kill("SIGKILL");
+  const [, signal] = (await ended) as [number | null, string | null]; // by node:child_process
+  tell.held("the host was killed", signal === "SIGKILL");
+  return answered;
+}
+
+async function firstReply({ stdout }: ChildProcess): Promise<Reply> {
+  if (stdout === null) throw new Error("the host's stdout is a pipe");
+  for await (const line of createInterface({ input: stdout })) return JSON.parse(line) as Reply;
+  throw new Error("the host ended without an answer");
+}
+
+/** Whether the chain ends with a sleep that nobody woke: the till was paid, and the answer not given. */
+function waits(links: readonly ReadLink[]): boolean {
+  const last = links.at(-1)?.link.events.at(-1);
+  return last?.kind === "called" && last.result === undefined && last.effect === undefined;
+}
+
+function showTurn(tell: Narrator, data: string, links: readonly ReadLink[]): void {
+  const turn = links.at(-1)?.link.turn ?? 0;
+  const log = theater(data, "chain", "log", "shop", "--since", String(turn));
+  for (const line of lines(log.stdout)) tell.more(line);
+}
+
+/** Nothing is lost: what was on disk is there, and what was answered. Nothing is there twice. */
+async function compare(
+  tell: Narrator,
+  data: string,
+  before: readonly ReadLink[],
+  { receipt }: Reply,
+): Promise<void> {
+  const shop = await chainOf(data, "shop");
+  const till = await chainOf(data, "till");
+  const digests = shop.map(({ digest }) => digest.toHex());
+  tell.say(
+    "Compare",
+    `the shop's chain has ${before.length} links from before, ${shop.length} now`,
+  );
+  tell.held(
+    "every link that was on disk is in the chain still, in its place",
+    before.every(({ digest }, at) => digest.toHex() === digests[at]),
+  );
+  tell.held("what was answered is in the chain", digests.includes(receipt.link));
+  const turn = before.at(-1)?.link.turn;
+  const carriedOn = shop
+    .filter(({ link }) => link.turn === turn)
+    .flatMap(({ link }) => link.events);
+  tell.more(`the turn that was cut: ${carriedOn.map(({ kind }) => kind).join(", ")}`);
+  tell.held(
+    "the turn was carried on, not begun again",
+    carriedOn.map(({ kind }) => kind).join(" ") ===
+      "received called returned called returned replied",
+  );
+  const paid = eventsOf(till).filter((event) => isFrom(event, shop[0]?.link.actor));
+  tell.more(`the till was called by the shop ${paid.length} times, for two sales`);
+  tell.held("the till was called once for each sale", paid.length === 2);
+}
+
+function isFrom(event: Event, actor: string | undefined): boolean {
+  return event.kind === "received" && event.sender.kind === "actor" && event.sender.id === actor;
+}
+
+function eventsOf(links: readonly ReadLink[]): Event[] {
+  return links.flatMap(({ link }) => link.events);
+}
+
+function check(tell: Narrator, data: string, verb: string, actor: string): void {
+  const { status, stdout } = theater(data, verb, actor);
+  const [verdict = "", ...rows] = lines(stdout);
+  const head = rows.find((row) => row.startsWith("head")) ?? "";
+  tell.more(`theater ${verb} ${actor}: ${verdict}, ${head}`.replaceAll(/ {2,}/g, " "));
+  tell.held(`the ${actor}'s chain says yes to ${verb}`, status === 0);
+}
+
+async function chainOf(data: string, name: string): Promise<readonly ReadLink[]> {
+  await using records = new Records(await openLogReader(data), nodeSha256);
+  const { actor } = await records.find(name);
+  return await Array.fromAsync(records.links(actor));
+}
+
+function theater(data: string, ...args: readonly string[]): ReturnType<typeof run> {
+  return run(words(data, ...args));
+}
+
+function run(args: readonly string[]) {
+  return spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+}
+
+function words(data: string, ...args: readonly string[]): string[] {
+  return ["scripts/theater.cjs", ...args, "--data", data];
+}
+
+function lines(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
+}
