@@ -23,11 +23,11 @@ export class SimulatedDisk implements Disk {
     this.#plan = new FaultPlan(faults, operationCount);
   }
 
-  /** A disk on which these files are durable. Copies them. */
+  /** A disk on which these files are durable. Never writes on these bytes. */
   static holding(seeded: Seeded, files: ReadonlyMap<string, Uint8Array>): SimulatedDisk {
     const disk = new SimulatedDisk(seeded);
     for (const [name, bytes] of files) {
-      const file = new SimulatedFile(bytes.slice());
+      const file = new SimulatedFile(bytes);
       disk.#files.set(name, file);
       disk.#durableFiles.set(name, file);
     }

@@ -6,12 +6,14 @@ import { type Outage, SECTOR_BYTES } from "./outage.ts";
 export class SimulatedFile {
   #durable: Uint8Array;
   #shown: Uint8Array;
+  /** Both are still the bytes that it was made of, which are not its own. */
+  #isBorrowed = true;
   #unsynced: Change[] = [];
 
-  /** Takes over `durable`. */
+  /** Never writes on `durable`: a disk with a whole log on it costs nothing to make. */
   constructor(durable: Uint8Array) {
     this.#durable = durable;
-    this.#shown = durable.slice();
+    this.#shown = durable;
   }
 
   get shown(): Uint8Array {
@@ -85,6 +87,11 @@ export class SimulatedFile {
   }
 
   #do(change: Change): void {
+    if (this.#isBorrowed) {
+      this.#durable = new Uint8Array(this.#durable);
+      this.#shown = new Uint8Array(this.#durable);
+      this.#isBorrowed = false;
+    }
     this.#shown = changed(this.#shown, change);
     this.#unsynced.push(change);
   }
