@@ -25,7 +25,7 @@ export async function affirm(
 }
 
 /**
- * No, and where: the answer is data, the error stands on stderr as any other. What is not an answer is thrown on.
+ * No, and where: the answer is data, and the error stands on stderr like each other. What is not an answer is thrown on.
  */
 export async function deny(output: Output, question: Question, error: unknown): Promise<Ending> {
   if (!isAnswer(error)) throw error;
