@@ -7,7 +7,7 @@ import type { Manifest } from "../manifest/mod.ts";
 import { type CellHooks, type Running, Runtime } from "../runtime/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
 import { ActorHandle } from "./actor-handle.ts";
-import { nodeClock, nodeEntropy, nodeScheduler, nodeSha256 } from "../node/mod.ts";
+import { nodeClock, nodeEntropy, nodeScheduler, nodeSha256, openLogStore } from "../node/mod.ts";
 import { type ActorSource, loadSource } from "./source.ts";
 
 /** The version that chains name. */
@@ -18,7 +18,12 @@ export interface TheaterOptions {
   readonly log?: (line: LogLine) => void;
   /** Hears of an actor that cannot be carried on, and why; its next message is refused with the same. */
   readonly trouble?: (actor: ActorId, error: TheaterError) => void;
-  /** Where the chains are kept; default: in memory. Closed with the theater. */
+  /**
+   * The data directory where the chains are kept, made where there is none; default: in memory, for as long as the theater is open.
+   * What ran there goes on.
+   */
+  readonly data?: string;
+  /** Another store, instead. Closed with the theater. */
   readonly store?: Store;
   readonly clock?: Clock;
   readonly entropy?: Entropy;
@@ -36,7 +41,7 @@ export interface StartOptions {
  * Actors in this process. A guest that computes holds this thread for its turn's fuel.
  *
  * ```ts
- * await using theater = await Theater.open();
+ * await using theater = await Theater.open({ data: "theater-data" });
  * const counter = await theater.start("examples/counter-as/manifest.toml");
  * console.log((await counter.call("5")).text);
  * ```
@@ -46,17 +51,31 @@ export class Theater implements AsyncDisposable {
   readonly #store: Store;
   readonly #capabilities: readonly Capability[];
 
+  /**
+   * Resolves when it is known who runs; open turns are carried on beside what comes.
+   * @throws StoreError STORE_LOCKED where another process has the directory, STORE_FOREIGN, STORE_DAMAGED, STORE_FULL, STORE_FAILED
+   */
   static async open(options: TheaterOptions = {}): Promise<Theater> {
-    const theater = new Theater(options);
-    await theater.#runtime.recover();
-    return theater;
+    const { data } = options;
+    const store =
+      options.store ??
+      (data === undefined
+        ? openMemoryStore()
+        : await openLogStore({ directory: data, fatal: fault }));
+    try {
+      const theater = new Theater(options, store);
+      await theater.#runtime.recover();
+      return theater;
+    } catch (error) {
+      await store[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
-  private constructor(options: TheaterOptions) {
+  private constructor(options: TheaterOptions, store: Store) {
     const {
       log = () => undefined,
       trouble = () => undefined,
-      store = openMemoryStore(),
       clock = nodeClock,
       entropy = nodeEntropy,
       scheduler = nodeScheduler,

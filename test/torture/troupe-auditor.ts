@@ -63,7 +63,7 @@ export class TroupeAuditor {
   /** Asks until so many were answered: how many were. */
   async work(enough: number, inFlight: number, say: Say): Promise<number> {
     const before = this.#acks;
-    for (const [key, asked] of this.#open) say({ kind: "ask", key, ...asked });
+    this.#askAgain(say);
     while (this.#acks - before < enough) {
       while (this.#open.size < inFlight)
         this.#ask(writeScript(this.#seeded, this.#due.length), say);
@@ -74,7 +74,7 @@ export class TroupeAuditor {
 
   /** @throws Error where something was lost, or was done twice */
   async finish(say: Say): Promise<void> {
-    for (const [key, asked] of this.#open) say({ kind: "ask", key, ...asked });
+    this.#askAgain(say);
     while (this.#open.size > 0) await this.#next();
     for (let looks = 1; ; looks++) {
       const counters = await this.#counters(say);
@@ -91,8 +91,12 @@ export class TroupeAuditor {
   #ask(asked: Asked, say: Say): string {
     const key = `k${this.#asked++}`;
     this.#open.set(key, asked);
-    say({ kind: "ask", key, ...asked });
+    say({ kind: "ask", key, actor: asked.actor, script: asked.script });
     return key;
+  }
+
+  #askAgain(say: Say): void {
+    for (const [key, { actor, script }] of this.#open) say({ kind: "ask", key, actor, script });
   }
 
   #answered(key: string, text: string): void {

@@ -7,7 +7,7 @@ import {
   load,
   replay,
 } from "../../src/actor/mod.ts";
-import { type ActorId, equalBytes } from "../../src/base/mod.ts";
+import { type ActorId, equalBytes, type Value } from "../../src/base/mod.ts";
 import { ThreadCell } from "../../src/cell/mod.ts";
 import { verifyStream } from "../../src/chain/mod.ts";
 import { compile, type Program } from "../../src/engine/mod.ts";
@@ -96,7 +96,8 @@ class Troupe {
 
   async run(): Promise<void> {
     for (let left = 1 + this.#seeded.below(3); left > 0; left--) {
-      const operation = this.#disk.operationCount + this.#seeded.below(150);
+      const operation =
+        this.#disk.operationCount + this.#seeded.below(this.#seeded.pick([50, 150, 500]));
       this.#disk.plan([{ kind: "cut", operation }]);
       const host = await this.#open();
       if (host !== undefined) await this.#work(host, 1 + this.#seeded.below(60));
@@ -200,17 +201,12 @@ class Troupe {
     }
     const args = new TextEncoder().encode(script);
     const letter = { function: HANDLE, args, client: "auditor", timeoutMs: undefined, key };
+    const hear = (message: Exclude<FromHost, { kind: "ready" }>): void => {
+      if (!host.isDead && !this.#disk.isOff) this.#auditor.heard(message, () => undefined);
+    };
     host.runtime.call(id, letter).then(
-      ({ result }) => {
-        const { tag, val } = result as { tag: string; val: unknown };
-        if (tag === "err") this.#failure ??= new Error(`${key}: ${String(val)}`);
-        const text = new TextDecoder().decode(val as Uint8Array);
-        if (!host.isDead) this.#auditor.heard({ kind: "answered", key, text }, () => undefined);
-      },
-      (error: Error) => {
-        if (host.isDead || this.#disk.isOff) return;
-        this.#auditor.heard({ kind: "failed", key, error: error.message }, () => undefined);
-      },
+      ({ result }) => hear({ kind: "answered", key, text: textOf(result) }),
+      (error: Error) => hear({ kind: "failed", key, error: error.message }),
     );
   }
 
@@ -273,6 +269,12 @@ class Troupe {
       }
     }
   }
+}
+
+/** Of the handler's answer; an `err` of it would be a script that we wrote wrong. */
+function textOf(result: Value): string {
+  const { tag, val } = result as { tag: string; val: Value };
+  return tag === "ok" ? new TextDecoder().decode(val as Uint8Array) : `err ${String(val)}`;
 }
 
 const COMPONENT = readFileSync("test/actors/scripted/build/component.wasm");
