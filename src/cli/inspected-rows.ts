@@ -3,7 +3,7 @@ import type { Incoming, Outgoing, Sender, Timer } from "../chain/mod.ts";
 import type { Listed } from "../store/mod.ts";
 import type { Inspected, Waiting } from "./inspected.ts";
 import { jsonOf } from "./json.ts";
-import { printable, timeText } from "./printable.ts";
+import { counted, printable, timeText } from "./printable.ts";
 
 type Row = readonly [name: string, value: string];
 
@@ -13,7 +13,7 @@ export function listedRows({ actor, entry, head }: Listed): Row[] {
     ["name", entry.name ?? "none"],
     ["id", actor],
     ["status", entry.dirty ? `${entry.status}, with an open turn or outbox` : entry.status],
-    ["chain", `${head.eventCount} events in ${head.linkCount} links`],
+    ["chain", `${counted(head.eventCount, "event")} in ${counted(head.linkCount, "link")}`],
     ["head", head.digest.toHex()],
   ];
 }

@@ -21,3 +21,8 @@ const DATE_MS_MAX = 8.64e15;
 export function timeText(atMs: number): string {
   return Math.abs(atMs) <= DATE_MS_MAX ? new Date(atMs).toISOString() : `${atMs} ms`;
 }
+
+/** `1 link`, `2 links` */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

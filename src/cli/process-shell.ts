@@ -3,7 +3,7 @@ import { quote, TheaterError } from "../base/mod.ts";
 import { nodeClock, nodeSha256, openLogReader, openLogStore } from "../node/mod.ts";
 import { Records, Theater } from "../theater/mod.ts";
 import { CliError } from "./errors.ts";
-import { findingsOf } from "./findings.ts";
+import { findingsOf, wakingOf } from "./findings.ts";
 import { type Sink, SinkClosed } from "./output.ts";
 import type { HeldSignals, Host, HostHooks, Shell } from "./shell.ts";
 
@@ -33,10 +33,14 @@ async function openHost(
   const store = await openLogStore({ directory, fatal }).catch((error: unknown) =>
     refuse(directory, error),
   );
+  await using undo = new AsyncDisposableStack();
+  undo.use(store);
+  const findings = [...findingsOf(store.opening), ...(await wakingOf(store))];
   const theater = await Theater.open({ ...hooks, store });
+  undo.move(); // the store is the theater's now
   return {
     records: new Records(store, nodeSha256),
-    findings: findingsOf(store.opening),
+    findings,
     start: (source, options) => theater.start(source, options),
     find: (nameOrId) => theater.find(nameOrId),
     get actorCount() {

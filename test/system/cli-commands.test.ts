@@ -122,7 +122,7 @@ describe("theater run", () => {
     };
     const said = await cli.run("run", COUNTER);
     assert.equal(said.code, 0);
-    assert.match(said.stderr, /ready: 1 actors in "theater-data"/);
+    assert.match(said.stderr, /ready: 1 actor in "theater-data"/);
     assert.equal(said.stdout, "");
   });
 

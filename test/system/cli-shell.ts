@@ -1,3 +1,4 @@
+import { processShell } from "../../src/cli/process-shell.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import type { Host, Shell } from "../../src/cli/shell.ts";
 import type { Sink } from "../../src/cli/output.ts";
@@ -13,9 +14,13 @@ export interface Said {
   readonly bytes: Uint8Array;
 }
 
-/** A data directory in memory, and a command line that knows no other. */
+/** What a command line is given of the world here. */
+type World = Pick<Shell, "environment" | "openRecords" | "openHost">;
+
+/** A command line in this process, with one data directory. */
 export class CliShell implements AsyncDisposable {
-  readonly store: Store = openMemoryStore();
+  readonly #world: World;
+  readonly #dispose: () => PromiseLike<void>;
   /** Whether stdout is one. */
   terminal = false;
   /** Tells a host to stop. */
@@ -23,10 +28,23 @@ export class CliShell implements AsyncDisposable {
   /** Called with each piece that stderr gets. */
   heard: (text: string) => void = () => undefined;
 
+  /** Its directory is a store in memory, unless it is given one on disk. */
+  constructor(directory?: string) {
+    const store = openMemoryStore();
+    this.#world = directory === undefined ? inMemory(store) : onDisk(directory);
+    this.#dispose = () => store[Symbol.asyncDispose]();
+  }
+
   async run(...args: string[]): Promise<Said> {
     const stdout = new Tape(this.terminal);
     const stderr = new Tape(this.terminal, (text) => this.heard(text));
-    const code = await runProgram(args, this.#shell(stdout, stderr));
+    const held = { stop: this.stop.signal, [Symbol.dispose]: () => undefined };
+    const code = await runProgram(args, {
+      ...this.#world,
+      stdout,
+      stderr,
+      holdSignals: () => held,
+    });
     return { code, stdout: stdout.text, stderr: stderr.text, bytes: Buffer.concat(stdout.chunks) };
   }
 
@@ -37,32 +55,36 @@ export class CliShell implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): PromiseLike<void> {
-    return this.store[Symbol.asyncDispose]();
+    return this.#dispose();
   }
+}
 
-  #shell(stdout: Sink, stderr: Sink): Shell {
-    return {
-      stdout,
-      stderr,
-      environment: {},
-      openRecords: async () => new Records(lent(this.store), nodeSha256),
-      openHost: async (_directory, hooks): Promise<Host> => {
-        const store = lent(this.store);
-        const theater = await Theater.open({ store, ...hooks });
-        return {
-          records: new Records(store, nodeSha256),
-          findings: [],
-          start: (source, options) => theater.start(source, options),
-          find: (name) => theater.find(name),
-          get actorCount() {
-            return theater.list().length;
-          },
-          [Symbol.asyncDispose]: () => theater.close(),
-        };
-      },
-      holdSignals: () => ({ stop: this.stop.signal, [Symbol.dispose]: () => undefined }),
-    };
-  }
+function onDisk(directory: string): World {
+  const shell = processShell((error) => {
+    throw error;
+  });
+  return { ...shell, environment: { THEATER_DATA: directory } };
+}
+
+function inMemory(store: Store): World {
+  return {
+    environment: {},
+    openRecords: async () => new Records(lent(store), nodeSha256),
+    openHost: async (_directory, hooks): Promise<Host> => {
+      const own = lent(store);
+      const theater = await Theater.open({ store: own, ...hooks });
+      return {
+        records: new Records(own, nodeSha256),
+        findings: [],
+        start: (source, options) => theater.start(source, options),
+        find: (name) => theater.find(name),
+        get actorCount() {
+          return theater.list().length;
+        },
+        [Symbol.asyncDispose]: () => theater.close(),
+      };
+    },
+  };
 }
 
 export function lines(text: string): string[] {

@@ -4,6 +4,7 @@ import { quote } from "../../base/mod.ts";
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
 import { type Invocation, openRecords } from "../invocation.ts";
+import { counted } from "../printable.ts";
 
 export interface ExportArgs {
   readonly actor: string;
@@ -24,7 +25,10 @@ export async function exportActor(invocation: Invocation, args: ExportArgs): Pro
     return "ok";
   }
   const byteCount = await writeWhole(file, chunks);
-  await output.note("exported", `${byteCount} bytes in ${quote(file)}`, { file, byteCount });
+  await output.note("exported", `${counted(byteCount, "byte")} in ${quote(file)}`, {
+    file,
+    byteCount,
+  });
   return "ok";
 }
 

@@ -15,7 +15,7 @@ import { failureObject } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { bodyJson, jsonOf } from "../json.ts";
 import type { Output } from "../output.ts";
-import { printable, timeText } from "../printable.ts";
+import { counted, printable, timeText } from "../printable.ts";
 import type { Host } from "../shell.ts";
 
 export interface RunArgs {
@@ -55,7 +55,7 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
   await deliver(host, output, args, held.stop);
   if (args.stay || args.messages.length === 0) {
     const { actorCount } = host;
-    const text = `ready: ${actorCount} actors in ${quote(directory)}; SIGINT or SIGTERM ends it`;
+    const text = `ready: ${counted(actorCount, "actor")} in ${quote(directory)}; SIGINT or SIGTERM ends it`;
     await output.note("ready", text, { directory, actorCount });
     await aborted(held.stop);
   }
@@ -134,7 +134,8 @@ async function deliver(
       await Promise.race([perform(host, output, message, raw), interruption]);
     } catch (error) {
       const left = messages.length - at - 1;
-      const text = `${message.kind} ${at + 1} to ${quote(message.name)} was not done, nor the ${left} after it`;
+      const rest = left === 0 ? "" : `, nor the ${left} after it`;
+      const text = `${message.kind} ${at + 1} to ${quote(message.name)} was not done${rest}`;
       await output.note("undone", text, { at, ...message, left });
       throw error;
     }

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { buildExample } from "../../scripts/pack.ts";
+import { walkExport } from "../../src/chain/mod.ts";
+import { CliShell } from "./cli-shell.ts";
+
+const COUNTER = "examples/counter-as/manifest.toml";
+const TILL = "examples/shop-as/till.toml";
+const folder = mkdtempSync(join(tmpdir(), "theater-damage-"));
+const directories = { count: 0 };
+
+before(() => buildExample("examples/counter-as"));
+after(() => rmSync(folder, { recursive: true }));
+
+/** Two actors of three links each, and a bit of one's second link that is another. */
+async function damaged(): Promise<{ cli: CliShell; directory: string; segment: string }> {
+  const directory = join(folder, `data-${directories.count++}`);
+  const cli = new CliShell(directory);
+  const calls = ["counter=5", "till=1", "counter=1", "till=2"].flatMap((one) => ["--call", one]);
+  assert.equal((await cli.run("run", COUNTER, TILL, ...calls)).code, 0);
+  const exported = (await cli.run("export", "counter")).bytes;
+  const links = Array.from(walkExport(exported)).filter((item) => item.kind === "link");
+  const bytes = links[1]?.bytes ?? new Uint8Array();
+  const segment = join(directory, "0000000001.log");
+  const log = readFileSync(segment);
+  const at = log.indexOf(bytes) + bytes.length - 3;
+  log[at] = (log[at] ?? 0) ^ 1;
+  writeFileSync(segment, log);
+  return { cli, directory, segment };
+}
+
+const DAMAGE =
+  /error STORE_DAMAGED: link 1 of actor [0-9a-f]{32}, [^]*\n {2}at 0000000001.log, byte \d+\n/;
+
+describe("where a bit of one actor's chain is another on the disk", () => {
+  test("verify and replay say no, and name link and byte", async () => {
+    const { cli } = await damaged();
+    for (const [verb, verdict] of Object.entries({ verify: "verified", replay: "replayed" })) {
+      const said = await cli.run(verb, "counter");
+      assert.deepEqual([said.code, said.stdout], [1, `${verdict}  no\n`]);
+      assert.match(said.stderr, DAMAGE);
+    }
+  });
+
+  test("inspect shows what the index knows, and the damage", async () => {
+    const { cli } = await damaged();
+    const { code, stdout, stderr } = await cli.run("inspect", "counter");
+    assert.equal(code, 65);
+    assert.match(stdout, /^chain +7 events in 3 links$/m);
+    assert.match(stderr, DAMAGE);
+  });
+
+  test("chain log and export refuse, and leave no file", async () => {
+    const { cli } = await damaged();
+    const file = join(folder, "damaged.chain");
+    for (const args of [
+      ["chain", "log", "counter"],
+      ["export", "counter", "-o", file],
+    ]) {
+      const { code, stderr } = await cli.run(...args);
+      assert.equal(code, 65);
+      assert.match(stderr, DAMAGE);
+    }
+    assert.throws(() => readFileSync(file), { code: "ENOENT" });
+  });
+
+  test("every other actor is read and runs, and messages to this one are refused", async () => {
+    const { cli } = await damaged();
+    assert.equal((await cli.run("verify", "till")).code, 0);
+    assert.equal((await cli.json("ps")).length, 2);
+    const { code, stdout, stderr } = await cli.run(
+      "run",
+      "--call",
+      "till=1",
+      "--call",
+      "counter=1",
+    );
+    assert.deepEqual([code, stdout], [65, "4\n"]);
+    assert.match(stderr, DAMAGE);
+  });
+
+  test("a host that reads the log anew tells of it", async () => {
+    const { cli, directory } = await damaged();
+    for (const end of ["", "-wal", "-shm"])
+      rmSync(join(directory, `index.db${end}`), { force: true });
+    const { stderr } = await cli.run("run", "--call", "till=1");
+    assert.match(
+      stderr,
+      /^the index was missing or another log's, and was made again from \d+ links\n/,
+    );
+    assert.match(
+      stderr,
+      /0000000001.log is damaged at byte \d+: actor [0-9a-f]{32} has its chain up to link 1/,
+    );
+  });
+});
+
+test("a torn end is cut off, kept aside, and told of", async () => {
+  const directory = join(folder, "torn");
+  const cli = new CliShell(directory);
+  await cli.run("run", COUNTER, "--call", "counter=5");
+  const segment = join(directory, "0000000001.log");
+  const log = readFileSync(segment);
+  const end = log.findLastIndex((byte) => byte !== 0) + 1;
+  log.fill("x", end + 8, end + 48);
+  writeFileSync(segment, log);
+  const { code, stdout, stderr } = await cli.run("run", "--call", "counter=1", "--json");
+  assert.equal(code, 0, stderr);
+  assert.equal((JSON.parse(stdout) as { reply: string }).reply, "6");
+  const [first = ""] = stderr.split("\n");
+  const { torn } = (JSON.parse(first) as { found: { torn: Record<string, unknown> } }).found;
+  assert.equal(torn["file"], "0000000001.log");
+  assert.ok(readFileSync(join(directory, String(torn["keptIn"]))).includes("x".repeat(40)));
+});
