@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 
-const BIN = "scripts/theater.cjs";
+export const BIN = "scripts/theater.cjs";
 /** Halves the time until the command is there, since many are run. */
 const CACHE = "node_modules/.cache/theater-cli";
 
