@@ -82,6 +82,14 @@ describe("where a bit of one actor's chain is another on the disk", () => {
     assert.match(stderr, DAMAGE);
   });
 
+  test("also where its manifest is given: it is told of, and the others run", async () => {
+    const { cli } = await damaged();
+    const { code, stdout, stderr } = await cli.run("run", COUNTER, TILL, "--call", "till=1");
+    assert.deepEqual([code, stdout], [0, "4\n"]);
+    assert.match(stderr, /^actor [0-9a-f]{32} cannot be carried on: STORE_DAMAGED: link 1 /);
+    assert.match(stderr, /^till goes on from event 7$/m);
+  });
+
   test("a host that reads the log anew tells of it", async () => {
     const { cli, directory } = await damaged();
     for (const end of ["", "-wal", "-shm"])

@@ -11,7 +11,7 @@ import {
 } from "../../theater/mod.ts";
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
-import { failureObject } from "../failure.ts";
+import { failureObject, isDamage } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
 import { bodyJson, jsonOf } from "../json.ts";
 import type { Output } from "../output.ts";
@@ -51,7 +51,10 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
     trouble: (actor, error) => void showTrouble(output, actor, error),
   });
   for (const { text, value } of host.findings) await output.note("found", text, value);
-  for (const source of sources) await ensure(host, output, source, args.name);
+  for (const source of sources) {
+    const name = args.name ?? source.manifest.name;
+    await ensure(host, output, source, name).catch((error) => tell(host, output, name, error));
+  }
   await deliver(host, output, args, held.stop);
   if (args.stay || args.messages.length === 0) {
     const { actorCount } = host;
@@ -73,13 +76,7 @@ async function load(file: string): Promise<Source> {
 }
 
 /** Starts the actor, unless it runs already and is made from the same. */
-async function ensure(
-  host: Host,
-  output: Output,
-  source: Source,
-  rename: string | undefined,
-): Promise<void> {
-  const name = rename ?? source.manifest.name;
+async function ensure(host: Host, output: Output, source: Source, name: string): Promise<void> {
   const running = host.find(name);
   if (running === undefined) {
     const { bytes } = source.manifest;
@@ -96,6 +93,13 @@ async function ensure(
     id,
     eventCount,
   });
+}
+
+/** An actor whose chain is damaged is told of and left alone; it is no reason to keep all others from running. */
+async function tell(host: Host, output: Output, name: string, error: unknown): Promise<void> {
+  const actor = host.find(name);
+  if (actor === undefined || !isDamage(error)) throw error;
+  await showTrouble(output, actor.id, error);
 }
 
 async function mustBeSame(
