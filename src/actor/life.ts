@@ -9,6 +9,7 @@ import { carriedOn, recorded, type Site } from "./boundary.ts";
 import { KEPT, type Shape } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
+import { TURN_FUEL } from "./limits.ts";
 import { type Linkage, openSites } from "./linkage.ts";
 import { remember } from "./remember.ts";
 import type { RecordedTurn } from "./recorded-turn.ts";
@@ -201,7 +202,7 @@ export class Life {
         ? this.#stillborn + this.#gone
         : this.#fuelMax - this.#instance.fuel;
     this.#gone = 0n;
-    this.#fuelSinceMark += spent;
+    this.#fuelSinceMark += spent + TURN_FUEL;
     return spent;
   }
 

@@ -3,6 +3,9 @@ import { DEFAULT_LIMITS, type Limits } from "../engine/mod.ts";
 /** Bytes of threaded state up to which `replied` carries its digest. A larger one is bound by the next mark. */
 export const STATE_DIGEST_MAX: number = 4 * 1024;
 
+/** What running a turn again costs besides its guest's fuel, in fuel: a million is about a millisecond. */
+export const TURN_FUEL = 10_000n;
+
 /** What one actor may use: the engine's limits, and its own. */
 export interface ActorLimits extends Limits {
   /** Messages waiting; one more is refused with ACTOR_MAILBOX_FULL. */
@@ -17,7 +20,7 @@ export interface ActorLimits extends Limits {
   readonly messageBytesMax: number;
   /** Bytes of threaded state; a turn that gives more fails with ACTOR_STATE_TOO_LARGE. */
   readonly stateBytesMax: number;
-  /** Fuel since the last mark after which the next turn's end takes one. */
+  /** Fuel since the last mark, TURN_FUEL more for each turn, after which the next turn's end takes one. */
   readonly epochFuelMax: bigint;
   /** Events of one link; the turn that records more fails with ACTOR_TURN_TOO_LONG. */
   readonly linkEventsMax: number;

@@ -4,6 +4,7 @@ import type { Listed, Store } from "../store/mod.ts";
 import { ActorError } from "./errors.ts";
 import { type ActorGrant, decodeGrant } from "./grant.ts";
 import type { ChainEnd } from "./journal.ts";
+import { TURN_FUEL } from "./limits.ts";
 import { load } from "./load.ts";
 import type { LoadedLink } from "./loaded-link.ts";
 import { PayloadReader } from "./payloads.ts";
@@ -20,7 +21,7 @@ export interface Recovered {
   readonly isGenesis: boolean;
   /** Times of the failures since the latest mark. */
   readonly failuresMs: readonly number[];
-  /** Burnt since the latest mark. */
+  /** Burnt since the latest mark, as `limits.epochFuelMax` counts it. */
   readonly fuelSinceMark: bigint;
 }
 
@@ -96,11 +97,11 @@ class Fold {
         return;
       case "replied":
         this.last = "replied";
-        this.fuel += event.fuel;
+        this.fuel += event.fuel + TURN_FUEL;
         return;
       case "failed":
         this.last = "failed";
-        this.fuel += event.fuel;
+        this.fuel += event.fuel + TURN_FUEL;
         this.failuresMs.push(atMs);
         return;
       case "marked":

@@ -57,6 +57,7 @@ async function host(
 ): Promise<ChildProcess> {
   const child = fork("test/torture/kill-host.ts", forgets ? [directory, "--forget"] : [directory], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "theater-compile-cache") }, // half of its start
   });
   const ready = Promise.withResolvers<void>();
   child.on("message", (message: FromHost) => {
