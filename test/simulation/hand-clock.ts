@@ -48,7 +48,7 @@ export class HandClock implements Clock {
   }
 
   /** Moves on to what is due next, and wakes that. False: nothing is, within so many milliseconds. */
-  leapToNext(withinMs = Infinity): boolean {
+  leapToNext(withinMs: number = Infinity): boolean {
     const next = this.#next(this.#nowMs + withinMs);
     if (next === undefined) return false;
     this.#wakes.delete(next);
