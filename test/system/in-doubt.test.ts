@@ -45,7 +45,7 @@ function effects(world: World, of: Pick<Awaited, "repeat" | "inDoubt">): readonl
     },
     table: z.strictObject({}),
     open: () => ({
-      bytes: (_args, { key }) => world.act(Buffer.from(key()).toString("hex")),
+      bytes: (_args, wait) => world.act(Buffer.from(wait.key()).toString("hex")),
       number: () => 0n,
     }),
   };

@@ -274,7 +274,7 @@ class Troupe {
 /** Of the handler's answer; an `err` of it would be a script that we wrote wrong. */
 function textOf(result: Value): string {
   const { tag, val } = result as { tag: string; val: Value };
-  return tag === "ok" ? new TextDecoder().decode(val as Uint8Array) : `err ${String(val)}`;
+  return tag === "ok" ? new TextDecoder().decode(val as Uint8Array) : `err ${val as string}`;
 }
 
 const COMPONENT = readFileSync("test/actors/scripted/build/component.wasm");
