@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Event } from "../src/chain/mod.ts";
-import { nodeSha256, openLogReader } from "../src/node/mod.ts";
 import { type ReadLink, Records } from "../src/theater/mod.ts";
 import { type Narrator, short } from "./narrator.ts";
 import { buildExample } from "./pack.ts";
@@ -132,7 +131,7 @@ function check(tell: Narrator, data: string, verb: string, actor: string): void 
 }
 
 async function chainOf(data: string, name: string): Promise<readonly ReadLink[]> {
-  await using records = new Records(await openLogReader(data), nodeSha256);
+  await using records = await Records.open(data);
   const { actor } = await records.find(name);
   return await Array.fromAsync(records.links(actor));
 }

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { quote, TheaterError } from "../base/mod.ts";
-import { nodeClock, nodeSha256, openLogReader, openLogStore } from "../node/mod.ts";
+import { nodeClock, nodeSha256, openLogStore } from "../node/mod.ts";
 import { Records, Theater } from "../theater/mod.ts";
 import { CliError } from "./errors.ts";
 import { findingsOf, wakingOf } from "./findings.ts";
@@ -22,7 +22,7 @@ export function processShell(fatal: (error: unknown) => void): Shell {
 async function openRecords(directory: string): Promise<Records> {
   const found = await stat(directory).catch(() => undefined);
   if (found?.isDirectory() !== true) throw noDirectory(directory);
-  return new Records(await openLogReader(directory), nodeSha256);
+  return Records.open(directory);
 }
 
 async function openHost(

@@ -19,11 +19,19 @@ export async function runProgram(args: readonly string[], shell: Shell): Promise
   try {
     await commandLine(act, said).parseAsync(args, { from: "user" });
   } catch (error) {
-    ending = await failed(error, new Output(shell.stdout, shell.stderr, asksForJson(args)));
+    ending = await failed(error, args, shell);
   }
   if (said.stderr !== "") await shell.stderr.write(said.stderr);
   if (said.stdout !== "") await shell.stdout.write(said.stdout);
   return EXIT_CODES[ending].code;
+}
+
+/** An error as these arguments ask for it, with its line's end. */
+export function failureText(args: readonly string[], error: unknown): string {
+  const text = asksForJson(args)
+    ? JSON.stringify({ error: failureObject(error) })
+    : failureLines(error).join("\n");
+  return `${text}\n`;
 }
 
 const HELP_COLUMNS = 100;
@@ -55,13 +63,17 @@ function asksForJson(args: readonly string[]): boolean {
   return (end === -1 ? args : args.slice(0, end)).includes("--json");
 }
 
-async function failed(thrown: unknown, output: Output): Promise<Ending> {
+async function failed(
+  thrown: unknown,
+  args: readonly string[],
+  { stderr }: Shell,
+): Promise<Ending> {
   if (thrown instanceof SinkClosed) return "ok";
   if (thrown instanceof CommanderError && HELP.has(thrown.code)) {
     return thrown.exitCode === 0 ? "ok" : "usage";
   }
   const error = thrown instanceof CommanderError ? usage(thrown) : thrown;
-  await output.failure(failureLines(error), failureObject(error)).catch(unlessClosed);
+  await stderr.write(failureText(args, error));
   return endingOf(error);
 }
 
@@ -70,10 +82,6 @@ const HELP: ReadonlySet<string> = new Set([
   "commander.help",
   "commander.version",
 ]);
-
-function unlessClosed(error: unknown): void {
-  if (!(error instanceof SinkClosed)) throw error;
-}
 
 /** Commander writes `error: what` and, on a line of its own, what may have been meant. */
 function usage({ message }: CommanderError): CliError {

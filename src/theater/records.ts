@@ -20,6 +20,7 @@ import {
   verifyStream,
 } from "../chain/mod.ts";
 import { compile } from "../engine/mod.ts";
+import { nodeSha256, openLogReader } from "../node/mod.ts";
 import { componentOf, exportOf, keptComponent, keptLinks } from "../runtime/mod.ts";
 import type { Listed, StoredLink, StoreReader } from "../store/mod.ts";
 
@@ -39,7 +40,7 @@ export interface Made {
  * What a data directory holds, read and never changed: durable links only, whether a host runs beside it or not.
  *
  * ```ts
- * await using records = new Records(await openLogReader("theater-data"), nodeSha256);
+ * await using records = await Records.open("theater-data");
  * const { actor } = await records.find("counter");
  * console.log((await records.verify(actor)).head.toHex());
  * ```
@@ -47,6 +48,11 @@ export interface Made {
 export class Records implements AsyncDisposable {
   readonly #store: StoreReader;
   readonly #sha256: Sha256;
+
+  /** @throws StoreError STORE_MISSING, STORE_FOREIGN, STORE_DAMAGED (a segment is missing), STORE_FAILED */
+  static async open(directory: string): Promise<Records> {
+    return new Records(await openLogReader(directory), nodeSha256);
+  }
 
   /** The reader is closed with it. */
   constructor(store: StoreReader, sha256: Sha256) {
