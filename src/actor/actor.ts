@@ -2,31 +2,20 @@ import {
   type ActorId,
   type Clock,
   type Entropy,
-  NO_BYTES,
   type Sha256,
   TheaterError,
   type Value,
-  type WitType,
 } from "../base/mod.ts";
 import type { Capability } from "../capabilities/mod.ts";
-import {
-  type Admission,
-  admission,
-  encodeResult,
-  encodeValue,
-  keyAdmission,
-  type Ledger,
-  type MessageKind,
-  type Seq,
-} from "../chain/mod.ts";
+import { encodeResult, encodeValue, type MessageKind, type Seq } from "../chain/mod.ts";
 import type { Instance } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ActorSpec } from "./actor-spec.ts";
 import { admit } from "./admission.ts";
-import { Alarms } from "./alarms.ts";
+import { Alarms, dueCount, timerRequest } from "./alarms.ts";
 import { Callers } from "./callers.ts";
 import type { Commit, LogLine, Receipt } from "./commit.ts";
-import { type Entry, HANDLE, INIT, type Shape, shapeOf } from "./entry.ts";
+import { type Entry, HANDLE, type Shape, shapeOf } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import { Exchange, type Recalled } from "./exchange.ts";
 import { begun, initRequest, isErr, NO_INIT, NOTHING_TO_RUN } from "./genesis.ts";
@@ -38,15 +27,10 @@ import { link } from "./linkage.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type Answer, argumentsOf, type Message, refused, type Request } from "./message.ts";
 import type { Post } from "./post.ts";
-import {
-  bodyOf,
-  failedBefore,
-  receiptOf,
-  recordedAnswer,
-  type RecordedEvent,
-  recordedEvent,
-} from "./recorded-answer.ts";
+import { bodyOf, failedBefore, type RecordedEvent, recordedEvent } from "./recorded-answer.ts";
 import type { Recovered } from "./recover.ts";
+import { closedError, deadlock, mailboxFull, stoppedError, tooLate } from "./refusals.ts";
+import { admissionOf, Repeats } from "./repeats.ts";
 import { restart } from "./restarts.ts";
 import { openScope } from "./scope.ts";
 import { failed, type Outcome, run } from "./turn.ts";
@@ -116,6 +100,7 @@ export class Actor {
   readonly #exchange: Exchange;
   readonly #alarms: Alarms;
   readonly #callers: Callers;
+  readonly #repeats: Repeats;
   /** Whether the component can answer later what it did not answer at once. */
   readonly #canDefer: boolean;
   readonly #abort = new AbortController();
@@ -160,7 +145,9 @@ export class Actor {
       clock,
       journal,
       timersMax: limits.timersMax,
-      due: (token) => void this.#ring(token),
+      due: (token, body) => this.#ring(token, body),
+      recall: async (token) => bodyOf(await this.#recorded(token), TIMER_BODY),
+      troubled: (error) => this.#troubled(error),
     });
     const callers = new Callers(journal);
     const ports = { id, name, clock, entropy, journal, exchange, alarms, callers };
@@ -168,6 +155,7 @@ export class Actor {
     this.#exchange = exchange;
     this.#alarms = alarms;
     this.#callers = callers;
+    this.#repeats = new Repeats({ ...deps, id, shape: this.#shape, callers });
     this.#life = new Life({
       ...deps,
       spec,
@@ -249,7 +237,7 @@ export class Actor {
     const admitted = this.#isGone ? this.#gone() : admit(this.#shape, request, limits);
     if (admitted instanceof ActorError) return request.answer(refused(admitted));
     const known = admissionOf(request, this.#journal.ledger, this.#deps.clock.nowMs());
-    if (known.kind === "known") return this.#again(request, known);
+    if (known.kind === "known") return this.#repeats.answer(request, known);
     if (request.placed?.(false) === false) return request.answer(refused(deadlock()));
     if (!this.#put(admitted)) return request.answer(refused(mailboxFull(this.#mailbox.size)));
     this.#deps.ready(this);
@@ -344,7 +332,10 @@ export class Actor {
     if (message === undefined) return undefined;
     const { request } = message;
     const admission = admissionOf(request, this.#journal.ledger, this.#deps.clock.nowMs());
-    if (admission.kind !== "new") return this.#again(request, admission);
+    if (admission.kind !== "new") {
+      this.#repeats.answer(request, admission);
+      return undefined;
+    }
     if (this.#isLate(message) || request.begins?.() === false) return undefined;
     if (request.token !== undefined && !this.#fires(request.token)) return undefined;
     const { instance } = this.#life;
@@ -356,35 +347,6 @@ export class Actor {
     const late = deadlineMs !== undefined && this.#deps.clock.nowMs() > deadlineMs;
     if (late) answer(refused(tooLate()));
     return late;
-  }
-
-  /** A message that is offered again. */
-  #again(request: Request, admission: Exclude<Admission, { kind: "new" }>): undefined {
-    if (admission.kind !== "known") {
-      request.answer(refused(admission.kind === "later" ? outOfOrder() : settledError()));
-      return undefined;
-    }
-    const { received, answered } = admission;
-    if (answered === undefined) {
-      request.placed?.(true);
-      this.#callers.add(received, request.answer);
-    }
-    void this.#answerAgain(request, received, answered).catch((error: unknown) => {
-      if (!(error instanceof TheaterError)) throw error;
-      request.answer(refused(error));
-    });
-    return undefined;
-  }
-
-  async #answerAgain(request: Request, received: Seq, answered: Seq | undefined): Promise<void> {
-    const { store, sha256, durable } = this.#deps;
-    await durable();
-    const receipt = await receiptOf(store, this.id, received, sha256);
-    if (answered === undefined) return request.taken?.(receipt);
-    const places = { received, answered };
-    const answer = await recordedAnswer(store, this.id, places, this.#resultType, sha256);
-    request.taken?.(receipt);
-    request.answer(answer);
   }
 
   /** Whether the timer still is one: it may have been called off while its message waited. */
@@ -494,7 +456,8 @@ export class Actor {
     const { request, entry, payload } = message;
     const journal = this.#journal;
     journal.open(); // what stands at its head comes first
-    const count = request.token === undefined ? 0 : dueCount(journal, request.token);
+    const count =
+      request.token === undefined ? 0 : dueCount(journal.ledger, request.token, journal.nowMs());
     const args = argumentsOf(message, journal.seq, count);
     const encoded =
       payload instanceof Uint8Array
@@ -624,21 +587,14 @@ export class Actor {
   }
 
   /** A timer is due: its message is one like any other. */
-  async #ring(token: Seq): Promise<void> {
-    try {
-      const entry = this.#shape.entries.get(HANDLE);
-      if (entry === undefined) return;
-      const body = this.#alarms.body(token) ?? bodyOf(await this.#recorded(token), TIMER_BODY);
-      this.#alarms.remember(token, body);
-      if (this.#isGone) return;
-      const answer = (given: Answer): void => {
-        if (given.kind === "refused") this.#alarms.refused(token);
-      };
-      this.#put({ request: timerRequest(token, answer), entry, payload: body });
-      this.#deps.ready(this);
-    } catch (error) {
-      this.#troubled(error);
-    }
+  #ring(token: Seq, body: Uint8Array): void {
+    const entry = this.#shape.entries.get(HANDLE);
+    if (entry === undefined || this.#isGone) return;
+    const request = timerRequest(token, ({ kind }) => {
+      if (kind === "refused") this.#alarms.refused(token);
+    });
+    this.#put({ request, entry, payload: body });
+    this.#deps.ready(this);
   }
 
   async #recall(token: Seq): Promise<Recalled> {
@@ -652,9 +608,6 @@ export class Actor {
     return recordedEvent(store, this.id, seq, sha256);
   }
 
-  readonly #resultType = (name: string): WitType | undefined =>
-    (name === INIT ? this.#shape.init : this.#shape.entries.get(name))?.recorded.result;
-
   /** Links of the host's own that will never be kept: so the actor is another cell's. */
   readonly #lost = (): void => this.close();
 }
@@ -666,92 +619,9 @@ const REPLY = "theater:actor/messages@0.1.0#reply";
 const MESSAGE_BODY = 1;
 const TIMER_BODY = 2;
 
-function admissionOf({ sender, position, key }: Request, ledger: Ledger, nowMs: number): Admission {
-  if (sender.kind === "actor" && position !== undefined)
-    return admission(ledger, sender.id, position);
-  if (key === undefined) return NEW;
-  return keyAdmission(ledger, sender.kind === "client" ? sender.name : undefined, key, nowMs);
-}
-
-const NEW: Admission = { kind: "new" };
-
 /** A handler that gave no reply. */
 function isSilent({ name }: Entry, result: Value): boolean {
   if (name !== HANDLE) return false;
   const { tag, val } = result as { tag: string; val: Value }; // by the handler's WIT type
   return tag === "ok" && val === undefined;
-}
-
-/** For how many due times this firing stands. */
-function dueCount(journal: Journal, token: Seq): number {
-  const timer = journal.ledger.timers.get(token);
-  if (timer?.everyMs === undefined) return 1;
-  const missed = Math.max(0, Math.floor((journal.nowMs() - timer.dueMs) / timer.everyMs));
-  return Math.min(missed + 1, 0xffff_ffff);
-}
-
-function timerRequest(token: Seq, answer: Request["answer"]): Request {
-  return {
-    kind: "timer",
-    sender: { kind: "host" },
-    function: HANDLE,
-    args: NO_BYTES,
-    position: undefined,
-    key: undefined,
-    token,
-    deadlineMs: undefined,
-    cause: undefined,
-    trace: undefined,
-    taken: undefined,
-    answer,
-  };
-}
-
-function stoppedError(): ActorError {
-  return new ActorError("ACTOR_STOPPED", {
-    what: "the actor is stopped",
-    remedy: "start it again",
-  });
-}
-
-function closedError(): ActorError {
-  return new ActorError("ACTOR_CLOSED", {
-    what: "the host let go of the actor before its turn ended",
-    remedy: "ask again when the host runs",
-  });
-}
-
-function mailboxFull(waiting: number): ActorError {
-  return new ActorError("ACTOR_MAILBOX_FULL", {
-    what: `${waiting} messages wait already`,
-    remedy: "send it again later, or raise `mailbox-max`",
-  });
-}
-
-function tooLate(): ActorError {
-  return new ActorError("ACTOR_DEADLINE", {
-    what: "its deadline passed before its turn began",
-    remedy: "allow more time, or send less",
-  });
-}
-
-function outOfOrder(): ActorError {
-  return new ActorError("ACTOR_OUT_OF_ORDER", {
-    what: "a message that was sent before it has not come yet",
-    remedy: "offer it again when that one is settled",
-  });
-}
-
-function deadlock(): ActorError {
-  return new ActorError("ACTOR_DEADLOCK", {
-    what: "whoever sent it would wait for an actor that waits for them",
-    remedy: "send the message instead, or call from another turn",
-  });
-}
-
-function settledError(): ActorError {
-  return new ActorError("ACTOR_SETTLED", {
-    what: "its sender knows already what became of this message",
-    remedy: "send another",
-  });
 }

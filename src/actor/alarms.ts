@@ -1,13 +1,19 @@
-import type { Clock } from "../base/mod.ts";
+import { type Clock, NO_BYTES } from "../base/mod.ts";
 import type { Ledger, Seq } from "../chain/mod.ts";
+import { HANDLE } from "./entry.ts";
 import { earliest, type Journal } from "./journal.ts";
+import type { Request } from "./message.ts";
 
 export interface AlarmsDeps {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly timersMax: number;
-  /** Says that the timer with this token is due; until it has fired it is not said again. */
-  readonly due: (token: Seq) => void;
+  /** Says that the timer with this token is due, and with what; until it has fired it is not said again. */
+  readonly due: (token: Seq, body: Uint8Array) => void;
+  /** The body that the timer was set with, where it is not in memory any more. */
+  readonly recall: (token: Seq) => Promise<Uint8Array>;
+  /** Hears of a body that cannot be read. */
+  readonly troubled: (error: unknown) => void;
 }
 
 /** After which a timer is due again whose message found no room, in milliseconds. */
@@ -41,15 +47,6 @@ export class Alarms {
     if (!journal.ledger.timers.has(token)) return false;
     journal.effect = { kind: "cancelled", token };
     return true;
-  }
-
-  /** What the timer fires with, where that is in memory. */
-  body(token: Seq): Uint8Array | undefined {
-    return this.#bodies.get(token);
-  }
-
-  remember(token: Seq, body: Uint8Array): void {
-    this.#bodies.set(token, body);
   }
 
   /** It fires now, or was called off. */
@@ -108,6 +105,41 @@ export class Alarms {
       .toSorted(([a, one], [b, other]) => one.dueMs - other.dueMs || a - b);
     for (const [token] of due) this.#said.add(token);
     this.#wake();
-    for (const [token] of due) this.#deps.due(token);
+    for (const [token] of due) this.#say(token).catch(this.#deps.troubled);
   }
+
+  async #say(token: Seq): Promise<void> {
+    const body = this.#bodies.get(token) ?? (await this.#deps.recall(token));
+    this.#bodies.set(token, body);
+    this.#deps.due(token, body);
+  }
+}
+
+/** For how many due times the firing of this timer stands, at this time. */
+export function dueCount({ timers }: Ledger, token: Seq, nowMs: number): number {
+  const timer = timers.get(token);
+  if (timer?.everyMs === undefined) return 1;
+  const missed = Math.max(0, Math.floor((nowMs - timer.dueMs) / timer.everyMs));
+  return Math.min(missed + 1, COUNT_MAX);
+}
+
+/** A u32, in `firing`. */
+const COUNT_MAX = 0xffff_ffff;
+
+/** The message of a timer that fires. */
+export function timerRequest(token: Seq, answer: Request["answer"]): Request {
+  return {
+    kind: "timer",
+    sender: { kind: "host" },
+    function: HANDLE,
+    args: NO_BYTES,
+    position: undefined,
+    key: undefined,
+    token,
+    deadlineMs: undefined,
+    cause: undefined,
+    trace: undefined,
+    taken: undefined,
+    answer,
+  };
 }
