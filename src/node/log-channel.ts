@@ -16,16 +16,21 @@ export const WORD = {
   begun: 2,
   /** 1: end when all that was handed over is durable. */
   closing: 3,
+  /** How far the segment is that was asked for last: `MADE`. */
+  made: 4,
 } as const;
 
-export const WORD_COUNT = 4;
+export const WORD_COUNT = 5;
+
+/** A segment is made on the store's side, by Node's pool of threads, so that no commit waits for it. */
+export const MADE = { making: 0, ready: 1, full: 2, failed: 3 } as const;
 
 /** Batches that may be on their way in the ring; others wait on the store's side. */
 export const RING_SIZE = 1_024;
 /** Of one descriptor: chunk, offset, size, place, segmentBytes. */
 export const DESCRIPTOR_NUMBERS = 5;
-/** Of one piece of shared memory; a larger batch has a piece of its own, used once. */
-export const CHUNK_BYTES: number = 1024 * 1024;
+/** Of one piece of shared memory; a larger batch, of one large frame, has a piece of its own, used once. */
+export const CHUNK_BYTES: number = 2 * 1024 * 1024;
 
 export interface LogChannel {
   readonly words: Int32Array;
@@ -57,9 +62,18 @@ export interface ChunkMessage {
   readonly memory: SharedArrayBuffer;
 }
 
+/** A segment of so many bytes, which begin with these. */
+export interface SegmentWanted {
+  readonly kind: "make";
+  readonly name: string;
+  readonly header: Uint8Array;
+  readonly bytes: number;
+}
+
 /** What the thread says: the count of durable batches, or something rarer. */
 export type ThreadMessage =
   | number
+  | SegmentWanted
   | { readonly kind: "covered"; readonly place: number }
   | { readonly kind: "full"; readonly isFull: boolean }
   | {

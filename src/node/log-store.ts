@@ -42,7 +42,7 @@ export async function openLogStore(options: LogStoreOptions): Promise<LogStore> 
   mustBeOurs(disk, nodeChecksum);
   await using undo = new AsyncDisposableStack();
   const lock = undo.adopt(lockDirectory(directory), ({ release }) => release());
-  const sink = undo.adopt(new LogThread(), (thread) => thread.close());
+  const sink = undo.adopt(new LogThread(directory), (thread) => thread.close());
   const indexFile = join(directory, INDEX_FILE);
   const index = undo.adopt(openSqliteIndex(indexFile), (one) => one.close());
   try {

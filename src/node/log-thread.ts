@@ -14,10 +14,12 @@ import {
   DESCRIPTOR_NUMBERS,
   newLogChannel,
   RING_SIZE,
+  type SegmentWanted,
   type ThreadData,
   type ThreadMessage,
   WORD,
 } from "./log-channel.ts";
+import { makeSegment } from "./make-segment.ts";
 
 /** A piece of memory that both threads see. */
 interface Chunk {
@@ -30,6 +32,7 @@ interface Chunk {
 
 /** The writer's thread, from the store's side. It keeps the process alive only while something is on its way. */
 export class LogThread implements BatchSink {
+  readonly #directory: string;
   readonly #channel = newLogChannel();
   readonly #worker: Worker;
   readonly #port: MessagePort;
@@ -44,11 +47,13 @@ export class LogThread implements BatchSink {
   /** Descriptors that found no room in the ring. */
   readonly #waiting: number[][] = [];
   #room: { readonly chunk: Chunk; readonly offset: number } | undefined;
+  #making: Promise<void> | undefined;
   #isClosing = false;
   #hasFailed = false;
 
   /** Starts the thread, which waits for `begin`: a thread takes 30 ms to start, and the log is opened meanwhile. */
-  constructor() {
+  constructor(directory: string) {
+    this.#directory = directory;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.unref();
@@ -107,6 +112,7 @@ export class LogThread implements BatchSink {
     this.#wake(WORD.begun);
     this.#wake(WORD.handed, 0);
     await this.#exit;
+    await this.#making;
     this.#port.close();
   }
 
@@ -163,6 +169,9 @@ export class LogThread implements BatchSink {
     switch (message.kind) {
       case "covered":
         return this.#listener?.covered(message.place);
+      case "make":
+        this.#making = this.#make(message);
+        return undefined;
       case "full":
         return this.#listener?.full(message.isFull);
       default: {
@@ -170,6 +179,13 @@ export class LogThread implements BatchSink {
         this.#fail(code === undefined ? new Error(text) : new DiskError(code, file));
       }
     }
+  }
+
+  /** Whatever goes wrong is the writer's to know. */
+  async #make(wanted: SegmentWanted): Promise<void> {
+    const made = await makeSegment(this.#directory, wanted, () => this.#isClosing);
+    Atomics.store(this.#channel.words, WORD.made, made);
+    Atomics.notify(this.#channel.words, WORD.made);
   }
 
   /** `word` is the count modulo 2^32. */

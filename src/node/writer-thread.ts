@@ -1,5 +1,5 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { DiskError, LogWriter, type SealedBatch } from "../store/mod.ts";
+import { DiskError, LogWriter, type MakeSpare, type SealedBatch } from "../store/mod.ts";
 import { nodeChecksum } from "./checksum.ts";
 import {
   type Begin,
@@ -12,6 +12,7 @@ import {
   WORD,
 } from "./log-channel.ts";
 import { nodeDisk } from "./node-disk.ts";
+import { RemoteSpare } from "./remote-spare.ts";
 import { openSqliteIndex } from "./sqlite-index.ts";
 
 /** Milliseconds after which the index is told what changed, or a full disk is asked again. */
@@ -44,7 +45,11 @@ function run(): void {
   if (begin === undefined) return; // the opening failed, or there was nothing to begin with
   const { directory, indexFile, limits, start } = begin;
   const index = openSqliteIndex(indexFile);
-  const deps = { disk: nodeDisk(directory), index, checksum: nodeChecksum, limits };
+  const disk = nodeDisk(directory);
+  const makeSpare: MakeSpare = (...spare) => {
+    return new RemoteSpare({ disk, words, say, logId: start.logId }, ...spare);
+  };
+  const deps = { disk, index, checksum: nodeChecksum, limits, makeSpare };
   const writer = new LogWriter(deps, start);
   let told = { covered: writer.covered, isFull: false, atMs: performance.now() };
   let taken = 0;

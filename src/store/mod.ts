@@ -41,5 +41,12 @@ export { MemoryIndex } from "./log/memory-index.ts";
 export { type LogDeps, openLog } from "./log/open-log.ts";
 export { type DamagedPlace, mustBeOurs, type OpeningReport, openSegments } from "./log/opening.ts";
 export type { Place } from "./log/place.ts";
+export {
+  encodeSegmentHeader,
+  LOG_VERSION,
+  type SegmentHeader,
+  segmentName,
+} from "./log/segment-header.ts";
+export { type MakeSpare, type Spare, UNREADY_NAME } from "./log/spare-segment.ts";
 export type { TornPart } from "./log/torn.ts";
 export { type StoreCode, StoreError } from "./errors.ts";

@@ -1,4 +1,3 @@
-import { actorIdBytes } from "../../base/mod.ts";
 import type { Append } from "../chain-store.ts";
 import type { Blob } from "../blob-store.ts";
 import {
@@ -54,8 +53,14 @@ export interface TailStart {
 }
 
 /**
- * Lays out the log: decides where each frame stands, and writes it into the writer's memory. One batch a call, unless a segment
- * ends: no batch is in two segments.
+ * Bytes after which a batch ends, so that the writer begins with it while the next is laid out. Only a frame that is larger alone makes
+ * a larger batch.
+ */
+export const BATCH_BYTES_MAX: number = 512 * 1024;
+
+/**
+ * Lays out the log: decides where each frame stands, and writes it into the writer's memory. One batch a call, unless it is large or a
+ * segment ends: no batch is in two segments.
  */
 export class LogTail {
   readonly #sink: BatchSink;
@@ -113,6 +118,7 @@ export class LogTail {
     let size = EMPTY_BATCH_BYTES;
     let end = from;
     while (end < pieces.length && this.#fits(size + sizeOf(pieces[end]))) {
+      if (end > from && size + sizeOf(pieces[end]) > BATCH_BYTES_MAX) break;
       size += sizeOf(pieces[end++]);
     }
     return { end, size };
@@ -182,7 +188,8 @@ function layLink(
     eventCount: append.eventCount,
   };
   writeFrameFields(view, at, fields, tip.digest);
-  bytes.set(actorIdBytes(append.actor), at + 16);
+  // In place: as bytes of its own an id costs 1 µs, a fifth of all that is done here (bench/store-durable, 2026-11).
+  bytes.subarray(at + 16, at + 16 + OWNER_BYTES).setFromHex(append.actor);
   bytes.set(append.link, at + FRAME_HEADER_BYTES);
   bytes.set(entry, at + FRAME_HEADER_BYTES + append.link.length);
 }

@@ -7,13 +7,14 @@ import type { LogIndex } from "./log-index.ts";
 import { offsetOf, type Place, segmentOf } from "./place.ts";
 import type { ScanStart } from "./scan.ts";
 import { saltOf, segmentName } from "./segment-header.ts";
-import { FILL_BYTES, SpareSegment } from "./spare-segment.ts";
+import { FILL_BYTES, type MakeSpare, type Spare } from "./spare-segment.ts";
 
 export interface LogWriterDeps {
   readonly disk: Disk;
   readonly index: LogIndex;
   readonly checksum: Checksum;
   readonly limits: LogLimits;
+  readonly makeSpare: MakeSpare;
 }
 
 /** Where the writer goes on: the end of the log, everything before it synced. Data, so that it can be posted to a thread. */
@@ -37,7 +38,7 @@ export class LogWriter {
   readonly #catalog: Catalog;
   #file: DiskFile;
   #segment: number;
-  #spare: SpareSegment;
+  #spare: Spare;
   #durable: Place;
   #lastBatch: Place;
   #lastBatchCrc: number;
@@ -146,11 +147,10 @@ export class LogWriter {
     this.#spare = this.#nextSpare(false);
   }
 
-  #nextSpare(isReady: boolean): SpareSegment {
-    const { disk, checksum, limits } = this.#deps;
+  #nextSpare(isReady: boolean): Spare {
+    const { disk, limits, makeSpare } = this.#deps;
     const segment = this.#segment + 1;
     const ready = isReady ? disk.open(segmentName(segment), "write") : undefined;
-    const bytes = ready?.size ?? segmentBytesOf(segment, limits);
-    return new SpareSegment({ disk, checksum, logId: this.#logId }, segment, bytes, ready);
+    return makeSpare(segment, ready?.size ?? segmentBytesOf(segment, limits), ready);
   }
 }

@@ -9,6 +9,7 @@ import type { LogIndex } from "./log-index.ts";
 import { DurableStore, type LogStore } from "./log-store.ts";
 import { LogWriter } from "./log-writer.ts";
 import { openSegments } from "./opening.ts";
+import { type MakeSpare, SpareSegment } from "./spare-segment.ts";
 import { SameThreadSink } from "./same-thread-sink.ts";
 
 export interface LogDeps {
@@ -32,7 +33,9 @@ export function openLog(deps: LogDeps): LogStore {
   const limits = { ...DEFAULT_LOG_LIMITS, ...deps.limits };
   try {
     const opened = openSegments({ ...deps, limits });
-    const writer = new LogWriter({ ...deps, limits }, opened.writer);
+    const spareDeps = { ...deps, logId: opened.writer.logId };
+    const makeSpare: MakeSpare = (...spare) => new SpareSegment(spareDeps, ...spare);
+    const writer = new LogWriter({ ...deps, limits, makeSpare }, opened.writer);
     const sink = new SameThreadSink(writer, deps.scheduler);
     const files = new LogFiles(deps.disk);
     return new DurableStore({ ...deps, limits, sink, files, closed: () => undefined }, opened);

@@ -110,7 +110,9 @@ function beginLog({ disk, checksum, entropy, index, limits }: OpeningDeps): Open
   index.clear();
   const logId = entropy(LOG_ID_BYTES).slice();
   const segmentBytes = segmentBytesOf(1, limits);
-  new SpareSegment({ disk, checksum, logId }, 1, segmentBytes).take(segmentBytes).close();
+  new SpareSegment({ disk, checksum, logId }, 1, segmentBytes, undefined)
+    .take(segmentBytes)
+    .close();
   const { place: covered, lastBatch, lastBatchCrc } = LOG_START;
   const none = { chains: [], blobs: [], damagedBlobs: [] };
   index.take(none, { logId, covered, lastBatch, lastBatchCrc });

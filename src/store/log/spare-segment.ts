@@ -14,6 +14,23 @@ export const UNREADY_NAME = "next.tmp";
 export const FILL_BYTES: number = 1024 * 1024;
 const ZEROS = new Uint8Array(FILL_BYTES);
 
+/** The segment after the one that is written, made ahead, so that a roll-over waits for nothing and what was admitted has room on a full disk. */
+export interface Spare {
+  readonly segment: number;
+  readonly isReady: boolean;
+  /** The disk had no room for it, the last time that it was tried. */
+  readonly isFull: boolean;
+  /** Goes on, or looks how far it is; tries again where the disk was full. Takes a millisecond. @throws DiskError, never ENOSPC */
+  step(): void;
+  /** The file, open for writing, of at least so many bytes; waits where it is not ready. Now the caller's. @throws DiskError */
+  take(bytesMin: number): DiskFile;
+  /** Gives up what is not ready; what is stays for the next start. */
+  close(): void;
+}
+
+/** `ready`: the file, where it is there already. */
+export type MakeSpare = (segment: number, bytes: number, ready: DiskFile | undefined) => Spare;
+
 export interface SpareDeps {
   readonly disk: Disk;
   readonly checksum: Checksum;
@@ -21,11 +38,10 @@ export interface SpareDeps {
 }
 
 /**
- * The segment after the one that is written, made ahead, so that a roll-over waits for nothing and what was admitted has room on a
- * full disk. It is filled with zeros that are synced: a sync of bytes written over them needs no change of the file's extents, which
- * takes twice as long (2026-11).
+ * Makes a segment on this thread, a piece at a time. It is filled with zeros that are synced: a sync of bytes written over them needs no
+ * change of the file's extents, which takes twice as long (2026-11).
  */
-export class SpareSegment {
+export class SpareSegment implements Spare {
   readonly #deps: SpareDeps;
   readonly segment: number;
   readonly #bytes: number;
@@ -33,8 +49,7 @@ export class SpareSegment {
   #ready: DiskFile | undefined;
   #full = false;
 
-  /** `ready` where the file is there already, as it must be. */
-  constructor(deps: SpareDeps, segment: number, bytes: number, ready?: DiskFile) {
+  constructor(deps: SpareDeps, segment: number, bytes: number, ready: DiskFile | undefined) {
     this.#deps = deps;
     this.segment = segment;
     this.#bytes = bytes;
@@ -45,12 +60,10 @@ export class SpareSegment {
     return this.#ready !== undefined;
   }
 
-  /** The disk had no room for it, the last time. */
   get isFull(): boolean {
     return this.#full;
   }
 
-  /** Goes on for a millisecond or two. @throws DiskError, never ENOSPC */
   step(): void {
     if (this.#ready !== undefined) return;
     try {
@@ -71,11 +84,10 @@ export class SpareSegment {
     }
   }
 
-  /** The file, open for writing, of at least so many bytes. Now the caller's. @throws DiskError */
   take(bytesMin: number): DiskFile {
     if (bytesMin > this.#bytes) {
       this.close();
-      return new SpareSegment(this.#deps, this.segment, bytesMin).take(bytesMin);
+      return new SpareSegment(this.#deps, this.segment, bytesMin, undefined).take(bytesMin);
     }
     while (this.#ready === undefined) {
       this.step();
@@ -86,7 +98,6 @@ export class SpareSegment {
     return file;
   }
 
-  /** Gives up what is not ready; what is stays for the next start. */
   close(): void {
     this.#ready?.close();
     this.#ready = undefined;
