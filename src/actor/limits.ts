@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS, type Limits } from "../engine/mod.ts";
 export const STATE_DIGEST_MAX: number = 4 * 1024;
 
 /** What running a turn again costs besides its guest's fuel, in fuel: a million is about a millisecond. */
-export const TURN_FUEL = 10_000n;
+export const TURN_FUEL = 30_000n;
 
 /** What one actor may use: the engine's limits, and its own. */
 export interface ActorLimits extends Limits {

@@ -199,7 +199,7 @@ function state() {
       "epoch-fuel-max": whole(
         1,
         1_000_000_000_000,
-        "Fuel since the last mark, and 10,000 for each turn, after which the next is taken: bounds the time to ready.",
+        "Fuel since the last mark, and 30,000 for each turn, after which the next is taken: bounds the time to ready.",
         20_000_000,
       ),
       payloads: z
