@@ -6,7 +6,7 @@ import { run as powercut } from "./powercut.ts";
 import type { TortureReport } from "./torture.ts";
 
 test("whatever a power cut, a kill or a failing disk leaves of a log, what was acknowledged is in it", async () => {
-  passed(await powercut({ n: 300, seed: 1_000_000 }));
+  passed(await powercut({ n: 200, seed: 1_000_000 }));
 });
 
 test("a log that is cut at any byte opens with all that was whole, whatever stands behind", async () => {
@@ -14,7 +14,7 @@ test("a log that is cut at any byte opens with all that was whole, whatever stan
 });
 
 test("a bit that is another costs one actor at the most, which is named", async () => {
-  passed(await flip({ n: 80, seed: 1_000_000 }));
+  passed(await flip({ n: 50, seed: 1_000_000 }));
 });
 
 function passed({ failure }: TortureReport): void {
