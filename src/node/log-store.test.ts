@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
@@ -28,4 +28,30 @@ async function open(
 storeContract("the log in a directory", {
   open: () => open(),
   openSmall: (bytesMax) => open({ bytesMax }),
+  async reopen(store, end) {
+    if (end === "closed") await store[Symbol.asyncDispose]();
+    const directory = directories.get(store);
+    assert.ok(directory);
+    // What another process would find, had this one been killed now.
+    const copy = mkdtempSync(join(root, "copy-"));
+    cpSync(directory, copy, { recursive: true });
+    if (end === "torn") tear(copy);
+    if (end !== "closed") await store[Symbol.asyncDispose]();
+    return open({}, copy);
+  },
+  runCount: 8,
 });
+
+/** A copy of what was written last, where the next batch would stand. */
+function tear(directory: string): void {
+  const files = readdirSync(directory)
+    .filter((name) => name.endsWith(".log"))
+    .map((name) => join(directory, name))
+    .filter((file) => (readFileSync(file)[1_024] ?? 0) !== 0)
+    .toSorted();
+  const last = files.at(-1) ?? "";
+  const bytes = readFileSync(last);
+  const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
+  bytes.copyWithin(end, end - 150, end - 20);
+  writeFileSync(last, bytes);
+}

@@ -24,6 +24,13 @@ export interface Driver {
   open(): Promise<Store>;
   /** An empty store that is full when it holds this many bytes, or a little more. */
   openSmall(bytesMax: number): Promise<Store>;
+  /**
+   * Only where chains outlive their store. Opens a copy of what is there at this moment: `closed` after the store was closed; `killed` as if
+   * its process had been killed now; `torn` as if, besides, a part of something that was never acknowledged had reached the disk.
+   */
+  reopen?(store: Store, end: "closed" | "killed" | "torn"): Promise<Store>;
+  /** Runs of the property, where a store takes long to open. */
+  readonly runCount?: number;
 }
 
 /** Holds one driver to the ports' contracts (`chain-store.ts`, `blob-store.ts`). */
@@ -264,6 +271,84 @@ export function storeContract(name: string, driver: Driver): void {
     });
   });
 
+  for (const end of ["closed", "killed", "torn"] as const) {
+    if (driver.reopen === undefined) break;
+    const reopen = driver.reopen.bind(driver);
+    describe(`${name} keeps it all when it is opened again after it was ${end}`, () => {
+      test("chains, heads, and who was refused", async () => {
+        const store = await driver.open();
+        const [first, second, third, fourth] = links(A, [2, 1, 3, 1]);
+        const other = links(B, [1, 1]);
+        await store.append([first, ...other]);
+        await store.append([second]);
+        await store.append([third]);
+        await using again = await reopen(store, end);
+        assert.deepEqual(await read(again, A, 0), [first, second, third].map(stored));
+        assert.deepEqual(await read(again, A, 3), [stored(third)]);
+        assert.deepEqual(await read(again, B, 0), other.map(stored));
+        assert.deepEqual(await again.claim(A, 1), head(third, 3));
+        assert.deepEqual(await again.append([{ ...third, digest: digest(77) }, fourth]), [
+          { index: 0, code: "STORE_STALE_HEAD" },
+        ]);
+        assert.deepEqual((await again.actor(A))?.head, head(fourth, 4));
+      });
+
+      test("entries, and which of them is the latest", async () => {
+        const store = await driver.open();
+        const entry: Entry = {
+          name: "näme",
+          supervisor: B,
+          status: "stopped",
+          wakeAtMs: 2 ** 41 + 3,
+          dirty: true,
+          replayFromSeq: 2 ** 33,
+        };
+        const [first, second, third] = links(A, [1, 1, 1]);
+        const [plain] = links(B, [1]);
+        const unnamed = { ...ENTRY, name: undefined };
+        await store.append([first, { ...second, entry }, { ...plain, entry: unnamed }]);
+        await store.append([third]);
+        await using again = await reopen(store, end);
+        assert.deepEqual(await again.actor(A), { actor: A, head: head(third, 3), entry });
+        const listed = (await list(again)).toSorted((a, b) => a.actor.localeCompare(b.actor));
+        assert.deepEqual(listed, [
+          { actor: A, head: head(third, 3), entry },
+          { actor: B, head: head(plain, 1), entry: unnamed },
+        ]);
+      });
+
+      test("blobs, of any size", async () => {
+        const store = await driver.open();
+        const [first] = links(A, [1]);
+        const large = { digest: digest(1), bytes: new Uint8Array(3 * 1024 * 1024 + 5).fill(7) };
+        const small = { digest: digest(2), bytes: Uint8Array.of(1, 2, 3) };
+        const empty = { digest: digest(3), bytes: NONE };
+        await store.append([{ ...first, blobs: [large, empty] }]);
+        await store.keep([small, large]);
+        await using again = await reopen(store, end);
+        for (const blob of [large, small, empty]) {
+          assert.deepEqual(await again.blob(blob.digest), blob.bytes);
+        }
+        assert.equal(await again.blob(digest(4)), undefined);
+      });
+
+      test("a long history, and what is appended to it", async () => {
+        const store = await driver.open();
+        const counts = Array.from({ length: 600 }, (_, at) => (at % 3) + 1);
+        const chain = links(A, counts, 300);
+        for (let at = 0; at < 500; at += 100) {
+          await store.append([...chain.slice(at, at + 100), ...links(actor(at), [1, 2])]);
+        }
+        await using again = await reopen(store, end);
+        assert.deepEqual(await again.append(chain.slice(500)), []);
+        assert.deepEqual(await read(again, A, 0), chain.map(stored));
+        for (let at = 0; at < 500; at += 100) {
+          assert.deepEqual(await read(again, actor(at), 0), links(actor(at), [1, 2]).map(stored));
+        }
+      });
+    });
+  }
+
   test(`${name} does what a map of arrays would do, for any sequence of claims and appends`, async () => {
     const step = fc.record({
       actor: fc.integer({ min: 0, max: 2 }),
@@ -323,6 +408,7 @@ export function storeContract(name: string, driver: Driver): void {
           }
         },
       ),
+      { numRuns: driver.runCount ?? 100 },
     );
   });
 }

@@ -67,14 +67,23 @@ export class FrameReader {
     const want = Math.max(size, isNear ? LARGE_BYTES : SMALL_BYTES);
     if (want > this.#buffer.length) this.#buffer = new Uint8Array(want);
     const before = isNear && distance < 0 ? Math.min(want - size, offsetOf(place)) : 0;
-    this.#place = place - before;
+    // What is around it may be unreadable where it is not.
+    if (!this.#fill(place - before, want)) this.#fill(place, size);
+    else if (this.#size < before) this.#size = 0;
+  }
+
+  /** False where the disk refuses. Such a place reads as empty: whoever asked finds no frame there, and says whose it was. */
+  #fill(place: Place, size: number): boolean {
+    this.#place = place;
     this.#size = 0;
     try {
-      this.#size = this.#files.read(this.#buffer.subarray(0, want), this.#place);
+      this.#size = this.#files.read(this.#buffer.subarray(0, size), place);
+      return true;
     } catch (error) {
-      // A segment that is gone reads as empty: whoever asked finds no frame there, and says whose it was.
-      if (!(error instanceof DiskError) || error.code !== "ENOENT") throw error;
+      const isLost =
+        error instanceof DiskError && (error.code === "ENOENT" || error.code === "EIO");
+      if (!isLost) throw error;
+      return false;
     }
-    if (this.#size < before) this.#size = 0;
   }
 }

@@ -1,7 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers";
 import { crc32 } from "node:zlib";
-import type { Clock, Scheduler } from "../../base/mod.ts";
+import {
+  type ActorId,
+  type Clock,
+  type Digest,
+  digestFromBytes,
+  parseActorId,
+  type Scheduler,
+  ZERO_DIGEST,
+} from "../../base/mod.ts";
+import type { Append, ChainReader, Entry, StoredLink } from "../chain-store.ts";
 import type { Checksum } from "./checksum.ts";
 import type { Disk } from "./disk.ts";
 import type { LogLimits } from "./limits.ts";
@@ -40,6 +49,11 @@ export class TestClock implements Clock {
 
 export const soon: Scheduler = { soon: (task) => void setImmediate(task) };
 
+/** Resolves when what was handed over before is written. */
+export function written(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
 export interface OpenOptions {
   readonly index?: LogIndex;
   readonly limits?: Partial<LogLimits>;
@@ -60,4 +74,48 @@ export function openTestLog(disk: Disk, options: OpenOptions = {}): LogStore {
     limits,
     fatal: fatal ?? (() => undefined),
   });
+}
+
+const ENTRY: Entry = {
+  name: "a",
+  supervisor: undefined,
+  status: "running",
+  wakeAtMs: undefined,
+  dirty: false,
+  replayFromSeq: 0,
+};
+
+export function actor(number: number): ActorId {
+  return parseActorId(number.toString(16).padStart(32, "0")) as ActorId; // 32 digits by construction
+}
+
+/** A chain of links of one event each. */
+export function chain(of: ActorId, count: number, size: number): Append[] {
+  const links: Append[] = [];
+  for (let at = 0; at < count; at++) {
+    const digest = new Uint8Array(32).fill(at + 1);
+    digest.set(Uint8Array.fromHex(of), 8);
+    links.push({
+      actor: of,
+      term: 1,
+      expected: links.at(-1)?.digest ?? ZERO_DIGEST,
+      digest: digestFromBytes(digest) as Digest, // 32 bytes
+      seq: at,
+      eventCount: 1,
+      link: new Uint8Array(size).map(
+        (_, byte) => byte * 7 + at + Number.parseInt(of.slice(-2), 16),
+      ),
+      blobs: [],
+      entry: at === 0 ? ENTRY : undefined,
+    });
+  }
+  return links;
+}
+
+export function stored({ digest, seq, eventCount, link }: Append): StoredLink {
+  return { digest, seq, eventCount, link };
+}
+
+export async function read(store: ChainReader, of: ActorId): Promise<StoredLink[]> {
+  return (await Array.fromAsync(store.links(of, 0))).flat();
 }
