@@ -58,6 +58,25 @@ describe("a log whose process was killed", () => {
   });
 });
 
+describe("a disk that refuses a read", () => {
+  test("costs what stands there, which is named, and only as long as it refuses", async () => {
+    const scene = new Scene(1);
+    await scene.append(scene.open(), 2);
+    const { disk, store } = scene;
+    const read = (count: number): Fault[] =>
+      Array.from({ length: count }, (_, at) => ({ kind: "unreadable", read: disk.readCount + at }));
+    const links = async (): Promise<number> =>
+      (await Array.fromAsync(store?.links(actorOf(0), 0) ?? [])).flat().length;
+    disk.plan(read(2));
+    await assert.rejects(links(), { code: "STORE_DAMAGED" });
+    assert.equal(await links(), 2);
+    disk.plan(read(1)); // of what stands around it
+    assert.equal(await links(), 2);
+    await scene.append(store, 1);
+    assert.equal(await links(), 3);
+  });
+});
+
 /** One log, one actor, one process after the other. */
 class Scene {
   readonly #auditor = new Auditor();
