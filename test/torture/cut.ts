@@ -8,6 +8,7 @@ import { IndexTape } from "../simulation/index-tape.ts";
 import { LogProcess } from "../simulation/log-process.ts";
 import { SimulatedDisk } from "../simulation/simulated-disk.ts";
 import { type LogPlan, type MadeBatch, type MadeLog, makeLog } from "./made-log.ts";
+import { eachSeed } from "./each-seed.ts";
 import type { Torture } from "./torture.ts";
 
 /** Bytes of the log's end that it is cut in: a run of as many seeds cuts at every one. */
@@ -22,23 +23,21 @@ type Remains = "nothing" | "zeros" | (typeof RUBBISH)[number];
  * some rubbish. Whole batches before it are there, what remains of the one that was cut is kept aside and told, and nothing of
  * what stands behind is taken for links. The first 65,536 seeds cut a log of one segment, the next one of several, and so on.
  */
-export const run: Torture = async ({ n, seed }) => {
+export const run: Torture = async (options) => {
   const counts = { ...NONE };
   const stages = [await newStage(ZEROS.length), await newStage(16 * 1024)];
-  for (let at = seed; at < seed + n; at++) {
-    const stage = stages[Math.floor(at / END_BYTES) % 2] as Stage;
-    const rubbish = RUBBISH[at % RUBBISH.length] as Remains;
+  return eachSeed(options, counts, async (seed) => {
+    const stage = stages[Math.floor(seed / END_BYTES) % 2] as Stage;
+    const rubbish = RUBBISH[seed % RUBBISH.length] as Remains;
     for (const remains of ["nothing", "zeros", rubbish] as const) {
       try {
-        await cut(stage, at, remains, counts);
-      } catch (error) {
-        const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-        return { failure: { seed: at, message: `${remains} behind the cut: ${message}` }, counts };
+        await cut(stage, seed, remains, counts);
+      } catch (cause) {
+        throw new AuditError(`with ${remains} behind the cut: ${String(cause)}`, { cause });
       }
     }
     counts.cuts++;
-  }
-  return { failure: undefined, counts };
+  });
 };
 
 const ZEROS = new Uint8Array(192 * 1024);

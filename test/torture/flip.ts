@@ -10,6 +10,7 @@ import { LogProcess } from "../simulation/log-process.ts";
 import { SimulatedDisk } from "../simulation/simulated-disk.ts";
 import { checkEveryBit } from "./every-bit.ts";
 import { type MadeBatch, type MadeFrame, type MadeLog, makeLog } from "./made-log.ts";
+import { eachSeed } from "./each-seed.ts";
 import type { Torture } from "./torture.ts";
 
 const LOG_BYTES: number = 1024 * 1024;
@@ -20,23 +21,15 @@ const WHOLE_RUN = 10_000;
  * One bit of a log of 1 MiB is another. Every one of them is found by the checks of frame and batch; and each seed starts a log with one
  * flipped: no wrong byte is handed out, the actor that lost a link is named with link and byte, and nobody else lost anything.
  */
-export const run: Torture = async ({ n, seed }) => {
-  const logs = [await newLog(true), await newLog(false)] as const;
+export const run: Torture = async (options) => {
+  const { n, seed } = options;
+  const [closed, killed] = [await newLog(true), await newLog(false)];
   const counts = { bits: 0, ...NONE };
-  try {
-    counts.bits = checkEveryBit(logs[0], Math.max(1, Math.floor(WHOLE_RUN / n)));
-  } catch (error) {
-    return { failure: { seed, message: messageOf(error) }, counts };
-  }
-  for (let at = seed; at < seed + n; at++) {
-    try {
-      // Who is killed leaves its last batch unconfirmed.
-      await start(logs[at % 4 === 0 ? 1 : 0], at, counts);
-    } catch (error) {
-      return { failure: { seed: at, message: messageOf(error) }, counts };
-    }
-  }
-  return { failure: undefined, counts };
+  return eachSeed(options, counts, async (at) => {
+    if (at === seed) counts.bits = checkEveryBit(closed, Math.max(1, Math.floor(WHOLE_RUN / n)));
+    // Who is killed leaves its last batch unconfirmed.
+    await start(at % 4 === 0 ? killed : closed, at, counts);
+  });
 };
 
 const NONE = {
@@ -81,8 +74,8 @@ async function start(log: MadeLog, seed: number, counts: typeof NONE): Promise<v
   try {
     await judge(store, log, { file, byte, hit, hasIndex });
     await process.close(store);
-  } catch (error) {
-    throw new AuditError(`${where}: ${messageOf(error)}`);
+  } catch (cause) {
+    throw new AuditError(`${where}: ${String(cause)}`, { cause });
   }
   counts.starts++;
   if (hit.frame?.actor !== undefined) counts.inLinks++;
@@ -215,10 +208,6 @@ function flipped(bytes: Uint8Array, byte: number, bit: number): Uint8Array {
   const other = new Uint8Array(bytes);
   other[byte] = (other[byte] ?? 0) ^ (1 << bit);
   return other;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** As `equalBytes`, and natively: all that was ever written is compared again and again. */

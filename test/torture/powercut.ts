@@ -8,6 +8,7 @@ import { LogProcess } from "../simulation/log-process.ts";
 import { SimulatedDisk } from "../simulation/simulated-disk.ts";
 import { LinkMill } from "./link-mill.ts";
 import { mustHaveFailed } from "./failed-store.ts";
+import { eachSeed } from "./each-seed.ts";
 import type { Torture } from "./torture.ts";
 import { Workload } from "./workload.ts";
 
@@ -16,17 +17,9 @@ import { Workload } from "./workload.ts";
  * to all that was promised before, works, and ends by a power cut, a kill, a fault or in peace, at any operation, those of opening
  * included. The index comes back as it was at some time, or not at all.
  */
-export const run: Torture = async ({ n, seed }) => {
+export const run: Torture = async (options) => {
   const counts = { ...NONE };
-  for (let at = seed; at < seed + n; at++) {
-    try {
-      await new Life(at, counts).run();
-    } catch (error) {
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      return { failure: { seed: at, message }, counts };
-    }
-  }
-  return { failure: undefined, counts };
+  return eachSeed(options, counts, (seed) => new Life(seed, counts).run());
 };
 
 const NONE = {
