@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../store/mod.ts";
@@ -11,6 +12,7 @@ const BUSY = 5; // SQLITE_BUSY
  */
 export function lockDirectory(directory: string): { readonly release: () => void } {
   const file = join(directory, "lock.db");
+  closeSync(openSync(file, "a", 0o600)); // SQLite would make it for everyone to read
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
     database.exec("BEGIN EXCLUSIVE");

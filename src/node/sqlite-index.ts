@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import {
   type ActorId,
@@ -71,6 +71,7 @@ export function openSqliteIndexReader(file: string): LogIndexReader {
 }
 
 function openWritable(file: string): DatabaseSync {
+  closeSync(openSync(file, "a", 0o600)); // SQLite would make it for everyone to read
   const database = new DatabaseSync(file, { timeout: 1_000 });
   try {
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");

@@ -6,7 +6,7 @@ import { linkPage, linkPlaces, readBlob } from "./chain-reading.ts";
 import { listedAs, tipOf } from "./chain-state.ts";
 
 import type { Checksum } from "./checksum.ts";
-import type { Disk } from "./disk.ts";
+import { type Disk, DiskError } from "./disk.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { closedStore, damagedBlob, damagedChain, diskError } from "./log-errors.ts";
 import { LogFiles } from "./log-files.ts";
@@ -50,7 +50,7 @@ class BesideReader implements StoreReader {
     this.#files = new LogFiles(deps.disk);
     this.#catalog = new Catalog(deps.index, { trusting: false });
     try {
-      if (this.#files.segments().length === 0) throw missingLog();
+      if (!hasLog(this.#files)) throw missingLog();
       this.#logId = identify(this.#files, deps.checksum);
     } catch (error) {
       throw diskError(error, "the log could not be read");
@@ -156,6 +156,15 @@ class BesideReader implements StoreReader {
 
   #mustBeOpen(): void {
     if (this.#isClosed) throw closedStore();
+  }
+}
+
+function hasLog(files: LogFiles): boolean {
+  try {
+    return files.segments().length > 0;
+  } catch (error) {
+    if (error instanceof DiskError && error.code === "ENOENT") return false; // nor a directory
+    throw error;
   }
 }
 

@@ -43,7 +43,10 @@ export class MemoryIndex implements LogIndex {
       if (before === undefined) this.#order = undefined;
       this.#chains.set(row.actor, laterRow(before, row));
     }
-    for (const [digest, place] of changes.blobs) this.#blobs.set(digest, place);
+    for (const [digest, place] of changes.blobs) {
+      this.#blobs.set(digest, place);
+      this.#damagedBlobs.delete(digest.slice(0, 2 * OWNER_BYTES));
+    }
     for (const [half, place] of changes.damagedBlobs) this.#damagedBlobs.set(half, place);
     this.#mark = mark;
   }
