@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { run as cut } from "./cut.ts";
 import { run as flip } from "./flip.ts";
 import { run as powercut } from "./powercut.ts";
+import { run as rot } from "./rot.ts";
 import type { TortureReport } from "./torture.ts";
 
 test("whatever a power cut, a kill or a failing disk leaves of a log, what was acknowledged is in it", async () => {
@@ -15,6 +16,10 @@ test("a log that is cut at any byte opens with all that was whole, whatever stan
 
 test("a bit that is another costs one actor at the most, which is named", async () => {
   passed(await flip({ n: 50, seed: 1_000_000 }));
+});
+
+test("a log that is damaged in any way gives what was written, or says that it cannot", async () => {
+  passed(await rot({ n: 300, seed: 1_000_000 }));
 });
 
 function passed({ failure }: TortureReport): void {
