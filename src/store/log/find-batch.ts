@@ -1,8 +1,9 @@
 import { BATCH_HEADER_BYTES, BATCH_MAGIC, type BatchHeader, readBatchHeader } from "./batch.ts";
 import type { Checksum } from "./checksum.ts";
 import type { LogFiles } from "./log-files.ts";
-import { placeAt, offsetOf, type Place, segmentOf } from "./place.ts";
+import { placeAt, type Place, segmentOf } from "./place.ts";
 import { SEGMENT_HEADER_BYTES } from "./segment-header.ts";
+import { usedEnd } from "./used-end.ts";
 import { Window } from "./window.ts";
 
 export interface LogSource {
@@ -12,6 +13,8 @@ export interface LogSource {
   /** `saltOf` the log's id. */
   readonly salt: number;
   readonly checksum: Checksum;
+  /** How far a batch is looked for behind a place at which none begins. Infinity: to the log's last byte. */
+  readonly searchBytes: number;
 }
 
 export interface FoundBatch {
@@ -19,6 +22,8 @@ export interface FoundBatch {
   readonly header: BatchHeader;
 }
 
+/** Bytes that are searched at once. */
+const PIECE_BYTES: number = 1024 * 1024;
 const FIRST_BYTE = BATCH_MAGIC & 0xff;
 
 /** The batch that begins at this place. */
@@ -26,8 +31,7 @@ export function batchAt(source: LogSource, window: Window, place: Place): BatchH
   const bytes = window.view(place, BATCH_HEADER_BYTES);
   const header = readBatchHeader(bytes, 0, place, source.salt, source.checksum);
   if (header === undefined) return undefined;
-  const end = offsetOf(place) + header.length;
-  return end <= source.files.size(segmentOf(place)) ? header : undefined;
+  return place + header.length <= endOf(source, place) ? header : undefined;
 }
 
 /** The first batch at or after this place, byte by byte, through all segments. */
@@ -35,6 +39,7 @@ export function findBatch(source: LogSource, from: Place): FoundBatch | undefine
   const window = new Window(source.files);
   for (const segment of source.segments) {
     if (segment < segmentOf(from)) continue;
+    if (segment > segmentOf(from) && source.searchBytes !== Infinity) return undefined;
     const start = segment === segmentOf(from) ? from : placeAt(segment, SEGMENT_HEADER_BYTES);
     const found = findInSegment(source, window, start);
     if (found !== undefined) return found;
@@ -56,15 +61,19 @@ export function durableBeyond(source: LogSource, place: Place, from: Place): boo
 }
 
 function findInSegment(source: LogSource, window: Window, start: Place): FoundBatch | undefined {
-  const end = placeAt(segmentOf(start), source.files.size(segmentOf(start)));
+  const end =
+    source.searchBytes === Infinity
+      ? usedEnd(source.files, start)
+      : Math.min(start + source.searchBytes, endOf(source, start));
   let at = start;
   while (at + BATCH_HEADER_BYTES <= end) {
-    const bytes = window.view(at, Math.min(end - at, SEARCH_BYTES));
+    const bytes = window.view(at, Math.min(end - at, PIECE_BYTES));
     let candidate = bytes.indexOf(FIRST_BYTE);
     while (candidate >= 0 && candidate + BATCH_HEADER_BYTES <= bytes.length) {
       const place = at + candidate;
       const header = readBatchHeader(bytes, candidate, place, source.salt, source.checksum);
-      if (header !== undefined && place + header.length <= end) return { place, header };
+      if (header !== undefined && place + header.length <= endOf(source, start))
+        return { place, header };
       candidate = bytes.indexOf(FIRST_BYTE, candidate + 1);
     }
     if (bytes.length < BATCH_HEADER_BYTES) return undefined;
@@ -73,4 +82,7 @@ function findInSegment(source: LogSource, window: Window, start: Place): FoundBa
   return undefined;
 }
 
-const SEARCH_BYTES: number = 1024 * 1024;
+/** Where the file of this place's segment ends. */
+export function endOf(source: LogSource, place: Place): Place {
+  return placeAt(segmentOf(place), source.files.size(segmentOf(place)));
+}

@@ -7,6 +7,7 @@ import { listedAs, tipOf } from "./chain-state.ts";
 
 import type { Checksum } from "./checksum.ts";
 import { type Disk, DiskError } from "./disk.ts";
+import type { LogSource } from "./find-batch.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { closedStore, damagedBlob, damagedChain, diskError } from "./log-errors.ts";
 import { LogFiles } from "./log-files.ts";
@@ -35,6 +36,9 @@ export function openReader(deps: LogReaderDeps): StoreReader {
   return reader;
 }
 
+/** No batch is larger, unless one link is. */
+const NEAR_BYTES: number = 1024 * 1024;
+
 class BesideReader implements StoreReader {
   readonly #deps: LogReaderDeps;
   readonly #files: LogFiles;
@@ -43,6 +47,7 @@ class BesideReader implements StoreReader {
   /** Where the catalog's scan began. */
   #from: Place = -1;
   #end: ScanStart = LOG_START;
+  #isSearched = false;
   #isClosed = false;
 
   constructor(deps: LogReaderDeps) {
@@ -118,8 +123,14 @@ class BesideReader implements StoreReader {
 
   #scan(): void {
     const { checksum, index } = this.#deps;
-    const segments = this.#files.segments();
-    const source = { files: this.#files, segments, salt: saltOf(this.#logId), checksum };
+    const source: LogSource = {
+      files: this.#files,
+      segments: this.#files.segments(),
+      salt: saltOf(this.#logId),
+      checksum,
+      // Damage is looked for once, in all of the log; then only near the end, which is where the writer is.
+      searchBytes: this.#isSearched ? NEAR_BYTES : Infinity,
+    };
     const mark = trustedMark(source, index, this.#logId);
     const start = mark === undefined ? LOG_START : startOf(mark);
     if (start.place !== this.#from) {
@@ -142,6 +153,7 @@ class BesideReader implements StoreReader {
     });
     if (end.durable < end.place) this.#files.sync(segmentOf(end.place));
     this.#end = end;
+    this.#isSearched = true;
   }
 
   #sound(actor: ActorId): ChainRow | undefined {

@@ -133,7 +133,8 @@ function beginLog({ disk, checksum, entropy, index, limits }: OpeningDeps): Open
 function recover(deps: OpeningDeps, files: LogFiles): Opened {
   const { disk, checksum, index } = deps;
   const logId = identify(files, checksum);
-  const source = { files, segments: files.segments(), salt: saltOf(logId), checksum };
+  const salt = saltOf(logId);
+  const source = { files, segments: files.segments(), salt, checksum, searchBytes: Infinity };
   const mark = trustedMark(source, index, logId);
   if (mark === undefined) index.clear();
   const start = mark === undefined ? LOG_START : startOf(mark);

@@ -1,6 +1,6 @@
 import { BATCH_HEADER_BYTES, type BatchHeader, readBatchTable, visitFrames } from "./batch.ts";
 import { seedOf } from "./checksum.ts";
-import { batchAt, durableBeyond, findBatch, type LogSource } from "./find-batch.ts";
+import { batchAt, durableBeyond, endOf, findBatch, type LogSource } from "./find-batch.ts";
 import {
   FRAME_HEADER_BYTES,
   type Frame,
@@ -136,8 +136,4 @@ function isWhole(source: LogSource, bytes: Uint8Array, place: Place): boolean {
     at += FRAME_HEADER_BYTES + frameLength(view, at);
   }
   return at === table.at;
-}
-
-function endOf(source: LogSource, place: Place): Place {
-  return placeAt(segmentOf(place), source.files.size(segmentOf(place)));
 }

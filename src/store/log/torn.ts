@@ -3,6 +3,7 @@ import type { LogSource } from "./find-batch.ts";
 import { offsetOf, placeAt, type Place, segmentOf } from "./place.ts";
 import type { ScanEnd } from "./scan.ts";
 import { decodeSegmentHeader, SEGMENT_HEADER_BYTES, segmentName } from "./segment-header.ts";
+import { usedEnd } from "./used-end.ts";
 
 /** What was cut off the end of the log. */
 export interface TornPart {
@@ -53,7 +54,7 @@ function cutRest(disk: Disk, source: LogSource, start: Place): TornPart | undefi
 
 /** Copies what is not zero, from `start` to the end of its segment, into a file of its own. Undefined: it is all zeros. */
 function keepAside(disk: Disk, source: LogSource, start: Place): TornPart | undefined {
-  const byteCount = usedBytes(source, start);
+  const byteCount = usedEnd(source.files, start) - start;
   if (byteCount === 0) return undefined;
   const keptIn = freeName(disk, start);
   const file = disk.create(keptIn, 0);
@@ -78,32 +79,6 @@ function isWhole({ files, checksum }: LogSource, segment: number): boolean {
   const size = files.read(block, placeAt(segment, 0));
   const header = decodeSegmentHeader(block.subarray(0, size), checksum);
   return typeof header === "object" && files.size(segment) >= header.size;
-}
-
-/** Bytes from `start` to the last of its segment that is not zero. */
-function usedBytes(source: LogSource, start: Place): number {
-  const end = placeAt(segmentOf(start), source.files.size(segmentOf(start)));
-  const piece = new Uint8Array(Math.min(PIECE_BYTES, Math.max(0, end - start)));
-  let used = 0;
-  for (let at = start; at < end; at += PIECE_BYTES) {
-    const read = source.files.read(piece.subarray(0, Math.min(PIECE_BYTES, end - at)), at);
-    const last = lastUsed(piece, read);
-    if (last > 0) used = at - start + last;
-  }
-  return used;
-}
-
-/** Eight bytes at a time: most of it is zeros, and it may be a whole segment. */
-function lastUsed(piece: Uint8Array, size: number): number {
-  const words = new BigUint64Array(piece.buffer, 0, Math.floor(size / 8));
-  let last = size;
-  while (last % 8 !== 0 && piece[last - 1] === 0) last--;
-  if (last % 8 !== 0) return last;
-  let word = last / 8;
-  while (word > 0 && words[word - 1] === 0n) word--;
-  last = word * 8;
-  while (last > 0 && piece[last - 1] === 0) last--;
-  return last;
 }
 
 function freeName(disk: Disk, place: Place): string {
