@@ -3,6 +3,7 @@ import {
   DiskError,
   type DiskFile,
   encodeSegmentHeader,
+  extend,
   LOG_VERSION,
   segmentName,
   type Spare,
@@ -64,15 +65,11 @@ export class RemoteSpare implements Spare {
   }
 
   take(bytesMin: number): DiskFile {
-    if (bytesMin > this.#bytes) {
-      this.#wait();
-      this.#ready?.close();
-      return new RemoteSpare(this.#deps, this.segment, bytesMin, undefined).take(bytesMin);
-    }
     this.#wait();
     const file = this.#ready;
     if (file === undefined) throw new DiskError("ENOSPC", segmentName(this.segment));
     this.#ready = undefined;
+    extend(file, bytesMin);
     return file;
   }
 

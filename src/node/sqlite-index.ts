@@ -1,16 +1,9 @@
 import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import {
-  type ActorId,
-  ACTOR_ID_BYTES,
-  actorIdBytes,
-  actorIdFromBytes,
-  type Digest,
-} from "../base/mod.ts";
+import { type ActorId, ACTOR_ID_BYTES, actorIdBytes, type Digest } from "../base/mod.ts";
 import {
   type ChainRow,
-  decodeEntry,
-  encodeEntry,
+  DiskError,
   type IndexChanges,
   type IndexMark,
   type LogIndex,
@@ -18,6 +11,7 @@ import {
   MemoryIndex,
   type Place,
 } from "../store/mod.ts";
+import { chainRow, columns } from "./index-row.ts";
 
 /** Changes with its tables: an index of another version is thrown away and made again. */
 const VERSION = 1;
@@ -45,18 +39,36 @@ const PUT_CHAIN = `
 
 type Row = Record<string, unknown>;
 
+/** The index is not one, or not whole. */
+const DAMAGED = "EBADMSG";
+
+/** SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB, SQLITE_ERROR (its tables are others); everything else is EIO. */
+const CODES: ReadonlyMap<number, string> = new Map([
+  [5, "EBUSY"],
+  [11, DAMAGED],
+  [13, "ENOSPC"],
+  [26, DAMAGED],
+  [1, DAMAGED],
+]);
+
 /**
- * The index in a file of its own. It is never synced by a commit: in a power cut it loses its last changes, whole, and the log is
- * read from where it then ends.
+ * The index in a file of its own, made again where it is not whole. It is never synced by a commit: in a power cut it loses its last
+ * changes, whole, and the log is read from where it then ends.
+ * @throws DiskError
  */
 export function openSqliteIndex(file: string): LogIndex {
   try {
-    return new SqliteIndex(openWritable(file));
-  } catch {
-    // Not whole, or of another version: all of it can be made again.
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
-    return new SqliteIndex(openWritable(file));
+    return reopenSqliteIndex(file);
+  } catch (error) {
+    if (error instanceof DiskError && error.code !== DAMAGED) throw error;
+    removeIndex(file);
+    return reopenSqliteIndex(file);
   }
+}
+
+/** One that this process has open already. @throws DiskError */
+export function reopenSqliteIndex(file: string): LogIndex {
+  return attempt(file, () => new SqliteIndex(file, openWritable(file), () => removeIndex(file)));
 }
 
 /** The same for readers, and an empty one where there is none that is whole. */
@@ -64,7 +76,8 @@ export function openSqliteIndexReader(file: string): LogIndexReader {
   if (!existsSync(file)) return new MemoryIndex();
   try {
     const database = new DatabaseSync(file, { readOnly: true, timeout: 1_000 });
-    return version(database) === VERSION ? new SqliteIndex(database) : new MemoryIndex();
+    if (version(database) !== VERSION) return new MemoryIndex();
+    return new SqliteIndex(file, database, () => undefined); // the writer's to remove
   } catch {
     return new MemoryIndex();
   }
@@ -76,7 +89,7 @@ function openWritable(file: string): DatabaseSync {
   try {
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
     if (version(database) === 0) database.exec(`BEGIN; ${TABLES} COMMIT;`);
-    if (version(database) !== VERSION) throw new Error("an index of another version");
+    if (version(database) !== VERSION) throw new DiskError(DAMAGED, file);
     return database;
   } catch (error) {
     database.close();
@@ -84,29 +97,49 @@ function openWritable(file: string): DatabaseSync {
   }
 }
 
+/** What SQLite says, as the index's port says it. One that is damaged is removed: the next start makes it again. */
+function attempt<Result>(file: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    const { errcode } = error as { errcode?: unknown };
+    if (typeof errcode !== "number") throw error;
+    const code = CODES.get(errcode & 0xff) ?? "EIO";
+    throw new DiskError(code, file, error);
+  }
+}
+
+function removeIndex(file: string): void {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+}
+
 function version(database: DatabaseSync): unknown {
   return database.prepare("PRAGMA user_version").get()?.["user_version"];
 }
 
 class SqliteIndex implements LogIndex {
+  readonly #file: string;
+  readonly #damaged: () => void;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(database: DatabaseSync) {
+  /** `damaged` is called when it shows that the file is not whole. */
+  constructor(file: string, database: DatabaseSync, damaged: () => void) {
+    this.#file = file;
+    this.#damaged = damaged;
     this.#database = database;
     this.#database.prepare("SELECT count(*) FROM mark").get(); // fails here where the file is not whole
   }
 
   mark(): IndexMark | undefined {
     const row = this.#get("SELECT * FROM mark");
-    return (
-      row && {
-        logId: row["log"] as Uint8Array,
-        covered: row["covered"] as number,
-        lastBatch: row["batch"] as number,
-        lastBatchCrc: row["crc"] as number,
-      }
-    );
+    if (row === undefined) return undefined;
+    return {
+      logId: row["log"] as Uint8Array,
+      covered: row["covered"] as number,
+      lastBatch: row["batch"] as number,
+      lastBatchCrc: row["crc"] as number,
+    };
   }
 
   chain(actor: ActorId): ChainRow | undefined {
@@ -116,12 +149,13 @@ class SqliteIndex implements LogIndex {
 
   chains(after: ActorId | undefined, countMax: number): readonly ChainRow[] {
     const from = after === undefined ? new Uint8Array(0) : actorIdBytes(after);
-    const statement = this.#statement("SELECT * FROM chain WHERE actor > ? ORDER BY actor LIMIT ?");
-    return statement.all(from, countMax).map(chainRow);
+    const sql = "SELECT * FROM chain WHERE actor > ? ORDER BY actor LIMIT ?";
+    return this.#attempt(() => this.#statement(sql).all(from, countMax).map(chainRow));
   }
 
   damaged(): readonly ChainRow[] {
-    return this.#statement("SELECT * FROM chain WHERE damaged IS NOT NULL").all().map(chainRow);
+    const sql = "SELECT * FROM chain WHERE damaged IS NOT NULL";
+    return this.#attempt(() => this.#statement(sql).all().map(chainRow));
   }
 
   blob(digest: Digest): Place | undefined {
@@ -138,6 +172,10 @@ class SqliteIndex implements LogIndex {
   }
 
   take(changes: IndexChanges, mark: IndexMark): void {
+    this.#attempt(() => this.#take(changes, mark));
+  }
+
+  #take(changes: IndexChanges, mark: IndexMark): void {
     this.#database.exec("BEGIN");
     try {
       const putChain = this.#statement(PUT_CHAIN);
@@ -167,8 +205,10 @@ class SqliteIndex implements LogIndex {
   }
 
   clear(): void {
-    this.#database.exec(
-      "BEGIN; DELETE FROM mark; DELETE FROM chain; DELETE FROM blob; DELETE FROM damagedBlob; COMMIT;",
+    this.#attempt(() =>
+      this.#database.exec(
+        "BEGIN; DELETE FROM mark; DELETE FROM chain; DELETE FROM blob; DELETE FROM damagedBlob; COMMIT;",
+      ),
     );
   }
 
@@ -177,7 +217,17 @@ class SqliteIndex implements LogIndex {
   }
 
   #get(sql: string, ...parameters: Uint8Array[]): Row | undefined {
-    return this.#statement(sql).get(...parameters);
+    return this.#attempt(() => this.#statement(sql).get(...parameters));
+  }
+
+  /** Damage is found page by page, also long after the opening. */
+  #attempt<Result>(work: () => Result): Result {
+    try {
+      return attempt(this.#file, work);
+    } catch (error) {
+      if (error instanceof DiskError && error.code === DAMAGED) this.#damaged();
+      throw error;
+    }
   }
 
   #statement(sql: string): StatementSync {
@@ -188,42 +238,4 @@ class SqliteIndex implements LogIndex {
     }
     return statement;
   }
-}
-
-function columns(row: ChainRow): (Uint8Array | number | null)[] {
-  const { actor, place, digest, linkCount, eventCount, entry, damage } = row;
-  return [
-    actorIdBytes(actor),
-    place,
-    digest,
-    linkCount,
-    eventCount,
-    entry === undefined ? null : encodeEntry(entry),
-    damage?.place ?? null,
-    damage?.link ?? null,
-    damage?.seq ?? null,
-  ];
-}
-
-function chainRow(row: Row): ChainRow {
-  const actor = actorIdFromBytes(row["actor"] as Uint8Array);
-  if (actor === undefined) throw new Error("the index has an actor whose id is none");
-  const entry = row["entry"] as Uint8Array | null;
-  const damaged = row["damaged"] as number | null;
-  return {
-    actor,
-    place: row["place"] as number,
-    digest: row["digest"] as Uint8Array as Digest, // as it was written
-    linkCount: row["links"] as number,
-    eventCount: row["events"] as number,
-    entry: entry === null ? undefined : decodeEntry(entry),
-    damage:
-      damaged === null
-        ? undefined
-        : {
-            place: damaged,
-            link: row["damagedLink"] as number,
-            seq: row["damagedSeq"] as number,
-          },
-  };
 }

@@ -13,7 +13,7 @@ import {
 } from "./log-channel.ts";
 import { nodeDisk } from "./node-disk.ts";
 import { RemoteSpare } from "./remote-spare.ts";
-import { openSqliteIndex } from "./sqlite-index.ts";
+import { reopenSqliteIndex } from "./sqlite-index.ts";
 
 /** Milliseconds after which the index is told what changed, or a full disk is asked again. */
 const TOLD_MS = 1_000;
@@ -44,7 +44,7 @@ function run(): void {
   const begin = receiveMessageOnPort(port)?.message as Begin | undefined;
   if (begin === undefined) return; // the opening failed, or there was nothing to begin with
   const { directory, indexFile, limits, start } = begin;
-  const index = openSqliteIndex(indexFile);
+  const index = reopenSqliteIndex(indexFile);
   const disk = nodeDisk(directory);
   const makeSpare: MakeSpare = (...spare) => {
     return new RemoteSpare({ disk, words, say, logId: start.logId }, ...spare);

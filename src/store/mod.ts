@@ -39,7 +39,8 @@ export { DurableStore, type LogStore } from "./log/log-store.ts";
 export { LogWriter, type WriterStart } from "./log/log-writer.ts";
 export { MemoryIndex } from "./log/memory-index.ts";
 export { type LogDeps, openLog } from "./log/open-log.ts";
-export { type DamagedPlace, mustBeOurs, type OpeningReport, openSegments } from "./log/opening.ts";
+export { mustBeOurs } from "./log/identity.ts";
+export { type DamagedPlace, type OpeningReport, openSegments } from "./log/opening.ts";
 export type { Place } from "./log/place.ts";
 export {
   encodeSegmentHeader,
@@ -47,6 +48,6 @@ export {
   type SegmentHeader,
   segmentName,
 } from "./log/segment-header.ts";
-export { type MakeSpare, type Spare, UNREADY_NAME } from "./log/spare-segment.ts";
+export { extend, type MakeSpare, type Spare, UNREADY_NAME } from "./log/spare-segment.ts";
 export type { TornPart } from "./log/torn.ts";
 export { type StoreCode, StoreError } from "./errors.ts";

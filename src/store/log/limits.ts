@@ -1,5 +1,5 @@
 export interface LogLimits {
-  /** Bytes of the largest segment. The first ones are smaller: each twice the one before. A frame that is larger gets its own. */
+  /** Bytes of the largest segment, at most 2 GiB. The first ones are smaller: each twice the one before. A frame that is larger gets its own. */
   readonly segmentBytes: number;
   /** Bytes of the log after which no new work is admitted. STORE_FULL */
   readonly bytesMax: number;
@@ -20,8 +20,10 @@ export const DEFAULT_LOG_LIMITS: LogLimits = {
 export const IDLE_MS = 1_000;
 
 const FIRST_SEGMENT_BYTES: number = 4 * 1024 * 1024;
+const SEGMENT_BYTES_MIN: number = 4 * 1024;
 
 /** How large this segment is made, unless a frame needs more. */
 export function segmentBytesOf(segment: number, { segmentBytes }: LogLimits): number {
-  return Math.min(segmentBytes, FIRST_SEGMENT_BYTES * 2 ** Math.min(segment - 1, 20));
+  const bytes = Math.min(segmentBytes, FIRST_SEGMENT_BYTES * 2 ** Math.min(segment - 1, 9));
+  return Math.max(bytes, SEGMENT_BYTES_MIN);
 }

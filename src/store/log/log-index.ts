@@ -47,7 +47,7 @@ export interface IndexChanges {
 
 /**
  * What is looked up instead of reading the log: never evidence, all of it can be made from the log again. Synchronous. What is
- * given belongs to the caller.
+ * given belongs to the caller. Every member throws DiskError: then it must be made again, at the next start.
  */
 export interface LogIndexReader {
   /** Undefined where it covers nothing. */
@@ -65,7 +65,10 @@ export interface LogIndexReader {
 }
 
 export interface LogIndex extends LogIndexReader {
-  /** All or nothing, and the mark with it; need not be durable. */
+  /**
+   * All or nothing, and the mark with it; need not be durable.
+   * @throws DiskError ENOSPC or EBUSY: not now, and nothing was taken
+   */
   take(changes: IndexChanges, mark: IndexMark): void;
   /** Forgets everything. */
   clear(): void;

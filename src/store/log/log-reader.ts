@@ -13,7 +13,8 @@ import { closedStore, damagedBlob, damagedChain, diskError } from "./log-errors.
 import { LogFiles } from "./log-files.ts";
 import type { ChainRow, LogIndexReader } from "./log-index.ts";
 import { MemoryIndex } from "./memory-index.ts";
-import { identify, startOf, trustedMark } from "./opening.ts";
+import { identify, trustedMark } from "./identity.ts";
+import { startOf } from "./opening.ts";
 import { type Place, segmentOf } from "./place.ts";
 import { LOG_START, scan, type ScanStart } from "./scan.ts";
 import { saltOf } from "./segment-header.ts";

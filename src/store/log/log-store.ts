@@ -11,13 +11,15 @@ import type { Checksum } from "./checksum.ts";
 import { encodeEntry } from "./entry-codec.ts";
 import { Flights } from "./flights.ts";
 import { FrameReader } from "./frame-reader.ts";
+import { GuardedIndex } from "./guarded-index.ts";
 import { IDLE_MS, type LogLimits } from "./limits.ts";
 import { closedStore, damagedBlob, damagedChain } from "./log-errors.ts";
 import type { LogFiles } from "./log-files.ts";
 import type { LogIndexReader } from "./log-index.ts";
 import { blobPieces, linkPiece, LogTail, type Piece } from "./log-tail.ts";
 import { NewBlobs } from "./new-blobs.ts";
-import type { Opened, OpeningReport } from "./opening.ts";
+import type { Opened } from "./opening.ts";
+import type { OpeningReport } from "./opening-report.ts";
 import { NOWHERE } from "./place.ts";
 import { saltOf } from "./segment-header.ts";
 
@@ -48,6 +50,7 @@ export class DurableStore implements LogStore {
   readonly #deps: LogStoreDeps;
   readonly #salt: number;
   readonly #tail: LogTail;
+  readonly #index: LogIndexReader;
   readonly #chains: ChainTable;
   readonly #blobs: NewBlobs;
   readonly #flights = new Flights();
@@ -65,8 +68,9 @@ export class DurableStore implements LogStore {
     this.opening = opened.report;
     this.#salt = saltOf(opened.writer.logId);
     this.#usedBytes = opened.usedBytes;
-    this.#chains = new ChainTable(deps.index);
-    this.#blobs = new NewBlobs(deps.index);
+    this.#index = new GuardedIndex(deps.index, (error) => this.#fail(error));
+    this.#chains = new ChainTable(this.#index);
+    this.#blobs = new NewBlobs(this.#index);
     const { place, lastBatch } = opened.writer;
     const start = { place, lastBatch, segmentBytes: opened.segmentBytes };
     this.#tail = new LogTail(deps.sink, deps.limits, start);
@@ -100,28 +104,12 @@ export class DurableStore implements LogStore {
   append(batch: readonly Append[]): Promise<readonly Refusal[]> {
     const refusal = this.#refusal();
     if (refusal !== undefined) return Promise.reject(refusal);
-    const pieces: Piece[] = [];
-    const taken: LinkTaken[] = [];
-    const landing: (() => void)[] = [];
-    let refusals = NONE;
-    for (let index = 0; index < batch.length; index++) {
-      const append = batch[index] as Append;
-      const answer = this.#chains.take(append);
-      if (typeof answer === "string") {
-        refusals = [...refusals, { index, code: answer }];
-        continue;
-      }
-      if (append.blobs.length > 0) this.#layBlobs(append.blobs, pieces, landing);
-      const entry = append.entry === undefined ? NO_BYTES : encodeEntry(append.entry);
-      pieces.push(linkPiece({ append, tip: answer.tip, before: answer.before, entry }));
-      taken.push(answer);
+    try {
+      return this.#append(batch);
+    } catch (error) {
+      if (error instanceof StoreError) return Promise.reject(error); // the index failed, and all has ended
+      throw error;
     }
-    if (pieces.length === 0) return this.#flights.all().then(() => refusals);
-    const landed = this.#hand(pieces, () => {
-      for (const { state, tip } of taken) state.durable = tip;
-      for (const land of landing) land();
-    });
-    return landed.then(() => refusals);
   }
 
   async actor(actor: ActorId): Promise<Listed | undefined> {
@@ -173,7 +161,7 @@ export class DurableStore implements LogStore {
     this.#mustBeOpen();
     const place = this.#blobs.place(digest);
     if (place !== undefined) return readBlob(this.#reader(), digest, place);
-    const lost = this.#deps.index.damagedBlob(digest);
+    const lost = this.#index.damagedBlob(digest);
     if (lost !== undefined) throw damagedBlob(digest.toHex(), lost);
     return undefined;
   }
@@ -189,8 +177,33 @@ export class DurableStore implements LogStore {
     await this.#flights.all().catch(() => undefined); // told to whoever waits for it, and to `fatal`
     await this.#deps.sink.close();
     this.#deps.files.close();
-    this.#deps.index.close();
+    this.#index.close();
     this.#deps.closed();
+  }
+
+  #append(batch: readonly Append[]): Promise<readonly Refusal[]> {
+    const pieces: Piece[] = [];
+    const taken: LinkTaken[] = [];
+    const landing: (() => void)[] = [];
+    let refusals: Refusal[] | undefined;
+    for (let index = 0; index < batch.length; index++) {
+      const append = batch[index] as Append;
+      const answer = this.#chains.take(append);
+      if (typeof answer === "string") {
+        (refusals ??= []).push({ index, code: answer });
+        continue;
+      }
+      if (append.blobs.length > 0) this.#layBlobs(append.blobs, pieces, landing);
+      const entry = append.entry === undefined ? NO_BYTES : encodeEntry(append.entry);
+      pieces.push(linkPiece({ append, tip: answer.tip, before: answer.before, entry }));
+      taken.push(answer);
+    }
+    if (pieces.length === 0) return this.#flights.all().then(() => refusals ?? NONE);
+    const landed = this.#hand(pieces, () => {
+      for (const { state, tip } of taken) state.durable = tip;
+      for (const land of landing) land();
+    });
+    return landed.then(() => refusals ?? NONE);
   }
 
   #layBlobs(blobs: readonly Blob[], pieces: Piece[], landing: (() => void)[]): void {

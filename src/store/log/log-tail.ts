@@ -20,7 +20,7 @@ import {
   writeFrameFields,
 } from "./frame.ts";
 import { type LogLimits, segmentBytesOf } from "./limits.ts";
-import { NOWHERE, offsetOf, placeAt, type Place, segmentOf } from "./place.ts";
+import { NOWHERE, offsetOf, placeAt, type Place, SEGMENT_NUMBER_MAX, segmentOf } from "./place.ts";
 import { SEGMENT_HEADER_BYTES } from "./segment-header.ts";
 
 /** A link that is to be laid out. Its place is filled in. */
@@ -108,6 +108,7 @@ export class LogTail {
 
   #roll(size: number): void {
     const segment = segmentOf(this.#place) + 1;
+    if (segment > SEGMENT_NUMBER_MAX) throw new Error("a log of 2^21 segments");
     this.#place = placeAt(segment, SEGMENT_HEADER_BYTES);
     const bytesMin = SEGMENT_HEADER_BYTES + EMPTY_BATCH_BYTES + size;
     this.#segmentBytes = Math.max(segmentBytesOf(segment, this.#limits), bytesMin);

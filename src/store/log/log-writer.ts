@@ -1,7 +1,7 @@
 import { type SealedBatch, sealBatch, visitFrames } from "./batch.ts";
 import { Catalog } from "./catalog.ts";
 import type { Checksum } from "./checksum.ts";
-import type { Disk, DiskFile } from "./disk.ts";
+import { type Disk, DiskError, type DiskFile } from "./disk.ts";
 import { type LogLimits, segmentBytesOf } from "./limits.ts";
 import type { LogIndex } from "./log-index.ts";
 import { offsetOf, type Place, segmentOf } from "./place.ts";
@@ -24,6 +24,9 @@ export interface WriterStart extends ScanStart {
   readonly isSpareReady: boolean;
 }
 
+/** What an index says that is only for now. */
+const LATER: ReadonlySet<string> = new Set(["ENOSPC", "EBUSY"]);
+
 /**
  * Writes the log: the only one who does, on a thread that runs no guest. It gets batches that are laid out already, fills in their
  * checksums, and makes as many as there are durable with one sync. What it does besides (the next segment, the index) happens in
@@ -43,6 +46,8 @@ export class LogWriter {
   #lastBatch: Place;
   #lastBatchCrc: number;
   #covered: Place;
+  /** It had no room, the last time. */
+  #isIndexFull = false;
   /** Bytes written since the spare was last worked at. */
   #owedBytes = 0;
 
@@ -106,7 +111,8 @@ export class LogWriter {
    * much to tell. `idle`: nothing else is to be done now. @throws DiskError
    */
   tend({ idle }: { readonly idle: boolean }): void {
-    if (this.#catalog.changeCount >= this.#deps.limits.indexChangesMax) this.flushIndex();
+    const { indexChangesMax } = this.#deps.limits;
+    if (!this.#isIndexFull && this.#catalog.changeCount >= indexChangesMax) this.flushIndex();
     if (this.#spare.isReady) this.#owedBytes = 0;
     else if (idle || this.#owedBytes >= FILL_BYTES / 2) {
       this.#owedBytes = 0; // twice as fast as the log grows: it is ready when the log is half through
@@ -114,16 +120,24 @@ export class LogWriter {
     }
   }
 
-  /** Tells the index everything, and up to where that is. */
+  /** Tells the index everything, and up to where that is. Where it has no room it is told later. @throws DiskError */
   flushIndex(): void {
     if (this.#covered === this.#durable) return;
-    this.#catalog.flush(this.#deps.index, {
+    const mark = {
       logId: this.#logId,
       covered: this.#durable,
       lastBatch: this.#lastBatch,
       lastBatchCrc: this.#lastBatchCrc,
-    });
-    this.#covered = this.#durable;
+    };
+    try {
+      this.#catalog.flush(this.#deps.index, mark);
+      this.#covered = this.#durable;
+      this.#isIndexFull = false;
+    } catch (error) {
+      const isLater = error instanceof DiskError && LATER.has(error.code);
+      if (!isLater) throw error;
+      this.#isIndexFull = true;
+    }
   }
 
   close(): void {

@@ -1,27 +1,22 @@
-import type { ActorId, Entropy } from "../../base/mod.ts";
-import { StoreError } from "../errors.ts";
+import type { Entropy } from "../../base/mod.ts";
 import { Catalog } from "./catalog.ts";
 import type { Checksum } from "./checksum.ts";
 import type { Disk } from "./disk.ts";
-import { batchAt, type LogSource } from "./find-batch.ts";
+import type { LogSource } from "./find-batch.ts";
 import { LINK_FRAME } from "./frame.ts";
+import { identify, mustBeOurs, trustedMark } from "./identity.ts";
 import { type LogLimits, segmentBytesOf } from "./limits.ts";
 import { LogFiles } from "./log-files.ts";
 import type { IndexMark, LogIndex } from "./log-index.ts";
 import type { WriterStart } from "./log-writer.ts";
+import type { DamagedPlace, OpeningReport } from "./opening-report.ts";
 import { offsetOf, type Place, segmentOf } from "./place.ts";
 import { type DamagedPart, LOG_START, scan, type ScanEnd, type ScanStart } from "./scan.ts";
-import {
-  decodeSegmentHeader,
-  LOG_ID_BYTES,
-  LOG_VERSION,
-  saltOf,
-  SEGMENT_HEADER_BYTES,
-  segmentName,
-} from "./segment-header.ts";
+import { LOG_ID_BYTES, saltOf, segmentName } from "./segment-header.ts";
 import { SpareSegment, UNREADY_NAME } from "./spare-segment.ts";
-import { cutTorn, type TornPart } from "./torn.ts";
-import { Window } from "./window.ts";
+import { cutTorn } from "./torn.ts";
+
+export type { DamagedPlace, OpeningReport };
 
 export interface OpeningDeps {
   readonly disk: Disk;
@@ -31,33 +26,6 @@ export interface OpeningDeps {
   readonly limits: LogLimits;
 }
 
-/** What an opening found and did. */
-export interface OpeningReport {
-  /** There was no log: this is a new one. */
-  readonly isNew: boolean;
-  /** The index was missing, or was not this log's: all of it was read. */
-  readonly wasIndexRebuilt: boolean;
-  readonly scanned: {
-    readonly byteCount: number;
-    readonly linkCount: number;
-    readonly eventCount: number;
-  };
-  /** What was on its way when the writer ended; it was never acknowledged. Cut off, and kept aside. */
-  readonly torn: TornPart | undefined;
-  /** All that is known to be damaged, from earlier openings too. */
-  readonly damaged: readonly DamagedPlace[];
-}
-
-/** Bytes that were durable and are not what they were. */
-export interface DamagedPlace {
-  /** Undefined where nobody's link is known to be lost: a header of a batch, half a blob, or a place of which no more is known. */
-  readonly actor: ActorId | undefined;
-  /** The first link of that actor that is lost: its number in the chain, from 0. */
-  readonly link: number | undefined;
-  readonly file: string;
-  readonly byte: number;
-}
-
 export interface Opened {
   readonly report: OpeningReport;
   readonly writer: WriterStart;
@@ -65,29 +33,6 @@ export interface Opened {
   readonly segmentBytes: number;
   /** Bytes of the log up to its end. */
   readonly usedBytes: number;
-}
-
-/** Files of ours beside the segments: `src/node` makes the first two. */
-const OURS = /^(lock\.db|index\.db)(-\w+)?$|^next\.tmp$|^torn-[\w.-]+$/;
-
-/**
- * What must hold before anything in a directory is touched: it has segments of ours, or nothing that is not ours.
- * @throws StoreError STORE_FOREIGN
- */
-export function mustBeOurs(disk: Disk, checksum: Checksum): void {
-  const files = new LogFiles(disk);
-  try {
-    if (files.segments().length > 0) return void identify(files, checksum);
-  } finally {
-    files.close();
-  }
-  const stranger = disk.list().find((name) => !OURS.test(name));
-  if (stranger === undefined) return;
-  throw new StoreError("STORE_FOREIGN", {
-    what: "there is no log here, and there are other files",
-    where: stranger,
-    remedy: "Name a directory that is empty or does not exist; nothing was touched.",
-  });
 }
 
 /**
@@ -170,51 +115,6 @@ function recover(deps: OpeningDeps, files: LogFiles): Opened {
   };
 }
 
-/** The log's id, by the segments' headers. @throws StoreError STORE_FOREIGN, STORE_DAMAGED */
-export function identify(files: LogFiles, checksum: Checksum): Uint8Array {
-  let logId: Uint8Array | undefined;
-  let damaged: string | undefined;
-  for (const [at, segment] of files.segments().entries()) {
-    const name = segmentName(segment);
-    if (segment !== at + 1) throw missing(segmentName(at + 1));
-    const block = new Uint8Array(SEGMENT_HEADER_BYTES);
-    const header = decodeSegmentHeader(
-      block.subarray(0, files.read(block, segment * 2 ** 32)),
-      checksum,
-    );
-    if (header === "foreign") throw foreign(name, "is not a segment of a log of ours");
-    if (header === "damaged") {
-      damaged ??= name;
-      continue;
-    }
-    if (header.version !== LOG_VERSION)
-      throw foreign(
-        name,
-        `has format version ${header.version}, and this code knows ${LOG_VERSION}`,
-      );
-    logId ??= header.logId;
-    const isSame = header.logId.every((byte, index) => byte === logId?.[index]);
-    if (!isSame || header.segment !== segment) throw foreign(name, "belongs to another log");
-  }
-  if (logId === undefined) throw foreign(damaged ?? segmentName(1), "has no header that is whole");
-  return logId;
-}
-
-/** The index's mark, where it is this log's and not of a longer one. */
-export function trustedMark(
-  source: LogSource,
-  index: { mark(): IndexMark | undefined },
-  logId: Uint8Array,
-): IndexMark | undefined {
-  const mark = index.mark();
-  if (mark === undefined || !mark.logId.every((byte, at) => byte === logId[at])) return undefined;
-  if (mark.lastBatch === 0) return mark.covered === LOG_START.place ? mark : undefined;
-  if (!source.segments.includes(segmentOf(mark.lastBatch))) return undefined;
-  const header = batchAt(source, new Window(source.files), mark.lastBatch);
-  const isThere = header?.crc === mark.lastBatchCrc;
-  return isThere && mark.lastBatch + header.length === mark.covered ? mark : undefined;
-}
-
 export function startOf({ covered, lastBatch, lastBatchCrc }: IndexMark): ScanStart {
   return { place: covered, lastBatch, lastBatchCrc };
 }
@@ -294,20 +194,4 @@ function usedBytes(source: LogSource, end: Place): number {
 
 function byteOf(place: Place): { file: string; byte: number } {
   return { file: segmentName(segmentOf(place)), byte: offsetOf(place) };
-}
-
-function missing(name: string): StoreError {
-  return new StoreError("STORE_DAMAGED", {
-    what: "a segment of the log is missing",
-    where: name,
-    remedy: "Bring the file back from a copy; nothing was touched.",
-  });
-}
-
-function foreign(name: string, what: string): StoreError {
-  return new StoreError("STORE_FOREIGN", {
-    what: `the file ${what}`,
-    where: name,
-    remedy: "Name the directory of a log of this version; nothing was touched.",
-  });
 }

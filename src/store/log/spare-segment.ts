@@ -85,16 +85,13 @@ export class SpareSegment implements Spare {
   }
 
   take(bytesMin: number): DiskFile {
-    if (bytesMin > this.#bytes) {
-      this.close();
-      return new SpareSegment(this.#deps, this.segment, bytesMin, undefined).take(bytesMin);
-    }
     while (this.#ready === undefined) {
       this.step();
       if (this.#full) throw new DiskError("ENOSPC", segmentName(this.segment));
     }
     const file = this.#ready;
     this.#ready = undefined;
+    extend(file, bytesMin);
     return file;
   }
 
@@ -126,4 +123,16 @@ export class SpareSegment implements Spare {
     this.#filling = undefined;
     this.#ready = file;
   }
+}
+
+/** For a frame that is larger than segments are. The same file: readers may have it open. @throws DiskError */
+export function extend(file: DiskFile, bytesMin: number): void {
+  let at = file.size;
+  if (at >= bytesMin) return;
+  while (at < bytesMin) {
+    const part = ZEROS.subarray(0, Math.min(FILL_BYTES, bytesMin - at));
+    file.write([part], at);
+    at += part.length;
+  }
+  file.sync();
 }

@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import type { LogLimits, Store } from "../store/mod.ts";
-import { storeContract } from "../store/store.contract.ts";
-import { openLogStore } from "./log-store.ts";
+import type { LogLimits, Store } from "../../src/store/mod.ts";
+import { storeContract } from "../../src/store/store.contract.ts";
+import { openLogStore } from "../../src/node/mod.ts";
 
 const root = mkdtempSync(join(tmpdir(), "theater-log-"));
 after(() => rmSync(root, { recursive: true }));
