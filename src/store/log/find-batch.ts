@@ -61,10 +61,12 @@ export function durableBeyond(source: LogSource, place: Place, from: Place): boo
 }
 
 function findInSegment(source: LogSource, window: Window, start: Place): FoundBatch | undefined {
-  const end =
+  // A header of which the rest was torn away may end in zeros.
+  const searchEnd =
     source.searchBytes === Infinity
-      ? usedEnd(source.files, start)
-      : Math.min(start + source.searchBytes, endOf(source, start));
+      ? usedEnd(source.files, start) + BATCH_HEADER_BYTES
+      : start + source.searchBytes;
+  const end = Math.min(searchEnd, endOf(source, start));
   let at = start;
   while (at + BATCH_HEADER_BYTES <= end) {
     const bytes = window.view(at, Math.min(end - at, PIECE_BYTES));

@@ -6,6 +6,7 @@ const PIECE_BYTES: number = 1024 * 1024;
 /** The end of the last byte, from `start` to the end of its segment, that is not zero; `start` where all are. */
 export function usedEnd(files: LogFiles, start: Place): Place {
   const end = placeAt(segmentOf(start), files.size(segmentOf(start)));
+  if (end <= start) return start; // a file that was cut short
   const piece = new Uint8Array(Math.min(PIECE_BYTES, end - start));
   // From the end: where there is something, it is seldom more than a batch.
   for (let above = end; above > start;) {
