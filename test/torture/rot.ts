@@ -1,6 +1,5 @@
 import { type ActorId, equalBytes } from "../../src/base/mod.ts";
-import type { LogStore } from "../../src/store/log/log-store.ts";
-import { type Append, StoreError } from "../../src/store/mod.ts";
+import { type Append, type BlobReader, type ChainReader, StoreError } from "../../src/store/mod.ts";
 import { Seeded } from "../campaigns/seeded.ts";
 import { AuditError } from "../simulation/auditor.ts";
 import { IndexTape } from "../simulation/index-tape.ts";
@@ -15,7 +14,7 @@ const SEGMENT_BYTES: number = 32 * 1024;
 
 /**
  * Any damage at all: stretches of a log zeroed, overwritten or moved, files cut, lost or exchanged. More than a log can always tell whose
- * it was; but it opens, or says why not, and whatever it gives is what was written, in order from the first.
+ * it was; but it opens, or says why not, and whatever it gives, or a reader beside it, is what was written, in order from the first.
  */
 export const run: Torture = async (options) => {
   const counts = { ...NONE };
@@ -56,20 +55,35 @@ async function trial(
   for (let left = 1 + seeded.below(3); left > 0; left--) rot(files, other, seeded);
   const index = seeded.once(2) ? log.index.rewound(log.index.takeCount) : new IndexTape();
   const process = new LogProcess(seed, { segmentBytes: SEGMENT_BYTES });
-  const store = opened(process, SimulatedDisk.holding(seeded, files), index);
+  const disk = SimulatedDisk.holding(seeded, files);
+  const reader = opened(() => process.read(disk, index.rewound(index.takeCount)));
+  if (reader !== undefined) await judge(reader, log);
+  const store = opened(() => process.open(disk, index));
   if (store === undefined) return void counts.refused++;
   counts.opened++;
   const isTold = store.opening.damaged.length > 0 || store.opening.torn !== undefined;
+  const { whole, shorter, toldCount } = await judge(store, log);
+  counts.wholeChains += whole;
+  counts.toldChains += toldCount;
+  counts[isTold ? "shorterChains" : "quietlyShorterChains"] += shorter;
+  await process.close(store);
+}
+
+/** Whatever it gives has to be what was written. */
+async function judge(
+  store: ChainReader & BlobReader,
+  log: MadeLog,
+): Promise<{ whole: number; shorter: number; toldCount: number }> {
+  let [whole, shorter, toldCount] = [0, 0, 0];
   for (const [actor, given] of log.chains) {
     const links = await told(async () => (await Array.fromAsync(store.links(actor, 0))).flat());
     if (links === undefined) {
-      counts.toldChains++;
+      toldCount++;
       continue;
     }
     mustBegin(actor, given, links);
-    if (links.length === given.length) counts.wholeChains++;
-    else if (isTold) counts.shorterChains++;
-    else counts.quietlyShorterChains++;
+    if (links.length === given.length) whole++;
+    else shorter++;
   }
   const listed = (await Array.fromAsync(store.actors())).flat();
   const stranger = listed.find(({ actor }) => !log.chains.has(actor));
@@ -80,13 +94,13 @@ async function trial(
       throw new AuditError(`blob ${blob.digest.toHex()} has other bytes`);
     }
   }
-  await process.close(store);
+  return { whole, shorter, toldCount };
 }
 
 /** Undefined where it says what is wrong. */
-function opened(process: LogProcess, disk: SimulatedDisk, index: IndexTape): LogStore | undefined {
+function opened<T>(open: () => T): T | undefined {
   try {
-    return process.open(disk, index);
+    return open();
   } catch (error) {
     if (error instanceof StoreError) return undefined;
     throw error;
