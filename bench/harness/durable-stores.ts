@@ -16,24 +16,16 @@ function makers(inFlight: number): TurnMaker[] {
   return Array.from({ length: inFlight }, (_, number) => new TurnMaker(number));
 }
 
-/** Each turn begins when its own one before is acknowledged; those that begin at the same moment are handed over together, as a cell does. */
+/** Turns that begin at the same moment are handed over together, as a cell does: those whose acknowledgements came together. */
 export async function openOurs(directory: string, inFlight: number): Promise<Durable> {
   const store = await openLogStore({ directory, fatal: (error) => console.error(error) });
   const actors = makers(inFlight);
   return {
     async turns(count) {
-      let left = count;
-      const lane = async (lanes: readonly TurnMaker[]): Promise<void> => {
-        while (left > 0) {
-          left -= lanes.length;
-          const refusals = await store.append(lanes.map((maker) => maker.next()));
-          if (refusals.length > 0) throw new Error("a link was refused");
-        }
-      };
-      // Two halves: while one becomes durable, the other one's turns run.
-      const half = Math.ceil(actors.length / 2);
-      const lanes = [actors.slice(0, half), actors.slice(half)].filter((some) => some.length > 0);
-      await Promise.all(lanes.map(lane));
+      for (let done = 0; done < count; done += actors.length) {
+        const refusals = await store.append(actors.map((maker) => maker.next()));
+        if (refusals.length > 0) throw new Error("a link was refused");
+      }
     },
     close: async () => store[Symbol.asyncDispose](),
   };
