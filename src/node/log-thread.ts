@@ -116,13 +116,12 @@ export class LogThread implements BatchSink {
     this.#port.close();
   }
 
-  /** As much as the ring takes. */
+  /** As much as the ring takes: what is durable was taken out of it. */
   #pass(): void {
-    const { words, ring } = this.#channel;
-    const absorbed = Atomics.load(words, WORD.absorbed);
+    const { ring } = this.#channel;
     let passed = this.#handedCount - this.#waiting.length;
     let count = 0;
-    while (count < this.#waiting.length && ((passed - absorbed) | 0) < RING_SIZE) {
+    while (count < this.#waiting.length && passed - this.#durableCount < RING_SIZE) {
       ring.set(this.#waiting[count++] ?? [], (passed % RING_SIZE) * DESCRIPTOR_NUMBERS);
       passed++;
     }
