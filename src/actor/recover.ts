@@ -1,6 +1,15 @@
 import type { ActorId, Digest, Sha256 } from "../base/mod.ts";
-import { apply, decodeLedger, type Event, type Ledger, newLedger, type Seq } from "../chain/mod.ts";
-import type { Listed, Store } from "../store/mod.ts";
+import {
+  apply,
+  decodeLedger,
+  type Event,
+  type Ledger,
+  newLedger,
+  SALT_BYTES,
+  type Seq,
+  type Slot,
+} from "../chain/mod.ts";
+import type { Listed, StoreReader } from "../store/mod.ts";
 import { ActorError } from "./errors.ts";
 import { type ActorGrant, decodeGrant } from "./grant.ts";
 import type { ChainEnd } from "./journal.ts";
@@ -29,7 +38,11 @@ export interface Recovered {
  * Reads an actor's chain from the latest mark on, or from genesis: everything that the index has of it was computed from that.
  * @throws ActorError ACTOR_CHAIN_UNFIT; ChainError; StoreError
  */
-export async function recover(listed: Listed, store: Store, sha256: Sha256): Promise<Recovered> {
+export async function recover(
+  listed: Listed,
+  store: StoreReader,
+  sha256: Sha256,
+): Promise<Recovered> {
   const { actor, head, entry } = listed;
   const fold = new Fold(entry.replayFromSeq, sha256);
   let atMs = 0;
@@ -46,7 +59,7 @@ export async function recover(listed: Listed, store: Store, sha256: Sha256): Pro
   const end: ChainEnd = { head: head.digest, seq: head.eventCount, atMs, ledger, entry };
   return {
     end,
-    grant: decodeGrant(fold.payloads.bytes(life.grant)),
+    grant: decodeGrant(await kept(life.grant, store)),
     component: life.component,
     manifest: life.manifest,
     last: ledger.turn === undefined ? fold.last : undefined,
@@ -54,6 +67,17 @@ export async function recover(listed: Listed, store: Store, sha256: Sha256): Pro
     failuresMs: fold.failuresMs,
     fuelSinceMark: fold.fuel,
   };
+}
+
+/** A payload that a link before the mark may have brought. */
+async function kept(slot: Slot, store: StoreReader): Promise<Uint8Array> {
+  if (slot instanceof Uint8Array) return slot;
+  const bytes = await store.blob(slot.digest);
+  if (bytes !== undefined) return bytes.subarray(SALT_BYTES);
+  throw new ActorError("ACTOR_CHAIN_UNFIT", {
+    what: `the blob ${slot.digest.toHex()}, which holds its grant, was erased`,
+    remedy: "start the actor anew; its chain still verifies",
+  });
 }
 
 class Fold {

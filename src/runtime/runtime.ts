@@ -192,7 +192,9 @@ export class Runtime implements AsyncDisposable {
     if (this.#cell.has(id)) return this.#cell.deliver(id, request);
     const woken = this.#wake(id);
     this.#activating.get(id)?.push(request);
-    woken.catch(() => undefined); // whoever waits was told
+    woken.catch((error: unknown) => {
+      if (!(error instanceof TheaterError)) throw error; // our own fault; of the world's, whoever waits was told
+    });
   }
 
   /**

@@ -86,16 +86,20 @@ async function start(log: MadeLog, seed: number, counts: typeof NONE): Promise<v
   if (store.opening.torn !== undefined) counts.tornEnds++;
 }
 
-/** Any byte of the log; one of its last batches more often than chance would. */
+/** Any byte of the log; one of its last batches, or of a segment's first, more often than chance would. */
 function place(log: MadeLog, seeded: Seeded): { file: string; byte: number; hit: Hit } {
   const { file, start, end } = seeded.once(10)
     ? (log.batches.at(-1 - seeded.below(3)) as MadeBatch)
-    : seeded.pick(log.batches);
+    : seeded.pick(seeded.once(20) ? log.batches.filter(isFirst) : log.batches);
   const bytes = log.files.get(file) as Uint8Array;
   const byte = seeded.once(50) ? seeded.below(bytes.length) : start + seeded.below(end - start);
   const batch = log.batches.find((one) => one.file === file && within(byte, one));
   const frame = batch?.frames.find((one) => within(byte, one));
   return { file, byte, hit: { batch, frame } };
+}
+
+function isFirst({ start }: MadeBatch): boolean {
+  return start === SEGMENT_HEADER_BYTES;
 }
 
 interface Flip {
@@ -173,7 +177,10 @@ function mustName(damaged: readonly DamagedPlace[], { file, byte, hit }: Flip): 
     if (damaged.length > 0) throw new AuditError(`no batch was flipped, and it names ${told}`);
     return;
   }
-  const [one, ...more] = damaged;
+  // Where the first header of a segment is lost, nobody knows whether the one before it was full.
+  const isGap = ({ actor, file: named }: DamagedPlace): boolean =>
+    isFirst(batch) && frame === undefined && actor === undefined && named < file;
+  const [one, ...more] = damaged.filter((place) => !isGap(place));
   if (one === undefined || more.length > 0) throw new AuditError(`names ${told}`);
   const isThere = one.file === file && one.byte >= batch.start && one.byte <= byte;
   const isWhose =

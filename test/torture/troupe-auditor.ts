@@ -1,6 +1,6 @@
 import type { Seeded } from "../campaigns/seeded.ts";
 import type { FromHost, ToHost } from "./kill-protocol.ts";
-import { type Asked, writeScript } from "./troupe-script.ts";
+import { type Asked, Playwright, type Step } from "./troupe-script.ts";
 
 type Say = (message: ToHost) => void;
 
@@ -14,7 +14,7 @@ const LOOK_AGAIN_MS = 100;
  * lost, more is done twice.
  */
 export class TroupeAuditor {
-  readonly #seeded: Seeded;
+  readonly #playwright: Playwright;
   readonly #wait: (ms: number) => Promise<void>;
   readonly #open = new Map<string, Asked>();
   /** By actor: what its counter has to be. */
@@ -22,7 +22,7 @@ export class TroupeAuditor {
   /** By key: how often the world was asked to act. */
   readonly #once = new Map<string, number>();
   readonly #keyed = new Map<string, number>();
-  readonly #told = { once: 0, doubtful: 0, keyed: 0, deadlocks: 0 };
+  readonly #told = { once: 0, doubtful: 0, keyed: 0, deadlocks: 0, traps: 0, deferred: 0 };
   #asked = 0;
   #acks = 0;
   #failure: Error | undefined;
@@ -31,15 +31,20 @@ export class TroupeAuditor {
 
   /** `wait` waits so many milliseconds. */
   constructor(seeded: Seeded, actorCount: number, wait: (ms: number) => Promise<void>) {
-    this.#seeded = seeded;
+    this.#playwright = new Playwright(seeded, actorCount);
     this.#wait = wait;
     this.#due = Array.from({ length: actorCount }, () => 0n);
   }
 
   get counts(): Readonly<Record<string, number>> {
-    const { doubtful, deadlocks } = this.#told;
+    const { doubtful, deadlocks, traps, deferred } = this.#told;
     const repeated = [...this.#keyed.values()].filter((times) => times > 1).length;
-    return { messages: this.#asked, doubtful, deadlocks, repeated };
+    return { messages: this.#asked, doubtful, deadlocks, repeated, traps, deferred };
+  }
+
+  /** What is not answered yet, for whoever looks for the reason. */
+  get unanswered(): readonly string[] {
+    return Array.from(this.#open, ([key, { actor, script }]) => `${key} to ${actor}: ${script}`);
   }
 
   heard(message: Exclude<FromHost, { kind: "ready" }>, say: Say): void {
@@ -51,10 +56,10 @@ export class TroupeAuditor {
         return;
       }
       case "failed":
-        this.#failure ??= new Error(`${message.key} was refused: ${message.error}`);
+        this.#failed(message.key, message.error);
         break;
       case "answered":
-        this.#answered(message.key, message.text);
+        this.#answered(message.key, message.text, say);
         break;
     }
     this.#heard();
@@ -66,7 +71,7 @@ export class TroupeAuditor {
     this.#askAgain(say);
     while (this.#acks - before < enough) {
       while (this.#open.size < inFlight)
-        this.#ask(writeScript(this.#seeded, this.#due.length), say);
+        for (const asked of this.#playwright.write()) this.#ask(asked, say);
       await this.#next();
     }
     return this.#acks - before;
@@ -99,35 +104,73 @@ export class TroupeAuditor {
     for (const [key, { actor, script }] of this.#open) say({ kind: "ask", key, actor, script });
   }
 
-  #answered(key: string, text: string): void {
+  /** Only what was to fail may, and as it was to. */
+  #failed(key: string, error: string): void {
+    const asked = this.#open.get(key);
+    if (asked === undefined) return;
+    if (asked.kind !== "trap" || !error.includes("ENGINE_TRAP")) {
+      this.#failure ??= new Error(`${key} was refused: ${error}`);
+      return;
+    }
+    this.#open.delete(key);
+    this.#acks++;
+    this.#told.traps++;
+    for (const step of asked.steps) this.#take(key, step, "");
+  }
+
+  #answered(key: string, text: string, say: Say): void {
     const asked = this.#open.get(key);
     if (asked === undefined) return; // answered to the host before, which died before it said so
     this.#open.delete(key);
     this.#acks++;
-    if (asked.steps.length === 0) return void this.#texts.set(key, text);
-    const lines = text.split("\n");
-    for (const step of asked.steps) {
-      const line = step.says ? (lines.shift() ?? "") : "";
-      switch (step.kind) {
-        case "add":
-          if (line.includes("err deadlock")) this.#told.deadlocks++;
-          else if (line.includes("err")) this.#failure ??= new Error(`${key} was told: ${line}`);
-          else this.#due[step.actor] = (this.#due[step.actor] ?? 0n) + step.amount;
-          break;
-        case "once":
-          if (line === "dd") this.#told.doubtful++;
-          else this.#told.once++;
-          break;
-        case "keyed":
-          this.#told.keyed++;
-          break;
+    switch (asked.kind) {
+      case "work": {
+        const lines = text.split("\n");
+        for (const step of asked.steps)
+          this.#take(key, step, step.says ? (lines.shift() ?? "") : "");
+        return;
       }
+      case "look":
+        this.#texts.set(key, text);
+        return;
+      case "trap":
+        this.#failure ??= new Error(`${key} was to trap, and answered ${text}`);
+        return;
+      case "defer":
+        this.#told.deferred++;
+        if (text !== "here") this.#failure ??= new Error(`${key} was answered ${text}`);
+        return;
+      case "answer":
+        if (text !== "") this.#ask(asked, say); // it came before there was something to answer
+        return;
+    }
+  }
+
+  #take(key: string, step: Step, line: string): void {
+    switch (step.kind) {
+      case "add":
+        if (line.includes("err deadlock")) this.#told.deadlocks++;
+        else if (line.includes("err")) this.#failure ??= new Error(`${key} was told: ${line}`);
+        else this.#due[step.actor] = (this.#due[step.actor] ?? 0n) + step.amount;
+        break;
+      case "once":
+        if (line === "dd") this.#told.doubtful++;
+        else this.#told.once++;
+        break;
+      case "keyed":
+        this.#told.keyed++;
+        break;
+      case "trap":
+        if (line.includes("err deadlock")) this.#told.deadlocks++;
+        else if (line !== "err failed ENGINE_TRAP")
+          this.#failure ??= new Error(`${key} was told of a trap: ${line}`);
+        break;
     }
   }
 
   async #counters(say: Say): Promise<bigint[]> {
     const keys = this.#due.map((_, at) =>
-      this.#ask({ actor: `a${at}`, script: "get", steps: [] }, say),
+      this.#ask({ kind: "look", actor: `a${at}`, script: "get", steps: [] }, say),
     );
     while (this.#open.size > 0) await this.#next();
     const counters = keys.map((key) => BigInt(this.#texts.get(key) ?? "-1"));

@@ -55,8 +55,11 @@ const NONE = {
   kills: 0,
   acks: 0,
   openTurns: 0,
+  evictions: 0,
   deadlocks: 0,
   doubtful: 0,
+  traps: 0,
+  deferred: 0,
   links: 0,
 };
 
@@ -111,9 +114,11 @@ class Troupe {
       this.#auditor.finish((message) => this.#say(host, message)),
     );
     await this.#drive(host, this.#verify(host));
-    const { deadlocks = 0, doubtful = 0 } = this.#auditor.counts;
+    const { deadlocks = 0, doubtful = 0, traps = 0, deferred = 0 } = this.#auditor.counts;
     this.#counts.deadlocks += deadlocks;
     this.#counts.doubtful += doubtful;
+    this.#counts.traps += traps;
+    this.#counts.deferred += deferred;
     await this.#end(host);
   }
 
@@ -178,7 +183,7 @@ class Troupe {
       await runtime.start({
         name,
         component: COMPONENT,
-        grant: GRANT,
+        grant: { ...GRANT, payloads: at === 0 ? "private" : "public" },
         manifest: MANIFEST,
         parameters: new Uint8Array(0),
       });
@@ -221,12 +226,26 @@ class Troupe {
       if (this.#failure !== undefined) throw this.#failure as Error;
       if (end.isSettled) break;
       if (host.isDead || this.#disk.isOff) return undefined;
+      if (this.#seeded.once(6)) this.#passivate(host);
       if (this.#seeded.once(8) && clock.leapToNext(WAIT_MS_MAX)) continue;
       if (scheduler.step() || clock.leapToNext(WAIT_MS_MAX)) continue;
-      throw new Error("nothing moves any more, and something is waited for");
+      throw new Error(`nothing moves any more:\n${this.#standstill(host).join("\n")}`);
     }
     if (host.isDead || this.#disk.isOff) return undefined;
     return done;
+  }
+
+  #standstill({ runtime }: Host): readonly string[] {
+    const actors = runtime.list().map(({ name, inspection }) => `${name}: ${inspection?.phase}`);
+    return [...actors, ...this.#auditor.unanswered];
+  }
+
+  /** Someone idle leaves memory, or someone who waits is evicted. */
+  #passivate({ runtime }: Host): void {
+    const id = runtime.find(`a${this.#seeded.below(ACTORS)}`);
+    if (id === undefined) return;
+    runtime.passivate(id);
+    this.#counts.evictions++;
   }
 
   /** The process ends, and the next one finds what it finds. What it had suspended is let go of, or its stacks would stay for ever. */
