@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { UNREADY_NAME } from "../store/mod.ts";
 import { MADE, type SegmentWanted } from "./log-channel.ts";
 
-/** Bytes that are written and synced at once: 2 ms of one thread of Node's pool. */
-const PIECE_BYTES: number = 4 * 1024 * 1024;
+/** Bytes that are written and synced at once: less than a millisecond, for which a commit's own sync waits. */
+const PIECE_BYTES: number = 1024 * 1024;
 const ZEROS = new Uint8Array(PIECE_BYTES);
 
 /** Makes a segment as `SpareSegment` does, beside everything else. Rejects never. */

@@ -27,6 +27,7 @@ export class RemoteSpare implements Spare {
   readonly #deps: RemoteSpareDeps;
   readonly #bytes: number;
   #ready: DiskFile | undefined;
+  #isAsked = false;
   #isFull = false;
 
   constructor(deps: RemoteSpareDeps, segment: number, bytes: number, ready: DiskFile | undefined) {
@@ -34,7 +35,6 @@ export class RemoteSpare implements Spare {
     this.segment = segment;
     this.#bytes = bytes;
     this.#ready = ready;
-    if (ready === undefined) this.#ask();
   }
 
   get isReady(): boolean {
@@ -47,6 +47,7 @@ export class RemoteSpare implements Spare {
 
   step(): void {
     if (this.#ready !== undefined) return;
+    if (!this.#isAsked) return this.#ask();
     const { disk, words } = this.#deps;
     const name = segmentName(this.segment);
     switch (Atomics.load(words, WORD.made)) {
@@ -80,12 +81,14 @@ export class RemoteSpare implements Spare {
   /** Until it is made, or cannot be. */
   #wait(): void {
     if (this.#ready !== undefined) return;
+    if (!this.#isAsked) this.#ask();
     Atomics.wait(this.#deps.words, WORD.made, MADE.making);
     this.step();
   }
 
   #ask(): void {
     const { words, say, logId } = this.#deps;
+    this.#isAsked = true;
     Atomics.store(words, WORD.made, MADE.making);
     const { segment } = this;
     const header = { version: LOG_VERSION, segment, logId, size: this.#bytes };

@@ -66,7 +66,7 @@ function run(): void {
       writer.tend({ idle: false });
     } else if (Atomics.load(words, WORD.closing) === 1) break;
     else {
-      const isWorking = !writer.isReady && !writer.isFull;
+      const isWorking = !writer.isAtRest && !writer.isFull;
       const outcome = Atomics.wait(words, WORD.handed, handed, isWorking ? QUIET_MS : TOLD_MS);
       if (outcome === "timed-out") writer.tend({ idle: true });
     }

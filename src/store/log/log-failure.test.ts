@@ -68,14 +68,14 @@ describe("on a full disk", () => {
     await written();
     // Another segment is there; none after that.
     disk.bytesMax = 2 * limits.segmentBytes;
-    const links = chain(B, 40, 1_000);
+    const links = chain(B, 60, 1_000);
     let at = 0;
     for (; at < links.length; at++) {
       if (await isFull(store.admit())) break;
       assert.deepEqual(await store.append([links[at] as Append]), []);
       await written();
     }
-    assert.ok(at > 20 && at < 40, `full after ${at} links`);
+    assert.ok(at > 30 && at < 55, `full after ${at} links`);
     await assert.rejects(
       store.keep([{ digest: links[0]?.digest as Append["digest"], bytes: new Uint8Array(1) }]),
       {

@@ -40,6 +40,7 @@ export class LogWriter {
   readonly #salt: number;
   readonly #catalog: Catalog;
   #file: DiskFile;
+  #size: number;
   #segment: number;
   #spare: Spare;
   #durable: Place;
@@ -58,6 +59,7 @@ export class LogWriter {
     this.#catalog = new Catalog(deps.index, { trusting: true });
     this.#segment = segmentOf(start.place);
     this.#file = deps.disk.open(segmentName(this.#segment), "write");
+    this.#size = this.#file.size;
     this.#durable = start.place;
     this.#covered = start.place;
     this.#lastBatch = start.lastBatch;
@@ -75,9 +77,14 @@ export class LogWriter {
     return this.#covered;
   }
 
-  /** The segment after this one is there. */
-  get isReady(): boolean {
-    return this.#spare.isReady;
+  /** There is nothing to do on the next segment. */
+  get isAtRest(): boolean {
+    return this.#spare.isReady || this.#isEarly;
+  }
+
+  /** Half of this segment is free: room enough for what was admitted, and for making the next one. */
+  get #isEarly(): boolean {
+    return offsetOf(this.#durable) * 2 < this.#size;
   }
 
   /** Durable when it returns. The bytes may be used again after `absorb`. @throws DiskError */
@@ -113,9 +120,9 @@ export class LogWriter {
   tend({ idle }: { readonly idle: boolean }): void {
     const { indexChangesMax } = this.#deps.limits;
     if (!this.#isIndexFull && this.#catalog.changeCount >= indexChangesMax) this.flushIndex();
-    if (this.#spare.isReady) this.#owedBytes = 0;
-    else if (idle || this.#owedBytes >= FILL_BYTES / 2) {
-      this.#owedBytes = 0; // twice as fast as the log grows: it is ready when the log is half through
+    if (this.#spare.isReady || this.#isEarly) this.#owedBytes = 0;
+    else if (idle || this.#owedBytes >= FILL_BYTES / 4) {
+      this.#owedBytes = 0; // four times as fast as the log grows
       this.#spare.step();
     }
   }
@@ -157,6 +164,7 @@ export class LogWriter {
     const file = this.#spare.take(segmentBytes);
     this.#file.close();
     this.#file = file;
+    this.#size = file.size;
     this.#segment = this.#spare.segment;
     this.#spare = this.#nextSpare(false);
   }
