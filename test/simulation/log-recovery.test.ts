@@ -58,6 +58,25 @@ describe("a log whose process was killed", () => {
   });
 });
 
+describe("a log whose power was cut", () => {
+  test("goes on past a segment whose only batch was torn, where the next one does not fit in it", async () => {
+    for (let seed = 0; seed < 225; seed++) {
+      const scene = new Scene(seed);
+      scene.open();
+      const { operationCount } = scene.disk;
+      scene.linkBytes = 6_000; // none of these fits in a segment of the usual size
+      scene.plan({ kind: "cut", operation: operationCount + (seed % 15) });
+      await scene.append(scene.store, 1);
+      scene.disk = scene.disk.powerCut();
+      await scene.audit();
+      scene.linkBytes = 6_100;
+      await scene.append(scene.store, 2);
+      scene.disk = scene.disk.powerCut();
+      await scene.audit(new IndexTape());
+    }
+  });
+});
+
 describe("a disk that refuses a read", () => {
   test("costs what stands there, which is named, and only as long as it refuses", async () => {
     const scene = new Scene(1);
@@ -80,19 +99,17 @@ describe("a disk that refuses a read", () => {
 /** One log, one actor, one process after the other. */
 class Scene {
   readonly #auditor = new Auditor();
-  readonly #mill: LinkMill;
+  readonly #seeded: Seeded;
   readonly #process: LogProcess;
   #index = new IndexTape();
   disk: SimulatedDisk;
   store: LogStore | undefined;
+  /** Of every link. */
+  linkBytes = 700;
 
   constructor(seed: number) {
     this.disk = new SimulatedDisk(new Seeded(seed));
-    this.#mill = new LinkMill(new Seeded(seed), {
-      linkBytesMax: 600,
-      blobBytesMax: 8,
-      alike: true,
-    });
+    this.#seeded = new Seeded(seed);
     this.#process = new LogProcess(seed, { segmentBytes: 4_096 });
   }
 
@@ -101,8 +118,8 @@ class Scene {
   }
 
   /** With the index that the process before has left. */
-  open(): LogStore {
-    this.#index = this.#index.rewound(this.#index.takeCount);
+  open(index: IndexTape = this.#index): LogStore {
+    this.#index = index.rewound(index.takeCount);
     this.store = this.#process.open(this.disk, this.#index);
     return this.store;
   }
@@ -121,8 +138,10 @@ class Scene {
   async append(store: LogStore | undefined, count: number): Promise<void> {
     const actor = actorOf(0);
     if (store === undefined) return;
+    const sizes = { linkBytesMax: this.linkBytes, blobBytesMax: 8, alike: true };
+    const mill = new LinkMill(this.#seeded, sizes);
     for (let left = count; left > 0; left--) {
-      const append: Append = this.#mill.link(actor, 1, this.#auditor.last(actor));
+      const append: Append = mill.link(actor, 1, this.#auditor.last(actor));
       this.#auditor.handIn(append);
       try {
         assert.deepEqual(await this.#process.scheduler.until(store.append([append])), []);
@@ -134,8 +153,8 @@ class Scene {
     }
   }
 
-  async audit(): Promise<void> {
-    const store = this.open();
+  async audit(index?: IndexTape): Promise<void> {
+    const store = this.open(index);
     assert.deepEqual(store.opening.damaged, []);
     await this.#auditor.audit(store);
   }

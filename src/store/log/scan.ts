@@ -111,12 +111,13 @@ function nextBatch(
     const place = at + header.length;
     return durableBeyond(source, at, place) ? { place, isDamage: true } : undefined;
   }
-  const following = segmentOf(at) + 1;
-  if (source.segments.includes(following)) {
-    const place = placeAt(following, SEGMENT_HEADER_BYTES);
+  for (const segment of source.segments) {
+    if (segment <= segmentOf(at)) continue;
+    const place = placeAt(segment, SEGMENT_HEADER_BYTES);
     const first = batchAt(source, window, place);
-    // Its segment was full: the next batch did not fit.
+    // The next batch did not fit: not here, nor in segments between that hold none, where their first one was torn and cut off.
     if (first?.previous === lastBatch) return { place, isDamage: false };
+    if (first !== undefined) break;
   }
   const found = findBatch(source, at);
   if (found === undefined || !durableBeyond(source, at, found.place)) return undefined;
