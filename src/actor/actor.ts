@@ -23,7 +23,7 @@ import { grantBytes } from "./grant.ts";
 import { Journal } from "./journal.ts";
 import { Life } from "./life.ts";
 import type { LinkWriters } from "./link-writers.ts";
-import { link } from "./linkage.ts";
+import { link, type Linkage } from "./linkage.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type Answer, argumentsOf, type Message, refused, type Request } from "./message.ts";
 import type { Post } from "./post.ts";
@@ -139,14 +139,14 @@ export class Actor {
       id,
       journal,
       outboxMax: limits.outboxMax,
-      recall: (token) => this.#recall(token),
+      recall: (token) => this.#recall(token, linkage),
     });
     const alarms = new Alarms({
       clock,
       journal,
       timersMax: limits.timersMax,
       due: (token, body) => this.#ring(token, body),
-      recall: async (token) => bodyOf(await this.#recorded(token), TIMER_BODY),
+      recall: async (token) => bodyOf(await this.#recorded(token), linkage),
       troubled: (error) => this.#troubled(error),
     });
     const callers = new Callers(journal);
@@ -167,7 +167,8 @@ export class Actor {
       scope: (epoch) => openScope({ ...ports, epoch }),
     });
     if (recovered !== undefined) {
-      this.#phase = recovered.end.ledger.turn === undefined ? "idle" : "evicted";
+      const { turn, phase: of } = recovered.end.ledger;
+      this.#phase = of === "stopped" ? "stopped" : turn === undefined ? "idle" : "evicted";
       this.#restartsMs = recovered.failuresMs;
     }
   }
@@ -193,6 +194,11 @@ export class Actor {
     return this.#life.instance !== undefined;
   }
 
+  /** It has stopped, and what it had sent is not settled yet. */
+  get isDraining(): boolean {
+    return this.#phase === "stopped" && this.#exchange.isOpen;
+  }
+
   /** The functions that messages may call. */
   get entries(): ReadonlyMap<string, Entry> {
     return this.#shape.entries;
@@ -215,10 +221,12 @@ export class Actor {
   }
 
   /** Goes on where its chain ends: what is in the outbox is offered again, timers are set, an open turn is carried on. */
-  resume({ end, last, isGenesis }: Recovered): void {
-    this.#alarms.follow();
+  resume({ end, last, isGenesis, isInitRefused }: Recovered): void {
     this.#exchange.resume(end.ledger).catch((error: unknown) => this.#troubled(error));
-    const why = last === "failed" ? this.#whyNoMore(isGenesis) : undefined;
+    if (this.#phase === "stopped") return this.#exchange.drain();
+    this.#alarms.follow();
+    const failed = last === "failed" ? this.#whyNoMore(isGenesis) : undefined;
+    const why = isInitRefused ? "ACTOR_INIT_REFUSED" : failed;
     if (why !== undefined) return this.#stopped(why);
     this.#deps.ready(this);
   }
@@ -236,7 +244,7 @@ export class Actor {
     const { limits } = this.#spec.grant;
     const admitted = this.#isGone ? this.#gone() : admit(this.#shape, request, limits);
     if (admitted instanceof ActorError) return request.answer(refused(admitted));
-    const known = admissionOf(request, this.#journal.ledger, this.#deps.clock.nowMs());
+    const known = admissionOf(request, this.#journal.ledger, this.#journal.nowMs());
     if (known.kind === "known") return this.#repeats.answer(request, known);
     if (request.placed?.(false) === false) return request.answer(refused(deadlock()));
     if (!this.#put(admitted)) return request.answer(refused(mailboxFull(this.#mailbox.size)));
@@ -301,6 +309,7 @@ export class Actor {
 
   /** Lets go of it: a turn that waits stays open, its caller is told, and nothing more is recorded. */
   close(): void {
+    if (this.#phase === "stopped") this.#exchange.close();
     if (this.#isGone) return;
     const error = this.#stop === undefined ? closedError() : stoppedError();
     if (this.#phase === "idle" || this.#phase === "evicted") this.#journal.flush();
@@ -331,7 +340,7 @@ export class Actor {
     const message = this.#mailbox.take();
     if (message === undefined) return undefined;
     const { request } = message;
-    const admission = admissionOf(request, this.#journal.ledger, this.#deps.clock.nowMs());
+    const admission = admissionOf(request, this.#journal.ledger, this.#journal.nowMs());
     if (admission.kind !== "new") {
       this.#repeats.answer(request, admission);
       return undefined;
@@ -352,9 +361,11 @@ export class Actor {
   /** Whether the timer still is one: it may have been called off while its message waited. */
   #fires(token: Seq): boolean {
     this.#alarms.fired(token);
-    const isSet = this.#journal.ledger.timers.has(token) && this.#journal.ledger.exit === undefined;
-    if (!isSet) this.#alarms.follow();
-    return isSet;
+    const { timers, exit } = this.#journal.ledger;
+    const timer = exit === undefined ? timers.get(token) : undefined;
+    const isDue = timer !== undefined && timer.dueMs <= this.#deps.clock.nowMs();
+    if (!isDue) this.#alarms.follow();
+    return isDue;
   }
 
   /** A turn on a living instance. */
@@ -416,7 +427,8 @@ export class Actor {
       const turn: Turn = { kind: open.message, seq: open.seq, entry };
       await this.#ending(turn, ended);
     } catch (error) {
-      this.#troubled(error);
+      if (this.#stop !== undefined && !this.#isGone) this.#endEvicted(failed(stoppedError()));
+      else this.#troubled(error);
     }
   }
 
@@ -478,6 +490,7 @@ export class Actor {
       trace: request.trace,
     });
     journal.turn = seq;
+    if (request.token !== undefined) this.#alarms.follow();
     this.#callers.add(seq, request.answer);
     return [{ kind: request.kind, seq, entry }, args];
   }
@@ -508,8 +521,8 @@ export class Actor {
   ): void {
     const journal = this.#journal;
     this.#life.keep(state);
-    const deferred =
-      this.#canDefer && kind === "call" && isSilent(entry, result) && journal.ledger.owed.has(seq);
+    const isOwed = journal.ledger.owed.has(seq);
+    const deferred = this.#canDefer && kind === "call" && isOwed && isSilent(entry, result);
     journal.record({
       kind: "replied",
       result: journal.slot(encodeResult(entry.recorded.result, result)),
@@ -517,7 +530,9 @@ export class Actor {
       state: this.#life.stateDigest,
       deferred: deferred ? true : undefined,
     });
-    const told = deferred ? NOBODY : this.#callers.take(seq);
+    // What was replied within the turn, by its own token, is what counts: it is told with the commit that holds it.
+    const isReplied = kind === "call" && !isOwed;
+    const told = deferred || isReplied ? NOBODY : this.#callers.take(seq);
     this.#journal.seal(
       (receipt) => told({ kind: "replied", result, receipt }),
       (error) => told(refused(error)),
@@ -571,6 +586,7 @@ export class Actor {
     this.#journal.index({ status: "stopped" });
     const tell = (): void => {
       for (const one of told) one();
+      this.#callers.refuseAll(stoppedError());
     };
     this.#journal.seal(tell, tell);
     this.#leave("stopped", stoppedError());
@@ -580,9 +596,10 @@ export class Actor {
     this.#phase = phase;
     this.#life.drop();
     this.#alarms.end();
-    this.#exchange.close();
+    if (phase === "closed") this.#exchange.close();
+    else this.#exchange.drain(); // what it had sent still arrives
     this.refuseMail(error);
-    this.#callers.refuseAll(error);
+    if (phase === "closed") this.#callers.refuseAll(error);
     this.#deps.ended(this);
   }
 
@@ -597,9 +614,9 @@ export class Actor {
     this.#deps.ready(this);
   }
 
-  async #recall(token: Seq): Promise<Recalled> {
+  async #recall(token: Seq, linkage: Linkage): Promise<Recalled> {
     const recorded = await this.#recorded(token);
-    return { body: bodyOf(recorded, MESSAGE_BODY), link: recorded.link };
+    return { body: bodyOf(recorded, linkage), link: recorded.link };
   }
 
   async #recorded(seq: Seq): Promise<RecordedEvent> {
@@ -615,9 +632,6 @@ export class Actor {
 const NOBODY = (): void => undefined;
 
 const REPLY = "theater:actor/messages@0.1.0#reply";
-/** Where the body stands among the arguments of `send`, `call` and `request`, and of `set-timer`. */
-const MESSAGE_BODY = 1;
-const TIMER_BODY = 2;
 
 /** A handler that gave no reply. */
 function isSilent({ name }: Entry, result: Value): boolean {

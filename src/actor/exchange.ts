@@ -30,6 +30,8 @@ export interface Recalled {
 
 /** After which a message is offered again that could not be decided, in milliseconds. */
 export const OFFER_AGAIN_MS = 50;
+/** How long the answer may take that was given before a start of the host, in milliseconds. */
+const ANSWERED_MS = 1_000;
 
 interface Sent {
   readonly address: string;
@@ -44,6 +46,7 @@ interface Sent {
   /** It waits where it was sent, or was taken: only then is it known that its answer is not there yet. */
   isPlaced: boolean;
   isTaken: boolean;
+  isAgain: boolean;
   /** The actor waits for its answer and nothing else, since it asked for it. */
   isAlone: boolean;
   /** What became of it is to be recorded, or is. */
@@ -72,14 +75,15 @@ export class Exchange {
   /** Made in the present turn, and not yet answered to the guest. */
   readonly #ofTurn = new Set<Seq>();
   #blocks = false;
+  #isDraining = false;
 
   constructor(deps: ExchangeDeps) {
     this.#deps = deps;
   }
 
-  /** How many settlements wait for a link. */
-  get unrecorded(): number {
-    return this.#settlements.length;
+  /** Whether something is still to be told of what was sent. */
+  get isOpen(): boolean {
+    return this.#sent.size > 0;
   }
 
   /** Queues a message with the present call: its token, or why not. */
@@ -121,7 +125,7 @@ export class Exchange {
           const given = this.#sent.get(token)?.answer;
           if (given === undefined) continue;
           for (const one of tokens) this.#sent.get(one)?.waiters.delete(look);
-          this.#drop(token);
+          this.#given(token, given);
           this.#deps.journal.cause = given.cause;
           return resolve({ token, answer: given.answer });
         }
@@ -129,6 +133,15 @@ export class Exchange {
       for (const token of tokens) this.#sent.get(token)?.waiters.add(look);
       look();
     });
+  }
+
+  /** The guest has its answer. What is not an answer of the other actor's leaves open what became of the message there. */
+  #given(token: Seq, { cause }: Given): void {
+    const sent = this.#sent.get(token);
+    if (cause !== undefined || sent === undefined || sent.isNoted) return this.#drop(token);
+    if (sent.isTaken) return this.#settle(token, sent);
+    sent.cancel();
+    this.#ofTurn.delete(token);
   }
 
   /** What is to be recorded of messages that were taken or refused, as far as the ledger does not know. */
@@ -174,8 +187,14 @@ export class Exchange {
       }
       const { body, link } = await this.#deps.recall(token);
       sent.body = body;
-      this.#depart(token, this.#deps.journal.durable, link);
+      this.#depart(token, this.#deps.journal.durable, link, true);
     }
+  }
+
+  /** Its actor has stopped: what is in the outbox goes on to be offered, and when all of it is settled, that is recorded. */
+  drain(): void {
+    this.#isDraining = true;
+    this.#unblock();
   }
 
   /** Nobody is waited for any more. */
@@ -192,6 +211,7 @@ export class Exchange {
       cause: undefined,
       isPlaced: false,
       isTaken: false,
+      isAgain: false,
       isAlone: false,
       isNoted: false,
       answer: undefined,
@@ -200,22 +220,23 @@ export class Exchange {
     this.#sent.set(token, { ...sent, ...fresh, cancel: NOTHING, cancelOffer: NOTHING });
   }
 
-  #depart(token: Seq, durable: Ledger, link: Digest): void {
+  #depart(token: Seq, durable: Ledger, link: Digest, isAgain = false): void {
     const sent = this.#sent.get(token);
     if (sent === undefined) return;
     const { id, clock } = this.#deps;
     sent.cause = { actor: id, seq: token, link };
-    // Where its time is over already, it was offered before the host ended: the answer that was given comes first.
-    if (clock.nowMs() < (sent.dueMs ?? 0)) this.#limit(sent);
+    // Where it was offered by a host that ended, the answer that was given may come first.
+    sent.isAgain = isAgain;
+    this.#limit(sent, isAgain ? clock.nowMs() + ANSWERED_MS : 0);
     this.#offer(token, sent, durable);
   }
 
   /** Ends the wait for its answer at its deadline. */
-  #limit(sent: Sent): void {
+  #limit(sent: Sent, earliestMs: number): void {
     const { dueMs } = sent;
-    if (sent.message !== "call" || dueMs === undefined || sent.cancel !== NOTHING) return;
+    if (sent.message !== "call" || dueMs === undefined) return;
     const end = (): void => this.#give(sent, error("deadline"), undefined);
-    sent.cancel = this.#deps.clock.wakeAt(dueMs, end);
+    sent.cancel = this.#deps.clock.wakeAt(Math.max(dueMs, earliestMs), end);
   }
 
   #offer(token: Seq, sent: Sent, durable: Ledger): void {
@@ -228,6 +249,7 @@ export class Exchange {
       position: outgoingPosition(durable, outgoing),
       message,
       blocks: sent.blocks,
+      isAgain: sent.isAgain,
       body,
       dueMs,
       cause,
@@ -244,10 +266,10 @@ export class Exchange {
         return;
       case "taken":
         sent.isTaken = true;
-        this.#limit(sent);
         if (!this.isPending(token)) this.#settle(token, sent);
         return;
       case "answered":
+        sent.isTaken = true;
         if (this.isPending(token)) return this.#give(sent, delivery.answer, delivery.cause);
         return this.#settle(token, sent);
       case "refused":
@@ -306,6 +328,8 @@ export class Exchange {
     sent.isNoted = true;
     const { address, n } = sent;
     this.#settlements.push({ address, n, refused });
+    if (this.#isDraining && this.#settlements.length >= this.#sent.size)
+      queueMicrotask(() => this.#deps.journal.flush());
   }
 
   #drop(token: Seq): void {

@@ -290,10 +290,11 @@ export class Journal implements Recorder {
     const { bytes, digest, seq, eventCount } = writer.seal();
     writers.give(writer);
     this.#writer = undefined;
-    const lines = this.#lines;
-    if (lines.length > 0) this.#lines = [];
-    const departures = this.#departures;
-    if (departures.length > 0) this.#departures = [];
+    // What waits for this link alone: an array that later ones went on filling would let those out too early.
+    const lines = this.#lines.length > 0 ? this.#lines : NO_LINES;
+    const departures = this.#departures.length > 0 ? this.#departures : NO_DEPARTURES;
+    if (lines !== NO_LINES) this.#lines = [];
+    if (departures !== NO_DEPARTURES) this.#departures = [];
     const ledger = this.#ledger;
     this.#follow(ledger);
     const taken = this.#whenTaken;
@@ -336,6 +337,9 @@ export class Journal implements Recorder {
     if (wakeAtMs !== this.#entry.wakeAtMs) this.index({ wakeAtMs });
   }
 }
+
+const NO_LINES: readonly LogLine[] = [];
+const NO_DEPARTURES: readonly Departure[] = [];
 
 /** What leaves when its link is durable; the ledger is the one after that link. */
 export type Departure = (receipt: Receipt, durable: Ledger) => void;

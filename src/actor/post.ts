@@ -25,6 +25,8 @@ export interface Offer {
   readonly blocks: boolean;
   /** Not changed after. */
   readonly body: Uint8Array;
+  /** A host that ended may have offered it before: to whoever bore the address then. */
+  readonly isAgain: boolean;
   /** A call's deadline, in milliseconds since the epoch. */
   readonly dueMs: number | undefined;
   readonly cause: Cause;

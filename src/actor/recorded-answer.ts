@@ -3,6 +3,7 @@ import { decodeResult, decodeValue, type Event, type Seq, type Slot } from "../c
 import type { StoreReader } from "../store/mod.ts";
 import type { Receipt } from "./commit.ts";
 import { ActorError } from "./errors.ts";
+import type { Linkage } from "./linkage.ts";
 import type { LoadedLink } from "./loaded-link.ts";
 import { load } from "./load.ts";
 import type { Answer } from "./message.ts";
@@ -120,11 +121,19 @@ function missing(actor: ActorId, seq: Seq): ActorError {
   });
 }
 
-/** The argument called `body` of a recorded call. */
-export function bodyOf({ event, payload }: RecordedEvent, at: number): Uint8Array {
+/**
+ * The argument called `body` of a recorded call: what a message or a timer that it made carries.
+ * @throws ActorError ACTOR_CHAIN_UNFIT where the import has none, which a capability's author has to mend
+ */
+export function bodyOf({ event, payload }: RecordedEvent, { sites }: Linkage): Uint8Array {
+  const site = event.kind === "called" ? sites[event.import] : undefined;
+  const at = site?.type.params.findIndex(({ name }) => name === "body") ?? -1;
   const slot = event.kind === "called" ? event.args[at] : undefined;
-  if (slot === undefined) throw new Error("a message or a timer whose call carried no body");
-  return decodeValue(BYTES, payload(slot)) as Uint8Array;
+  if (slot !== undefined) return decodeValue(BYTES, payload(slot)) as Uint8Array;
+  throw new ActorError("ACTOR_CHAIN_UNFIT", {
+    what: "a message or a timer was made by an import that has no argument `body`",
+    remedy: "let the capability take what it sends as `body: list<u8>`",
+  });
 }
 
 const BYTES = { kind: "list", element: { kind: "u8" } } as const;

@@ -1,7 +1,8 @@
-import type { ActorId, Digest, Sha256 } from "../base/mod.ts";
+import type { ActorId, Digest, Sha256, Value } from "../base/mod.ts";
 import {
   apply,
   decodeLedger,
+  decodeResult,
   type Event,
   type Ledger,
   newLedger,
@@ -13,6 +14,7 @@ import type { Listed, StoreReader } from "../store/mod.ts";
 import { ActorError } from "./errors.ts";
 import { type ActorGrant, decodeGrant } from "./grant.ts";
 import type { ChainEnd } from "./journal.ts";
+import { isErr } from "./genesis.ts";
 import { TURN_FUEL } from "./limits.ts";
 import { load } from "./load.ts";
 import type { LoadedLink } from "./loaded-link.ts";
@@ -28,6 +30,8 @@ export interface Recovered {
   readonly last: "replied" | "failed" | "marked" | undefined;
   /** Whether that turn was its genesis. */
   readonly isGenesis: boolean;
+  /** Its `init` answered `err`, and it was not stopped for that yet. */
+  readonly isInitRefused: boolean;
   /** Times of the failures since the latest mark. */
   readonly failuresMs: readonly number[];
   /** Burnt since the latest mark, as `limits.epochFuelMax` counts it. */
@@ -64,6 +68,7 @@ export async function recover(
     manifest: life.manifest,
     last: ledger.turn === undefined ? fold.last : undefined,
     isGenesis: fold.isGenesis,
+    isInitRefused: fold.last === "replied" && fold.isInitRefused,
     failuresMs: fold.failuresMs,
     fuelSinceMark: fold.fuel,
   };
@@ -87,6 +92,7 @@ class Fold {
   ledger: Ledger = newLedger();
   last: "replied" | "failed" | "marked" | undefined;
   isGenesis = false;
+  isInitRefused = false;
   fuel = 0n;
 
   constructor(fromSeq: Seq, sha256: Sha256) {
@@ -121,6 +127,7 @@ class Fold {
         return;
       case "replied":
         this.last = "replied";
+        this.isInitRefused = this.isGenesis && isErr(decodeInit(this.payloads.bytes(event.result)));
         this.fuel += event.fuel + TURN_FUEL;
         return;
       case "failed":
@@ -136,6 +143,12 @@ class Fold {
         return;
     }
   }
+}
+
+/** What `handler.init` answered, without the state. */
+function decodeInit(encoded: Uint8Array): Value {
+  if (encoded.length < 2) return undefined; // a component without `init`
+  return decodeResult({ kind: "result", ok: undefined, err: { kind: "string" } }, encoded);
 }
 
 function unfit(actor: ActorId): ActorError {

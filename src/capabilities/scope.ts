@@ -19,7 +19,10 @@ export interface Scope {
   readonly messages: Messages;
 }
 
-/** Timers of the actor, durable with the commit that holds the present call. */
+/**
+ * Timers of the actor, durable with the commit that holds the present call. The import that sets one takes the body as its argument
+ * `body: list<u8>`: it is read again from the chain.
+ */
 export interface Timers {
   /** The timer's token; undefined where there are as many as the actor may have. */
   set(dueMs: number, everyMs: number | undefined, body: Uint8Array): number | undefined;
@@ -51,7 +54,10 @@ export type HandlerAnswer =
   | { readonly tag: "ok"; readonly val: Uint8Array }
   | { readonly tag: "err"; readonly val: string };
 
-/** The actor's outbox, and what comes back. What is queued leaves after the commit that holds the present call. */
+/**
+ * The actor's outbox, and what comes back. What is queued leaves after the commit that holds the present call. The import that sends
+ * takes the body as its argument `body: list<u8>`: after a start of the host it is read again from the chain.
+ */
 export interface Messages {
   /** Undefined: it will leave. */
   send(address: string, body: Uint8Array): CallError | undefined;

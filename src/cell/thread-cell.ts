@@ -24,6 +24,8 @@ export type ThreadCellDeps = Omit<ActorDeps, Kept> & {
 
 /** Turns run one after the other before the thread's other work has its chance. */
 export const TURNS_PER_TICK_MAX = 128;
+/** After which turns that wait for room in the store ask again, in milliseconds. */
+const ADMIT_AGAIN_MS = 1_000;
 /** Guests suspended at once, each with a stack and an instance; beyond it the one that waits longest is evicted. */
 export const SUSPENDED_MAX = 1_000;
 
@@ -41,6 +43,7 @@ export class ThreadCell implements Cell {
   readonly #waiting = new Set<Promise<void>>();
   /** Actors whose turn takes longer than a step, oldest first. */
   readonly #pending = new Set<Actor>();
+  readonly #draining = new Set<Actor>();
   #scheduled = false;
   #closed = false;
 
@@ -59,9 +62,10 @@ export class ThreadCell implements Cell {
       durable: () => this.#committer.durable(),
       breathe: () => new Promise((resolve) => scheduler.soon(resolve)),
       ready: (actor) => this.#enqueue(actor),
-      ended: ({ id, phase }) => {
-        this.#actors.delete(id);
-        ended(id, phase);
+      ended: (actor) => {
+        this.#actors.delete(actor.id);
+        this.#drain(actor);
+        ended(actor.id, actor.phase);
       },
     };
   }
@@ -78,8 +82,9 @@ export class ThreadCell implements Cell {
     const actor = new Actor(spec, this.#actorDeps, recovered);
     await this.#deps.store.claim(spec.id, this.#deps.term);
     if (this.#closed) throw closedError();
-    this.#actors.set(spec.id, actor);
+    if (actor.phase !== "stopped") this.#actors.set(spec.id, actor);
     actor.resume(recovered);
+    this.#drain(actor);
   }
 
   has(id: ActorId): boolean {
@@ -114,7 +119,7 @@ export class ThreadCell implements Cell {
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    for (const actor of this.#actors.values()) actor.close();
+    for (const actor of [...this.#actors.values(), ...this.#draining]) actor.close();
     await Promise.all(this.#waiting);
     await this.#committer.durable();
   }
@@ -149,8 +154,14 @@ export class ThreadCell implements Cell {
   readonly #refuseAll = (error: unknown): void => {
     if (!(error instanceof TheaterError) || error.code !== "STORE_FULL")
       return this.#deps.fault(error);
-    for (const actor of this.#ready) actor.refuseMail(error);
-    this.#ready.clear();
+    for (const actor of this.#ready) {
+      actor.refuseMail(error);
+      if (!actor.isReady) this.#ready.delete(actor);
+    }
+    // Turns that were begun go on when there is room again: nobody else would ask for them.
+    if (this.#ready.size === 0) return;
+    const { clock } = this.#deps;
+    clock.wakeAt(clock.nowMs() + ADMIT_AGAIN_MS, () => this.#schedule());
   };
 
   #step(actor: Actor): void {
@@ -171,6 +182,12 @@ export class ThreadCell implements Cell {
       this.#enqueue(actor);
     };
     this.#own(pending.finally(over));
+  }
+
+  /** One that has stopped stays as long as what it had sent is not settled. */
+  #drain(actor: Actor): void {
+    for (const one of this.#draining) if (!one.isDraining) this.#draining.delete(one);
+    if (actor.isDraining) this.#draining.add(actor);
   }
 
   /** The one that waits longest; one whose turn has no guest suspended yet cannot be. */

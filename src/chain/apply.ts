@@ -231,8 +231,17 @@ function returned(ledger: Ledger, event: Returned, seq: Seq): Ledger {
     return illegal("an answer to a call that does not wait for one");
   const running: Ledger = { ...ledger, phase: "running", turn: { ...turn, called: undefined } };
   const asked = running.outbox.get(event.called)?.awaited === true;
-  const told = asked ? answer(running, event.called) : running;
+  const told = asked ? closed(running, event.called, event) : running;
+  if (event.effect?.kind === "answered") return closed(told, event.effect.token, event);
   return event.effect === undefined ? told : applyEffect(told, event.effect, seq);
+}
+
+/** An answer with a cause is the other actor's; one without, a deadline say, leaves open whether the message was taken. */
+function closed(ledger: Ledger, token: Seq, { cause }: Returned): Ledger {
+  if (cause !== undefined) return answer(ledger, token);
+  if (ledger.outbox.get(token)?.awaited !== true)
+    illegal("an answer to a request that is not pending");
+  return abandon(ledger, token);
 }
 
 function replied(ledger: Ledger, event: Replied, seq: Seq): Ledger {

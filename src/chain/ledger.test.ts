@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import { describe, test } from "node:test";
 import type { ActorId, Digest, Sha256 } from "../base/mod.ts";
-import type { Effect, Event, Position } from "./event.ts";
+import type { Cause, Effect, Event, Position } from "./event.ts";
 import {
   admission,
   decodeLedger,
@@ -35,6 +35,7 @@ import {
 
 const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer")) as Digest;
 const peer = "0123456789abcdef0123456789abcdef" as ActorId;
+const CAUSE: Cause = { actor: peer, seq: 9, link: sha256(new Uint8Array(1)) };
 const fromPeer = { sender: { kind: "actor", id: peer } } as const;
 
 /** An actor after its genesis: events 0 to 2. */
@@ -119,9 +120,24 @@ describe("what goes out", () => {
     sample.add([received("send"), called(0, undefined, message("cart", 1, "call"))]);
     sample.add([settled("cart", 1)]);
     assert.equal(outgoing(sample.ledger)[0]?.state, "taken");
-    sample.add([returned(4), replied()]);
+    sample.add([returned(4, undefined, CAUSE), replied()]);
     assert.equal(sample.ledger.outbox.size, 0);
     assert.equal(sample.ledger.outbound.get("cart")?.settled, 1);
+  });
+
+  test("a call that ended without the other actor's answer stays until it is settled what became of it", () => {
+    const sample = born();
+    sample.add([received("send"), called(0, undefined, message("cart", 1, "call"))]);
+    sample.add([returned(4), replied()]);
+    assert.deepEqual(
+      outgoing(sample.ledger).map(({ awaited, state }) => [awaited, state]),
+      [[false, "queued"]],
+    );
+    sample.add([settled("cart", 1, "deadline")]);
+    assert.equal(sample.ledger.outbox.size, 0);
+    sample.add(sends(2));
+    const [next] = outgoing(sample.ledger) as [Outgoing];
+    assert.equal(outgoingPosition(sample.ledger, next).after, 0);
   });
 
   test("a refused call leaves its number behind, and its caller is told", () => {
@@ -147,7 +163,8 @@ describe("what goes out", () => {
       called(2, undefined),
     ]);
     illegal(sample, [returned(6, { kind: "answered", token: 3 })]);
-    sample.add([returned(6, { kind: "answered", token: 5 }), replied()]);
+    illegal(sample, [returned(6, { kind: "answered", token: 3 }, CAUSE)]);
+    sample.add([returned(6, { kind: "answered", token: 5 }, CAUSE), replied()]);
     assert.deepEqual(
       outgoing(sample.ledger).map(({ address, awaited }) => [address, awaited]),
       [["cart", false]],
@@ -308,7 +325,7 @@ describe("a failed turn", () => {
       called(0, undefined, message("cart", 1, "call")),
     ]);
     sample.add([
-      returned(5),
+      returned(5, undefined, CAUSE),
       called(0, OK, message("cart", 2)),
       called(0, OK, { kind: "put", key: "b", value: OK }),
       called(0, OK, { kind: "timer", dueMs: 5, everyMs: undefined }),

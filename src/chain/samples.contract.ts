@@ -7,7 +7,7 @@ import {
 } from "../base/mod.ts";
 import { applyLink } from "./apply-link.ts";
 import { importsDigest } from "./derive.ts";
-import type { Effect, Event, Received, Seq, Slot, Started } from "./event.ts";
+import type { Cause, Effect, Event, Received, Seq, Slot, Started } from "./event.ts";
 import { exportChain } from "./export.ts";
 import { ledgerDigest } from "./ledger-codec.ts";
 import { type Ledger, newLedger } from "./ledger.ts";
@@ -157,8 +157,8 @@ export function called(
   return { kind: "called", import: index, args, result, deadlineMs: undefined, effect };
 }
 
-export function returned(seq: Seq, effect?: Effect): Event {
-  return { kind: "returned", called: seq, result: OK, cause: undefined, effect };
+export function returned(seq: Seq, effect?: Effect, cause?: Cause): Event {
+  return { kind: "returned", called: seq, result: OK, cause, effect };
 }
 
 /** `result::ok` without a payload. */
@@ -333,7 +333,9 @@ function goOn(sample: Sample, choose: Choose): void {
   const isCall = outbox.has(call);
   const answered =
     isCall || token === undefined ? undefined : ({ kind: "answered", token } as const);
-  continueTurn(sample, choose, [...head, returned(call, answered)]);
+  const cause = { actor: PEER, seq: call, link: sample.digest("cause") };
+  const isAnswer = (isCall || answered !== undefined) && choose(3) > 0;
+  continueTurn(sample, choose, [...head, returned(call, answered, isAnswer ? cause : undefined)]);
 }
 
 function continueTurn(sample: Sample, choose: Choose, begin: readonly Event[]): void {

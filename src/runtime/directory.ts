@@ -10,7 +10,7 @@ export interface Entry {
 export class Directory {
   readonly #byId = new Map<ActorId, Entry>();
   readonly #byName = new Map<string, Entry>();
-  readonly #retired = new Map<string, ActorId>();
+  readonly #retired = new Map<string, ActorId[]>();
 
   /** False where the name is another's; then nothing changed. */
   add(entry: Entry): boolean {
@@ -20,7 +20,7 @@ export class Directory {
     return true;
   }
 
-  /** It has ended; until another takes its name, it is the one who bore it last. */
+  /** It has ended: it is one of those who bore its name. */
   remove(id: ActorId): void {
     const entry = this.#byId.get(id);
     if (entry === undefined) return;
@@ -30,12 +30,16 @@ export class Directory {
   }
 
   retire({ name, id }: Entry): void {
-    this.#retired.set(name, id);
+    const before = this.#retired.get(name);
+    if (before === undefined) this.#retired.set(name, [id]);
+    else if (!before.includes(id)) before.push(id);
   }
 
-  /** Who bore this name last, where nobody does now. */
-  retired(name: string): ActorId | undefined {
-    return this.#retired.get(name);
+  /** Who bore this address, and does not run any more: at most as many as the store has chains of that name. */
+  retired(nameOrId: string): readonly ActorId[] {
+    const id = parseActorId(nameOrId);
+    if (id === undefined) return this.#retired.get(nameOrId) ?? [];
+    return this.#byId.has(id) ? [] : [id];
   }
 
   get size(): number {

@@ -14,8 +14,8 @@ export interface MailDeps {
   /** The running actor at this address, a name or an id. */
   readonly find: (address: string) => ActorId | undefined;
   readonly deliver: (id: ActorId, request: Request) => void;
-  /** Tells what a message came to whose address is nobody's any more, where one who bore it had taken it. */
-  readonly retired: (offer: Offer) => Promise<Delivery>;
+  /** Tells what a message came to which one had taken who bore its address before; undefined where nobody had. */
+  readonly retired: (offer: Offer) => Promise<Delivery | undefined>;
 }
 
 /** Carries messages between the actors of one theater: what one offers, another is asked, and what comes of it is told. */
@@ -29,8 +29,16 @@ export class Mail implements Post {
 
   offer(offer: Offer): void {
     const id = this.#deps.find(offer.position.address);
-    if (id !== undefined) return this.#deps.deliver(id, this.#requestOf(offer, id));
-    void this.#deps.retired(offer).then((delivery) => offer.told(delivery));
+    if (id !== undefined && !offer.isAgain) this.#deps.deliver(id, this.#requestOf(offer, id));
+    else void this.#search(offer, id);
+  }
+
+  /** To whoever took it before, or else to whoever bears the address now. */
+  async #search(offer: Offer, id: ActorId | undefined): Promise<void> {
+    const settled = await this.#deps.retired(offer);
+    if (settled !== undefined) return offer.told(settled);
+    if (id === undefined) return offer.told(NOT_FOUND);
+    this.#deps.deliver(id, this.#requestOf(offer, id));
   }
 
   waits(actor: ActorId, address: string, giveWay: () => void): boolean {
@@ -121,7 +129,7 @@ function refusalOf(code: string, isTaken: boolean): Delivery {
   switch (code) {
     case "ACTOR_NOT_FOUND":
     case "ACTOR_STOPPED":
-      return { kind: "refused", code, error: { tag: "not-found", val: undefined } };
+      return { ...NOT_FOUND, code };
     case "ACTOR_MAILBOX_FULL":
       return { kind: "refused", code, error: { tag: "mailbox-full", val: undefined } };
     case "ACTOR_DEADLOCK":
@@ -134,6 +142,12 @@ function refusalOf(code: string, isTaken: boolean): Delivery {
       return { kind: "refused", code, error: { tag: "other", val: code } };
   }
 }
+
+const NOT_FOUND: Delivery & { readonly kind: "refused" } = {
+  kind: "refused",
+  code: "ACTOR_NOT_FOUND",
+  error: { tag: "not-found", val: undefined },
+};
 
 const DEADLOCK: Delivery = {
   kind: "refused",

@@ -4,12 +4,6 @@ import { admission } from "../chain/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { deliveryOf } from "./mail.ts";
 
-const NOT_FOUND: Delivery = {
-  kind: "refused",
-  code: "ACTOR_NOT_FOUND",
-  error: { tag: "not-found", val: undefined },
-};
-
 /** It was taken, and will never be answered. */
 const STOPPED: Delivery = {
   kind: "answered",
@@ -18,33 +12,42 @@ const STOPPED: Delivery = {
 };
 
 /**
- * What a message came to that is offered to an address which nobody bears any more: where the last who did had taken it, its chain
- * says so, and what it answered.
+ * What a message came to that one of these had taken, who do not run any more, as its chain says. Undefined: none had. `later`
+ * where that cannot be read now.
  */
 export async function settledBy(
-  id: ActorId | undefined,
+  ids: readonly ActorId[],
   offer: Offer,
   store: Store,
   sha256: Sha256,
-): Promise<Delivery> {
-  const listed = id === undefined ? undefined : await store.actor(id);
-  if (listed === undefined) return NOT_FOUND;
+): Promise<Delivery | undefined> {
   try {
-    const { end } = await recover(listed, store, sha256);
-    const found = admission(end.ledger, offer.sender, offer.position);
-    if (found.kind !== "known") return NOT_FOUND;
-    const { received, answered } = found;
-    if (offer.message === "send") return { kind: "taken" };
-    if (answered === undefined) return STOPPED;
-    const places = { received, answered };
-    const type = (): typeof HANDLE_RESULT => HANDLE_RESULT; // the one function that actors call
-    return deliveryOf(
-      await recordedAnswer(store, listed.actor, places, type, sha256),
-      listed.actor,
-      true,
-    );
+    for (const id of ids) {
+      const settled = await settledIn(id, offer, store, sha256);
+      if (settled !== undefined) return settled;
+    }
+    return undefined;
   } catch (error) {
-    if (error instanceof TheaterError) return NOT_FOUND;
+    if (error instanceof TheaterError) return { kind: "later" };
     throw error;
   }
+}
+
+async function settledIn(
+  id: ActorId,
+  offer: Offer,
+  store: Store,
+  sha256: Sha256,
+): Promise<Delivery | undefined> {
+  const listed = await store.actor(id);
+  if (listed === undefined) return undefined;
+  const { end } = await recover(listed, store, sha256);
+  const found = admission(end.ledger, offer.sender, offer.position);
+  if (found.kind !== "known") return undefined;
+  const { received, answered } = found;
+  if (offer.message === "send") return { kind: "taken" };
+  if (answered === undefined) return STOPPED;
+  const places = { received, answered };
+  const type = (): typeof HANDLE_RESULT => HANDLE_RESULT; // the one function that actors call
+  return deliveryOf(await recordedAnswer(store, id, places, type, sha256), id, true);
 }

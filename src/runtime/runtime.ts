@@ -86,14 +86,30 @@ export interface Running extends Entry {
   readonly inspection: Inspection | undefined;
 }
 
+interface Arrival {
+  readonly waiting: Request[];
+  readonly done: Promise<void>;
+}
+
+/** Messages that may wait for one actor that is on its way; what actors sent waits in any number, as in a mailbox. */
+const ATTENDING_MAX = 1_000;
+
+function attend({ waiting }: Arrival, request: Request): void {
+  const { kind, sender, answer } = request;
+  const isBounded = kind !== "send" || sender.kind !== "actor";
+  if (isBounded && waiting.length >= ATTENDING_MAX)
+    return answer({ kind: "refused", error: notHereYet() });
+  waiting.push(request);
+}
+
 /** All actors of one theater: who they are, where they live, and how messages reach them. */
 export class Runtime implements AsyncDisposable {
   readonly #deps: RuntimeDeps;
   readonly #cell: Cell;
   readonly #programs: Programs;
   readonly #directory = new Directory();
-  /** What waits for actors that are on their way into memory. */
-  readonly #activating = new Map<ActorId, Request[]>();
+  /** Actors on their way into memory, and what waits for them. */
+  readonly #arriving = new Map<ActorId, Arrival>();
   readonly #alarms = new Map<ActorId, () => void>();
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
@@ -122,6 +138,7 @@ export class Runtime implements AsyncDisposable {
         const { name = id, status, wakeAtMs } = entry;
         if (status === "stopped") {
           this.#directory.retire({ id, name });
+          if (entry.dirty) dirty.push(id); // what it had sent still arrives
           continue;
         }
         this.#directory.add({ id, name });
@@ -151,22 +168,35 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** Brings an actor into memory where it is not, and gives it what waits for it. */
-  async #wake(id: ActorId): Promise<void> {
-    if (this.#cell.has(id) || this.#activating.has(id)) return;
-    const waiting: Request[] = [];
-    this.#activating.set(id, waiting);
+  #wake(id: ActorId): Promise<void> {
+    const arrival = this.#arriving.get(id);
+    if (arrival !== undefined) return arrival.done;
+    if (this.#cell.has(id)) return Promise.resolve();
     this.#alarms.get(id)?.();
     this.#alarms.delete(id);
-    try {
-      await this.#activate(id);
-      for (const request of waiting) this.#cell.deliver(id, request);
-    } catch (error) {
-      if (!(error instanceof TheaterError)) throw error;
-      for (const { answer } of waiting) answer({ kind: "refused", error });
-      throw error;
-    } finally {
-      this.#activating.delete(id);
-    }
+    return this.#arrive(id, () => this.#activate(id));
+  }
+
+  /** What comes for it meanwhile waits, and is delivered, or refused, in the order in which it came. */
+  #arrive<T>(id: ActorId, come: () => Promise<T>): Promise<T> {
+    const waiting: Request[] = [];
+    const arrived = come().then(
+      (value) => {
+        this.#arriving.delete(id);
+        for (const request of waiting) this.#cell.deliver(id, request);
+        return value;
+      },
+      (error: unknown) => {
+        this.#arriving.delete(id);
+        const told = error instanceof TheaterError ? error : notFound(id);
+        for (const { answer } of waiting) answer({ kind: "refused", error: told });
+        throw error;
+      },
+    );
+    const done = arrived.then(() => undefined);
+    done.catch(() => undefined); // perhaps nobody else waits for it
+    this.#arriving.set(id, { waiting, done });
+    return arrived;
   }
 
   async #activate(id: ActorId): Promise<void> {
@@ -187,11 +217,11 @@ export class Runtime implements AsyncDisposable {
   }
 
   #route(id: ActorId, request: Request): void {
-    const waiting = this.#activating.get(id);
-    if (waiting !== undefined) return void waiting.push(request);
+    const arrival = this.#arriving.get(id);
+    if (arrival !== undefined) return attend(arrival, request);
     if (this.#cell.has(id)) return this.#cell.deliver(id, request);
     const woken = this.#wake(id);
-    this.#activating.get(id)?.push(request);
+    this.#arriving.get(id)?.waiting.push(request);
     woken.catch((error: unknown) => {
       if (!(error instanceof TheaterError)) throw error; // our own fault; of the world's, whoever waits was told
     });
@@ -219,7 +249,7 @@ export class Runtime implements AsyncDisposable {
         { digest, bytes: manifest },
       ]);
       const spec = { id, name, program, grant, manifest: digest, parameters };
-      return { id, receipt: await this.#cell.start(spec) };
+      return { id, receipt: await this.#arrive(id, () => this.#cell.start(spec)) };
     } catch (error) {
       this.#directory.remove(id); // its chain, where there is one, is found by its id
       throw error;
@@ -334,6 +364,13 @@ function notReplied(answer: Answer & { kind: "failed" | "refused" }): TheaterErr
     what: `the turn failed with ${code}: ${message}`,
     where: `event ${receipt.seq}`,
     remedy: "read the actor's chain; its supervisor has started it again, or stopped it",
+  });
+}
+
+function notHereYet(): ActorError {
+  return new ActorError("ACTOR_MAILBOX_FULL", {
+    what: `${ATTENDING_MAX} messages wait already for an actor that is on its way into memory`,
+    remedy: "send it again later",
   });
 }
 

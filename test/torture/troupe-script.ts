@@ -66,6 +66,10 @@ export class Playwright {
       const of = isLeaf ? this.#leafStep(self, steps) : this.#step(self, steps);
       lines.push(...of);
     }
+    if (!isLeaf && seeded.once(4)) {
+      const to = this.#leaf(); // nobody waits for its answer
+      lines.push(`request a${to} ${CALL_MS} ${this.#add(steps, to, false)}`);
+    }
     return { kind: "work", actor: `a${self}`, script: lines.join("\n"), steps };
   }
 
@@ -110,10 +114,8 @@ export class Playwright {
       }
       case 3: {
         const [one, other] = [this.#leaf(), this.#leaf()];
-        return [
-          `request a${one} ${CALL_MS} ${this.#add(steps, one, false)}`,
-          `call a${other} ${CALL_MS} ${this.#add(steps, other, true)}`,
-        ];
+        const call = `call a${other} ${CALL_MS} ${this.#add(steps, other, true)}`;
+        return [`request a${one} ${CALL_MS} ${this.#add(steps, one, true)}`, call, "wait"];
       }
       case 4: {
         const [one, other] = [this.#leaf(), this.#leaf()];
