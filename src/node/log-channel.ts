@@ -27,8 +27,8 @@ export const MADE = { making: 0, ready: 1, full: 2, failed: 3 } as const;
 
 /** Batches that may be on their way in the ring; others wait on the store's side. */
 export const RING_SIZE = 1_024;
-/** Of one descriptor: chunk, offset, size, place, segmentBytes. */
-export const DESCRIPTOR_NUMBERS = 5;
+/** Of one descriptor: chunk, offset, size, place, segmentBytes, and 1 where another follows at once. */
+export const DESCRIPTOR_NUMBERS = 6;
 /** Of one piece of shared memory; a larger batch, of one large frame, has a piece of its own, used once. */
 export const CHUNK_BYTES: number = 2 * 1024 * 1024;
 

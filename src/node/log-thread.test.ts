@@ -32,6 +32,14 @@ test("more batches than the ring takes become durable, in order", async () => {
   await store[Symbol.asyncDispose]();
 });
 
+test("so does one append of so many batches that some wait for a sync", async () => {
+  const { store } = await open();
+  const links = chain(300, 70_000);
+  assert.deepEqual(await store.append(links), []);
+  assert.equal((await store.actor(actor))?.head.linkCount, links.length);
+  await store[Symbol.asyncDispose]();
+});
+
 test("what is larger than a piece of shared memory, and than a segment, becomes durable among the rest", async () => {
   const { store, directory } = await open();
   const links = chain(8, 5_000_000).map((link, at) => (at % 2 === 0 ? link : shorter(link)));

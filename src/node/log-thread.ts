@@ -93,14 +93,14 @@ export class LogThread implements BatchSink {
     return new Uint8Array(chunk.memory, offset, size);
   }
 
-  hand({ bytes, place, segmentBytes }: SealedBatch): void {
+  hand({ bytes, place, segmentBytes, hasMore }: SealedBatch): void {
     if (this.#room === undefined) throw new Error("a batch was handed over without its room");
     const { chunk, offset } = this.#room;
     this.#room = undefined;
     if (this.#handedCount === this.#durableCount) this.#worker.ref();
     this.#handedCount++;
     chunk.lastBatch = this.#handedCount;
-    this.#waiting.push([chunk.id, offset, bytes.length, place, segmentBytes]);
+    this.#waiting.push([chunk.id, offset, bytes.length, place, segmentBytes, hasMore ? 1 : 0]);
     this.#pass();
   }
 

@@ -53,17 +53,24 @@ function run(): void {
   const writer = new LogWriter(deps, start);
   let told = { covered: writer.covered, isFull: false, atMs: performance.now() };
   let taken = 0;
+  let unsynced: SealedBatch[] = [];
   for (;;) {
     const handed = Atomics.load(words, WORD.handed);
     if (handed !== taken) {
       const batches = descriptors(taken, handed);
       writer.write(batches);
       taken = handed;
-      parentPort?.postMessage(taken);
-      for (const batch of batches) writer.absorb(batch);
-      forget(batches);
-      Atomics.store(words, WORD.absorbed, taken);
-      writer.tend({ idle: false });
+      unsynced.push(...batches);
+      // Those that wait for a place in the ring wait for a sync.
+      if (batches.at(-1)?.hasMore !== true || unsynced.length >= RING_SIZE / 4) {
+        writer.sync();
+        parentPort?.postMessage(taken);
+        for (const batch of unsynced) writer.absorb(batch);
+        forget(unsynced);
+        unsynced = [];
+        Atomics.store(words, WORD.absorbed, taken);
+        writer.tend({ idle: false });
+      }
     } else if (Atomics.load(words, WORD.closing) === 1) break;
     else {
       const isWorking = !writer.isAtRest && !writer.isFull;
@@ -89,11 +96,10 @@ function descriptors(from: number, to: number): SealedBatch[] {
   const batches: SealedBatch[] = [];
   for (let count = from; count !== to; count = (count + 1) | 0) {
     const at = ((count >>> 0) % RING_SIZE) * DESCRIPTOR_NUMBERS;
-    const [chunk = 0, offset = 0, size = 0, place = 0, segmentBytes = 0] = ring.subarray(
-      at,
-      at + DESCRIPTOR_NUMBERS,
-    );
-    batches.push({ bytes: new Uint8Array(memory(chunk), offset, size), place, segmentBytes });
+    const numbers = ring.subarray(at, at + DESCRIPTOR_NUMBERS);
+    const [chunk = 0, offset = 0, size = 0, place = 0, segmentBytes = 0, more = 0] = numbers;
+    const bytes = new Uint8Array(memory(chunk), offset, size);
+    batches.push({ bytes, place, segmentBytes, hasMore: more === 1 });
   }
   return batches;
 }

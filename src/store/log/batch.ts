@@ -40,6 +40,8 @@ export interface SealedBatch {
   readonly place: Place;
   /** Where it begins a segment, of how many bytes that must be at least; else 0. */
   readonly segmentBytes: number;
+  /** Another one of the same append follows at once: one sync will do for both. */
+  readonly hasMore: boolean;
 }
 
 export interface BatchHeader {
@@ -73,7 +75,7 @@ export function sealBatch(
   const frameCount = view.getUint32(bytes.length - BATCH_TAIL_BYTES, true);
   let at = BATCH_HEADER_BYTES;
   for (let frame = 0; frame < frameCount; frame++) {
-    sealFrame(bytes, at, seedOf(salt, place + at), checksum);
+    sealFrame(bytes, view, at, seedOf(salt, place + at), checksum);
     at += FRAME_HEADER_BYTES + view.getUint32(at + 4, true);
   }
   const seed = seedOf(salt, place);

@@ -1,9 +1,11 @@
-import { type ActorId, equalBytes } from "../../base/mod.ts";
+import { type ActorId, equalBytes, NO_BYTES } from "../../base/mod.ts";
 import { type Append, type Listed, PAGE_ENTRIES_MAX, type Refusal } from "../chain-store.ts";
 import { indexPages } from "./catalog.ts";
 import { type ChainState, chainState, listedAs, type Tip, tipOf } from "./chain-state.ts";
+import { encodeEntry } from "./entry-codec.ts";
 import { damagedChain } from "./log-errors.ts";
 import type { LogIndexReader } from "./log-index.ts";
+import { linkBytes, type LinkPiece } from "./piece.ts";
 import { NOWHERE } from "./place.ts";
 
 /** The heads and owners of all chains: those that were touched since the start in memory, the others in the index. */
@@ -60,7 +62,7 @@ export class ChainTable {
   }
 
   /** Takes the link, or says why not. */
-  take(append: Append): Refusal["code"] | LinkTaken {
+  take(append: Append): Refusal["code"] | LinkPiece {
     const { actor, term, expected, digest, seq, eventCount, entry } = append;
     const state = this.chain(actor);
     if (term < state.term) return "STORE_STALE_TERM";
@@ -81,14 +83,17 @@ export class ChainTable {
     };
     state.term = term;
     state.taken = tip;
-    return { state, before, tip };
+    const bytes = entry === undefined ? NO_BYTES : encodeEntry(entry);
+    return {
+      kind: "link",
+      size: linkBytes(append, bytes),
+      append,
+      state,
+      tip,
+      before,
+      entry: bytes,
+    };
   }
-}
-
-export interface LinkTaken {
-  readonly state: ChainState;
-  readonly before: Tip | undefined;
-  readonly tip: Tip;
 }
 
 function isZero(bytes: Uint8Array): boolean {

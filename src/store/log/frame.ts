@@ -1,4 +1,4 @@
-import { DIGEST_BYTES, type Digest } from "../../base/mod.ts";
+import type { Digest } from "../../base/mod.ts";
 import { type Checksum, seedOf } from "./checksum.ts";
 import { type Place, readPlace, writePlace } from "./place.ts";
 import { readU48, writeU48 } from "./u48.ts";
@@ -16,6 +16,9 @@ import { readU48, writeU48 } from "./u48.ts";
 
 export const FRAME_HEADER_BYTES = 88;
 export const OWNER_BYTES = 16;
+/** Where they stand in the header. */
+export const OWNER_AT = 16;
+export const DIGEST_AT = 56;
 
 /** A link of the actor that owns the frame; its entry, if it brings one, follows it. */
 export const LINK_FRAME = 1;
@@ -41,13 +44,8 @@ export interface FrameFields {
   readonly eventCount: number;
 }
 
-/** Writes all of the header but its checksums and its owner, which stand there already or are written by whoever has them at hand. */
-export function writeFrameFields(
-  view: DataView,
-  at: number,
-  fields: FrameFields,
-  digest: Digest,
-): void {
+/** Writes all of the header but its checksums, its owner and its digest. */
+export function writeFrameFields(view: DataView, at: number, fields: FrameFields): void {
   view.setUint32(at + 4, fields.length, true);
   view.setUint16(at + 12, fields.kind, true);
   view.setUint16(at + 14, fields.entryLength, true);
@@ -55,12 +53,16 @@ export function writeFrameFields(
   writeU48(view, at + 40, fields.first);
   writeU48(view, at + 46, fields.number);
   view.setUint32(at + 52, fields.eventCount, true);
-  new Uint8Array(view.buffer, view.byteOffset + at + 56, DIGEST_BYTES).set(digest);
 }
 
 /** Fills in both checksums of the frame that begins at `at`. */
-export function sealFrame(bytes: Uint8Array, at: number, seed: number, checksum: Checksum): void {
-  const view = viewOf(bytes);
+export function sealFrame(
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  seed: number,
+  checksum: Checksum,
+): void {
   const bodyAt = at + FRAME_HEADER_BYTES;
   const end = bodyAt + view.getUint32(at + 4, true);
   view.setUint32(at + 8, checksum(bytes.subarray(bodyAt, end), 0), true);
@@ -108,12 +110,12 @@ export function readFrame(bytes: Uint8Array, view: DataView, at: number, place: 
     kind: view.getUint16(at + 12, true),
     length: view.getUint32(at + 4, true),
     entryLength: view.getUint16(at + 14, true),
-    owner: bytes.subarray(at + 16, at + 16 + OWNER_BYTES),
+    owner: bytes.subarray(at + OWNER_AT, at + OWNER_AT + OWNER_BYTES),
     previous: readPlace(view, at + 32),
     first: readU48(view, at + 40),
     number: readU48(view, at + 46),
     eventCount: view.getUint32(at + 52, true),
-    digest: bytes.subarray(at + 56, at + FRAME_HEADER_BYTES) as Digest, // 32 bytes
+    digest: bytes.subarray(at + DIGEST_AT, at + FRAME_HEADER_BYTES) as Digest, // 32 bytes
   };
 }
 

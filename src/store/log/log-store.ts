@@ -1,4 +1,4 @@
-import { type ActorId, type Clock, type Digest, NO_BYTES } from "../../base/mod.ts";
+import { type ActorId, type Clock, type Digest } from "../../base/mod.ts";
 import type { Blob } from "../blob-store.ts";
 import type { Append, Head, Listed, Refusal, Store, StoredLink } from "../chain-store.ts";
 import { StoreError } from "../errors.ts";
@@ -6,9 +6,8 @@ import { EMPTY_BATCH_BYTES } from "./batch.ts";
 import type { BatchSink } from "./batch-sink.ts";
 import { linkPage, linkPlaces, readBlob } from "./chain-reading.ts";
 import { headOf } from "./chain-state.ts";
-import { ChainTable, type LinkTaken } from "./chain-table.ts";
+import { ChainTable } from "./chain-table.ts";
 import type { Checksum } from "./checksum.ts";
-import { encodeEntry } from "./entry-codec.ts";
 import { Flights } from "./flights.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { GuardedIndex } from "./guarded-index.ts";
@@ -16,10 +15,11 @@ import { IDLE_MS, type LogLimits } from "./limits.ts";
 import { closedStore, damagedBlob, damagedChain } from "./log-errors.ts";
 import type { LogFiles } from "./log-files.ts";
 import type { LogIndexReader } from "./log-index.ts";
-import { blobPieces, linkPiece, LogTail, type Piece } from "./log-tail.ts";
+import { LogTail } from "./log-tail.ts";
 import { NewBlobs } from "./new-blobs.ts";
 import type { Opened } from "./opening.ts";
 import type { OpeningReport } from "./opening-report.ts";
+import { blobPieces, type Piece } from "./piece.ts";
 import { NOWHERE } from "./place.ts";
 import { saltOf } from "./segment-header.ts";
 
@@ -183,7 +183,6 @@ export class DurableStore implements LogStore {
 
   #append(batch: readonly Append[]): Promise<readonly Refusal[]> {
     const pieces: Piece[] = [];
-    const taken: LinkTaken[] = [];
     const landing: (() => void)[] = [];
     let refusals: Refusal[] | undefined;
     for (let index = 0; index < batch.length; index++) {
@@ -194,13 +193,11 @@ export class DurableStore implements LogStore {
         continue;
       }
       if (append.blobs.length > 0) this.#layBlobs(append.blobs, pieces, landing);
-      const entry = append.entry === undefined ? NO_BYTES : encodeEntry(append.entry);
-      pieces.push(linkPiece({ append, tip: answer.tip, before: answer.before, entry }));
-      taken.push(answer);
+      pieces.push(answer);
     }
     if (pieces.length === 0) return this.#flights.all().then(() => refusals ?? NONE);
     const landed = this.#hand(pieces, () => {
-      for (const { state, tip } of taken) state.durable = tip;
+      for (const piece of pieces) if (piece.kind === "link") piece.state.durable = piece.tip;
       for (const land of landing) land();
     });
     return landed.then(() => refusals ?? NONE);
@@ -212,7 +209,7 @@ export class DurableStore implements LogStore {
       const parts = blobPieces(blob);
       pieces.push(...parts);
       const last = parts.at(-1);
-      if (last !== undefined) landing.push(this.#blobs.add(blob.digest, last.part));
+      if (last !== undefined) landing.push(this.#blobs.add(blob.digest, last));
     }
   }
 

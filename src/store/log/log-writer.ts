@@ -44,6 +44,7 @@ export class LogWriter {
   #segment: number;
   #spare: Spare;
   #durable: Place;
+  #written: Place;
   #lastBatch: Place;
   #lastBatchCrc: number;
   #covered: Place;
@@ -61,6 +62,7 @@ export class LogWriter {
     this.#file = deps.disk.open(segmentName(this.#segment), "write");
     this.#size = this.#file.size;
     this.#durable = start.place;
+    this.#written = start.place;
     this.#covered = start.place;
     this.#lastBatch = start.lastBatch;
     this.#lastBatchCrc = start.lastBatchCrc;
@@ -87,22 +89,29 @@ export class LogWriter {
     return offsetOf(this.#durable) * 2 < this.#size;
   }
 
-  /** Durable when it returns. The bytes may be used again after `absorb`. @throws DiskError */
+  /** Writes them, in order, after what was written before. Nothing of it is durable before `sync`. @throws DiskError */
   write(batches: readonly SealedBatch[]): void {
     let parts: Uint8Array[] = [];
-    let at = this.#durable;
     for (const { bytes, place, segmentBytes } of batches) {
       if (segmentOf(place) !== this.#segment) {
-        this.#flush(parts, at);
+        this.#put(parts);
         parts = [];
+        this.sync();
         this.#roll(segmentBytes);
+        this.#written = place;
       }
-      if (parts.length === 0) at = place;
       this.#lastBatchCrc = sealBatch(bytes, place, this.#durable, this.#salt, this.#deps.checksum);
       this.#lastBatch = place;
       parts.push(bytes);
     }
-    this.#flush(parts, at);
+    this.#put(parts);
+  }
+
+  /** Everything that was written is durable when it returns. The bytes may be used again after `absorb`. @throws DiskError */
+  sync(): void {
+    if (this.#durable === this.#written) return;
+    this.#file.sync();
+    this.#durable = this.#written;
   }
 
   /** Notes for the index what was written. */
@@ -153,11 +162,10 @@ export class LogWriter {
     this.#file.close();
   }
 
-  #flush(parts: readonly Uint8Array[], at: Place): void {
+  #put(parts: readonly Uint8Array[]): void {
     if (parts.length === 0) return;
-    this.#file.write(parts, offsetOf(at));
-    this.#file.sync();
-    this.#durable = at + parts.reduce((sum, part) => sum + part.length, 0);
+    this.#file.write(parts, offsetOf(this.#written));
+    this.#written += parts.reduce((sum, part) => sum + part.length, 0);
   }
 
   #roll(segmentBytes: number): void {

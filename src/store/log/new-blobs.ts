@@ -1,6 +1,6 @@
 import type { Digest } from "../../base/mod.ts";
 import type { LogIndexReader } from "./log-index.ts";
-import type { BlobPiece } from "./log-tail.ts";
+import type { BlobPiece } from "./piece.ts";
 import type { Place } from "./place.ts";
 
 interface NewBlob {

@@ -45,6 +45,7 @@ export class SameThreadSink implements BatchSink {
     if (this.#hasFailed) return;
     this.#attempt(() => {
       this.#writer.write(batches);
+      this.#writer.sync();
       for (const batch of batches) this.#writer.absorb(batch);
       this.#durableCount += batches.length;
       this.#listener?.durable(this.#durableCount);
