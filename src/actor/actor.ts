@@ -133,6 +133,7 @@ export class Actor {
       end: recovered?.end,
       signal: this.#abort.signal,
       settlements: (ledger) => this.#exchange.takeSettlements(ledger),
+      wakeAtMs: () => this.#alarms.earliestMs,
     });
     const exchange = new Exchange({
       ...deps,
@@ -251,15 +252,10 @@ export class Actor {
     this.#deps.ready(this);
   }
 
-  /** A committed send is never refused for want of room: it would only wait in its sender's outbox instead. */
+  /** False where there is no room for it, or for the reply that it would be owed. */
   #put(message: Message): boolean {
-    const { kind, sender } = message.request;
-    if (kind === "timer" || (kind === "send" && sender.kind === "actor")) {
-      this.#mailbox.putAnyway(message);
-      return true;
-    }
     const { owedMax } = this.#spec.grant.limits;
-    if (kind === "call" && this.#journal.ledger.owed.size >= owedMax) return false;
+    if (message.request.kind === "call" && this.#journal.ledger.owed.size >= owedMax) return false;
     return this.#mailbox.put(message);
   }
 

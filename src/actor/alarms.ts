@@ -1,7 +1,8 @@
 import { type Clock, NO_BYTES } from "../base/mod.ts";
 import type { Ledger, Seq } from "../chain/mod.ts";
 import { HANDLE } from "./entry.ts";
-import { earliest, type Journal } from "./journal.ts";
+import { DueQueue } from "./due-queue.ts";
+import type { Journal } from "./journal.ts";
 import type { Request } from "./message.ts";
 
 export interface AlarmsDeps {
@@ -19,17 +20,27 @@ export interface AlarmsDeps {
 /** After which a timer is due again whose message found no room, in milliseconds. */
 const DUE_AGAIN_MS = 1_000;
 
-/** The timers of an actor that is in memory: one wake for the earliest, and the bodies that they fire with. */
+/**
+ * The timers of an actor that is in memory: when each is due, one wake for the earliest, and the bodies that they fire with. What a
+ * turn changes is taken in when it is over, or waits: ten thousand timers cost no more a turn than one.
+ */
 export class Alarms {
   readonly #deps: AlarmsDeps;
+  readonly #queue: DueQueue;
   readonly #bodies = new Map<Seq, Uint8Array>();
-  /** Said to be due, and not fired yet. */
-  readonly #said = new Set<Seq>();
-  #timers: Ledger["timers"] | undefined;
+  /** Said to be due, and not fired yet; in the order in which they were. */
+  readonly #said = new Map<Seq, number>();
+  /** Set, called off or fired, and not taken in. Undefined: nothing is. */
+  #changed: Set<Seq> | undefined;
   #cancel: (() => void) | undefined;
+  /** When the clock wakes it. */
+  #armedMs: number | undefined;
 
   constructor(deps: AlarmsDeps) {
     this.#deps = deps;
+    this.#queue = new DueQueue(
+      (token, dueMs) => deps.journal.ledger.timers.get(token)?.dueMs === dueMs,
+    );
   }
 
   /** Sets one with the present call: its token. Undefined where there are too many. */
@@ -39,6 +50,7 @@ export class Alarms {
     const token = journal.seq;
     journal.effect = { kind: "timer", dueMs, everyMs };
     this.#bodies.set(token, body);
+    this.#changed?.add(token);
     return token;
   }
 
@@ -46,66 +58,84 @@ export class Alarms {
     const { journal } = this.#deps;
     if (!journal.ledger.timers.has(token)) return false;
     journal.effect = { kind: "cancelled", token };
+    this.#changed?.add(token);
     return true;
   }
 
-  /** It fires now, or was called off. */
+  /** When the first of them is due, in milliseconds since the epoch. */
+  get earliestMs(): number | undefined {
+    this.#takeIn();
+    const [said] = this.#said.values();
+    return said ?? this.#queue.peek()?.dueMs;
+  }
+
+  /** Its message is taken, or what was left of it. */
   fired(token: Seq): void {
     this.#said.delete(token);
+    this.#changed?.add(token);
   }
 
   /** Its message found no room: it is due again a little later. */
   refused(token: Seq): void {
     const { clock } = this.#deps;
-    if (this.#timers === undefined) return;
     clock.wakeAt(clock.nowMs() + DUE_AGAIN_MS, () => {
-      if (this.#said.delete(token)) this.#wake();
+      this.fired(token);
+      this.follow();
     });
   }
 
   /** Follows the ledger, between turns and where one waits. */
   follow(): void {
-    const { timers, exit } = this.#deps.journal.ledger;
-    if (exit !== undefined) return this.end(); // its next incarnation has none of these
-    if (timers === this.#timers) return;
-    this.#timers = timers;
-    for (const token of this.#bodies.keys()) if (!timers.has(token)) this.#bodies.delete(token);
-    this.#wake();
+    if (this.#deps.journal.ledger.exit !== undefined) return this.end(); // its next incarnation has none of these
+    this.#takeIn();
+    if (this.#queue.peek()?.dueMs !== this.#armedMs) this.#wake();
   }
 
   /** An incarnation ends, and its timers with it. */
   end(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    this.#timers = undefined;
+    this.#disarm();
+    this.#changed = new Set();
+    this.#queue.clear();
     this.#bodies.clear();
     this.#said.clear();
   }
 
+  #takeIn(): void {
+    if (this.#changed?.size === 0) return;
+    const { timers } = this.#deps.journal.ledger;
+    const changed = this.#changed ?? timers.entries().map(([token]) => token);
+    this.#changed = new Set();
+    for (const token of changed) {
+      const timer = timers.get(token);
+      if (timer === undefined) this.#bodies.delete(token);
+      else if (!this.#said.has(token)) this.#queue.push(token, timer.dueMs);
+    }
+  }
+
   #wake(): void {
-    const { clock } = this.#deps;
+    this.#disarm();
+    const next = this.#queue.peek();
+    if (next === undefined) return;
+    this.#armedMs = next.dueMs;
+    this.#cancel = this.#deps.clock.wakeAt(next.dueMs, () => this.#ring());
+  }
+
+  #disarm(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    const pending = this.#timers;
-    if (pending === undefined) return;
-    const dueMs = this.#said.size === 0 ? earliest(pending) : this.#nextUnsaid(pending);
-    if (dueMs !== undefined) this.#cancel = clock.wakeAt(dueMs, () => this.#ring(pending));
+    this.#armedMs = undefined;
   }
 
-  #nextUnsaid(timers: Ledger["timers"]): number | undefined {
-    const left = timers.entries().filter(([token]) => !this.#said.has(token));
-    return left.length === 0 ? undefined : Math.min(...left.map(([, { dueMs }]) => dueMs));
-  }
-
-  #ring(timers: Ledger["timers"]): void {
+  #ring(): void {
     const nowMs = this.#deps.clock.nowMs();
-    const due = timers
-      .entries()
-      .filter(([token, { dueMs }]) => dueMs <= nowMs && !this.#said.has(token))
-      .toSorted(([a, one], [b, other]) => one.dueMs - other.dueMs || a - b);
-    for (const [token] of due) this.#said.add(token);
+    const due: Seq[] = [];
+    for (let one = this.#queue.takeUntil(nowMs); one; one = this.#queue.takeUntil(nowMs)) {
+      if (this.#said.has(one.token)) continue; // pushed twice: set and called off, or fired and due again
+      this.#said.set(one.token, one.dueMs);
+      due.push(one.token);
+    }
     this.#wake();
-    for (const [token] of due) this.#say(token).catch(this.#deps.troubled);
+    for (const token of due) this.#say(token).catch(this.#deps.troubled);
   }
 
   async #say(token: Seq): Promise<void> {

@@ -46,6 +46,8 @@ export interface JournalDeps {
   /** Where the chain ends; what comes next is built on it. Undefined: it is to begin. */
   readonly end: ChainEnd | undefined;
   readonly signal: AbortSignal;
+  /** When the first timer is due. */
+  readonly wakeAtMs: () => number | undefined;
   /** What became of messages, to stand at the head of the next link. */
   readonly settlements: (ledger: Ledger) => Settled | undefined;
 }
@@ -333,7 +335,7 @@ export class Journal implements Recorder {
     const live = exit === undefined && phase !== "stopped" ? timers : undefined;
     if (live === this.#timers) return;
     this.#timers = live;
-    const wakeAtMs = live === undefined ? undefined : earliest(live);
+    const wakeAtMs = live === undefined ? undefined : this.#deps.wakeAtMs();
     if (wakeAtMs !== this.#entry.wakeAtMs) this.index({ wakeAtMs });
   }
 }
@@ -343,12 +345,6 @@ const NO_DEPARTURES: readonly Departure[] = [];
 
 /** What leaves when its link is durable; the ledger is the one after that link. */
 export type Departure = (receipt: Receipt, durable: Ledger) => void;
-
-/** When the first of them is due, in milliseconds since the epoch. */
-export function earliest(timers: Ledger["timers"]): number | undefined {
-  if (timers.size === 0) return undefined;
-  return timers.entries().reduce((first, [, { dueMs }]) => Math.min(first, dueMs), Infinity);
-}
 
 function beginning(name: string | undefined): ChainEnd {
   return {

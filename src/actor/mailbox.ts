@@ -5,6 +5,7 @@ export class Mailbox {
   readonly #max: number;
   #waiting: Message[] = [];
   #at = 0;
+  #boundedCount = 0;
 
   constructor(max: number) {
     this.#max = max;
@@ -16,19 +17,17 @@ export class Mailbox {
 
   /** False where it is full; then nothing was taken. */
   put(message: Message): boolean {
-    if (this.size >= this.#max) return false;
+    const counts = isBounded(message);
+    if (counts && this.#boundedCount >= this.#max) return false;
+    if (counts) this.#boundedCount++;
     this.#waiting.push(message);
     return true;
-  }
-
-  /** Takes what is never refused for want of room: it is bounded where it comes from, by outboxes and by timers. */
-  putAnyway(message: Message): void {
-    this.#waiting.push(message);
   }
 
   take(): Message | undefined {
     const message = this.#waiting[this.#at];
     if (message === undefined) return undefined;
+    if (isBounded(message)) this.#boundedCount--;
     this.#at++;
     if (this.#at === this.#waiting.length) this.#reset();
     else if (this.#at >= COMPACT_AT) this.#compact();
@@ -45,6 +44,7 @@ export class Mailbox {
   #reset(): void {
     this.#waiting.length = 0;
     this.#at = 0;
+    this.#boundedCount = 0;
   }
 
   /** `shift` moves every element each time; this moves them once in COMPACT_AT. */
@@ -55,3 +55,11 @@ export class Mailbox {
 }
 
 const COMPACT_AT = 1_024;
+
+/**
+ * What actors sent, and timers, are bounded where they come from, by outboxes and by `timersMax`: they are never refused for want of
+ * room, and take none from others.
+ */
+function isBounded({ request: { kind, sender } }: Message): boolean {
+  return kind !== "timer" && (kind !== "send" || sender.kind !== "actor");
+}
