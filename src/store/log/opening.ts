@@ -10,9 +10,9 @@ import { LogFiles } from "./log-files.ts";
 import type { IndexMark, LogIndex } from "./log-index.ts";
 import type { WriterStart } from "./log-writer.ts";
 import type { DamagedPlace, OpeningReport } from "./opening-report.ts";
-import { offsetOf, type Place, segmentOf } from "./place.ts";
+import { offsetOf, type Place, placeAt, segmentOf } from "./place.ts";
 import { type DamagedPart, LOG_START, scan, type ScanEnd, type ScanStart } from "./scan.ts";
-import { LOG_ID_BYTES, saltOf, segmentName } from "./segment-header.ts";
+import { LOG_ID_BYTES, saltOf, segmentName, SEGMENT_HEADER_BYTES } from "./segment-header.ts";
 import { SpareSegment, UNREADY_NAME } from "./spare-segment.ts";
 import { cutTorn } from "./torn.ts";
 
@@ -174,12 +174,14 @@ class Reading {
  */
 function settle(disk: Disk, source: LogSource, { place, durable }: ScanEnd): void {
   disk.syncDirectory(); // the last process may have ended between a segment's rename and this
-  if (segmentOf(durable) !== segmentOf(place) || durable === place) return;
-  const bytes = new Uint8Array(place - durable);
-  source.files.read(bytes, durable);
+  // The segments before were synced before this one was begun.
+  const from = Math.max(durable, placeAt(segmentOf(place), SEGMENT_HEADER_BYTES));
+  if (from === place) return;
+  const bytes = new Uint8Array(place - from);
+  source.files.read(bytes, from);
   const file = disk.open(segmentName(segmentOf(place)), "write");
   try {
-    file.write([bytes], offsetOf(durable));
+    file.write([bytes], offsetOf(from));
     file.sync();
   } finally {
     file.close();

@@ -62,6 +62,8 @@ export function scan(source: LogSource, start: ScanStart, visitor: ScanVisitor):
   let { lastBatch, lastBatchCrc, place: at } = start;
   let durable = at;
   let doubted: Place | undefined;
+  /** The end of the segment before, as long as nothing whole is found in this one: the log ends there, not here. */
+  let before: Place | undefined;
   for (;;) {
     const header = batchAt(source, window, at);
     const bytes = header && window.view(at, header.length);
@@ -80,11 +82,15 @@ export function scan(source: LogSource, start: ScanStart, visitor: ScanVisitor):
         window.forget();
         continue;
       }
-      const end = segmentOf(next.place) === segmentOf(at) ? next.place : undefined;
-      if (next.isDamage) {
-        const size = (end ?? endOf(source, at)) - at;
-        salvage(source, window.view(at, size), at, end === undefined ? {} : { end }, visitor);
+      if (!next.isDamage) {
+        durable = Math.max(durable, at); // a segment is synced before the next is begun
+        before ??= at;
+        at = next.place;
+        continue;
       }
+      const end = segmentOf(next.place) === segmentOf(at) ? next.place : undefined;
+      const size = (end ?? endOf(source, at)) - at;
+      salvage(source, window.view(at, size), at, end === undefined ? {} : { end }, visitor);
       if (header !== undefined) {
         lastBatch = at;
         lastBatchCrc = header.crc;
@@ -92,9 +98,10 @@ export function scan(source: LogSource, start: ScanStart, visitor: ScanVisitor):
       at = end ?? placeAt(segmentOf(at) + 1, SEGMENT_HEADER_BYTES);
       durable = Math.max(durable, at);
     }
+    before = undefined;
     visitor.batch({ place: at, lastBatch, lastBatchCrc, durable });
   }
-  return { place: at, lastBatch, lastBatchCrc, durable };
+  return { place: before ?? at, lastBatch, lastBatchCrc, durable };
 }
 
 /**
@@ -111,13 +118,12 @@ function nextBatch(
     const place = at + header.length;
     return durableBeyond(source, at, place) ? { place, isDamage: true } : undefined;
   }
-  for (const segment of source.segments) {
-    if (segment <= segmentOf(at)) continue;
-    const place = placeAt(segment, SEGMENT_HEADER_BYTES);
+  const following = segmentOf(at) + 1;
+  if (source.segments.includes(following)) {
+    const place = placeAt(following, SEGMENT_HEADER_BYTES);
     const first = batchAt(source, window, place);
-    // The next batch did not fit: not here, nor in segments between that hold none, where their first one was torn and cut off.
+    // Its segment was full: the next batch did not fit.
     if (first?.previous === lastBatch) return { place, isDamage: false };
-    if (first !== undefined) break;
   }
   const found = findBatch(source, at);
   if (found === undefined || !durableBeyond(source, at, found.place)) return undefined;
