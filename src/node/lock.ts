@@ -1,24 +1,24 @@
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { StoreError } from "../store/mod.ts";
-
-const BUSY = 5; // SQLITE_BUSY
+import { DiskError, StoreError } from "../store/mod.ts";
+import { attempt } from "./node-disk.ts";
+import { attemptSqlite } from "./sqlite-error.ts";
 
 /**
  * The right to write in this directory, until `release` or the death of this process: a transaction that holds SQLite's exclusive
  * lock on `lock.db`, which the kernel frees.
- * @throws StoreError STORE_LOCKED, at once
+ * @throws StoreError STORE_LOCKED, at once; DiskError
  */
 export function lockDirectory(directory: string): { readonly release: () => void } {
   const file = join(directory, "lock.db");
-  closeSync(openSync(file, "a", 0o600)); // SQLite would make it for everyone to read
-  const database = new DatabaseSync(file, { timeout: 0 });
+  attempt(file, () => closeSync(openSync(file, "a", 0o600))); // SQLite would make it for everyone to read
+  const database = attemptSqlite(file, () => new DatabaseSync(file, { timeout: 0 }));
   try {
-    database.exec("BEGIN EXCLUSIVE");
+    attemptSqlite(file, () => database.exec("BEGIN EXCLUSIVE"));
   } catch (error) {
     database.close();
-    if ((error as { errcode?: number }).errcode !== BUSY) throw error;
+    if (!(error instanceof DiskError) || error.code !== "EBUSY") throw error;
     throw new StoreError("STORE_LOCKED", {
       what: "another host writes in this directory",
       where: directory,

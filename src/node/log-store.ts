@@ -16,7 +16,7 @@ import {
 import { nodeChecksum } from "./checksum.ts";
 import { lockDirectory } from "./lock.ts";
 import { LogThread } from "./log-thread.ts";
-import { nodeDisk } from "./node-disk.ts";
+import { attempt, nodeDisk } from "./node-disk.ts";
 import { nodeClock, nodeEntropy } from "./ports.ts";
 import { openSqliteIndex, openSqliteIndexReader } from "./sqlite-index.ts";
 
@@ -35,9 +35,16 @@ const INDEX_FILE = "index.db";
  * @throws StoreError STORE_LOCKED, STORE_FOREIGN, STORE_DAMAGED (a segment is missing), STORE_FULL, STORE_FAILED
  */
 export async function openLogStore(options: LogStoreOptions): Promise<LogStore> {
-  const { directory, fatal } = options;
-  const limits = { ...DEFAULT_LOG_LIMITS, ...options.limits };
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  try {
+    return await open(options);
+  } catch (error) {
+    throw diskError(error, "the log could not be opened");
+  }
+}
+
+async function open({ directory, fatal, limits: some }: LogStoreOptions): Promise<LogStore> {
+  const limits = { ...DEFAULT_LOG_LIMITS, ...some };
+  attempt(directory, () => mkdirSync(directory, { recursive: true, mode: 0o700 }));
   const disk = nodeDisk(directory);
   mustBeOurs(disk, nodeChecksum);
   await using undo = new AsyncDisposableStack();
@@ -45,20 +52,16 @@ export async function openLogStore(options: LogStoreOptions): Promise<LogStore> 
   const sink = undo.adopt(new LogThread(directory), (thread) => thread.close());
   const indexFile = join(directory, INDEX_FILE);
   const index = undo.adopt(openSqliteIndex(indexFile), (one) => one.close());
-  try {
-    const ports = { disk, index, checksum: nodeChecksum, limits };
-    const opened = openSegments({ ...ports, entropy: nodeEntropy });
-    sink.begin({ directory, indexFile, limits, start: opened.writer });
-    const files = new LogFiles(disk);
-    const store = new DurableStore(
-      { ...ports, sink, files, clock: nodeClock, fatal, closed: lock.release },
-      opened,
-    );
-    undo.move(); // all of it is the store's now
-    return store;
-  } catch (error) {
-    throw diskError(error, "the log could not be opened");
-  }
+  const ports = { disk, index, checksum: nodeChecksum, limits };
+  const opened = openSegments({ ...ports, entropy: nodeEntropy });
+  sink.begin({ directory, indexFile, limits, start: opened.writer });
+  const files = new LogFiles(disk);
+  const store = new DurableStore(
+    { ...ports, sink, files, clock: nodeClock, fatal, closed: lock.release },
+    opened,
+  );
+  undo.move(); // all of it is the store's now
+  return store;
 }
 
 /**

@@ -112,7 +112,8 @@ function writeAll(fd: number, parts: readonly Uint8Array[], at: number): void {
   }
 }
 
-function attempt<Result>(name: string, work: () => Result): Result {
+/** What the operating system refuses. @throws DiskError */
+export function attempt<Result>(name: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {

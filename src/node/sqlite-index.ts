@@ -12,6 +12,7 @@ import {
   type Place,
 } from "../store/mod.ts";
 import { chainRow, columns } from "./index-row.ts";
+import { attemptSqlite, DAMAGED } from "./sqlite-error.ts";
 
 /** Changes with its tables: an index of another version is thrown away and made again. */
 const VERSION = 1;
@@ -39,18 +40,6 @@ const PUT_CHAIN = `
 
 type Row = Record<string, unknown>;
 
-/** The index is not one, or not whole. */
-const DAMAGED = "EBADMSG";
-
-/** SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB, SQLITE_ERROR (its tables are others); everything else is EIO. */
-const CODES: ReadonlyMap<number, string> = new Map([
-  [5, "EBUSY"],
-  [11, DAMAGED],
-  [13, "ENOSPC"],
-  [26, DAMAGED],
-  [1, DAMAGED],
-]);
-
 /**
  * The index in a file of its own, made again where it is not whole. It is never synced by a commit: in a power cut it loses its last
  * changes, whole, and the log is read from where it then ends.
@@ -68,7 +57,10 @@ export function openSqliteIndex(file: string): LogIndex {
 
 /** One that this process has open already. @throws DiskError */
 export function reopenSqliteIndex(file: string): LogIndex {
-  return attempt(file, () => new SqliteIndex(file, openWritable(file), () => removeIndex(file)));
+  return attemptSqlite(
+    file,
+    () => new SqliteIndex(file, openWritable(file), () => removeIndex(file)),
+  );
 }
 
 /** The same for readers, and an empty one where there is none that is whole. */
@@ -94,18 +86,6 @@ function openWritable(file: string): DatabaseSync {
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-/** What SQLite says, as the index's port says it. One that is damaged is removed: the next start makes it again. */
-function attempt<Result>(file: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    const { errcode } = error as { errcode?: unknown };
-    if (typeof errcode !== "number") throw error;
-    const code = CODES.get(errcode & 0xff) ?? "EIO";
-    throw new DiskError(code, file, error);
   }
 }
 
@@ -223,7 +203,7 @@ class SqliteIndex implements LogIndex {
   /** Damage is found page by page, also long after the opening. */
   #attempt<Result>(work: () => Result): Result {
     try {
-      return attempt(this.#file, work);
+      return attemptSqlite(this.#file, work);
     } catch (error) {
       if (error instanceof DiskError && error.code === DAMAGED) this.#damaged();
       throw error;

@@ -1,7 +1,7 @@
 import { type ActorId, equalBytes, NO_BYTES } from "../../base/mod.ts";
 import { type Append, type Listed, PAGE_ENTRIES_MAX, type Refusal } from "../chain-store.ts";
 import { indexPages } from "./catalog.ts";
-import { type ChainState, chainState, listedAs, type Tip, tipOf } from "./chain-state.ts";
+import { type ChainState, chainState, listedAs, type Tip } from "./chain-state.ts";
 import { encodeEntry } from "./entry-codec.ts";
 import { damagedChain } from "./log-errors.ts";
 import type { LogIndexReader } from "./log-index.ts";
@@ -34,17 +34,12 @@ export class ChainTable {
     return state;
   }
 
-  /** Undefined before genesis. @throws StoreError STORE_DAMAGED */
-  listed(actor: ActorId): Listed | undefined {
-    const known = this.#touched.get(actor);
-    if (known !== undefined) {
-      const { durable } = this.sound(actor);
-      return durable && listedAs(actor, durable);
-    }
-    const row = this.#index.chain(actor);
-    if (row?.damage !== undefined) throw damagedChain(actor, row.damage);
-    const tip = row && tipOf(row);
-    return tip && listedAs(actor, tip);
+  /** Up to the last link that is durable; undefined before genesis. Reading touches nothing. @throws StoreError STORE_DAMAGED */
+  durable(actor: ActorId): Tip | undefined {
+    const { durable, damage } =
+      this.#touched.get(actor) ?? chainState(actor, this.#index.chain(actor));
+    if (damage !== undefined) throw damagedChain(actor, damage);
+    return durable;
   }
 
   /** All chains, damaged ones too, in pages. */

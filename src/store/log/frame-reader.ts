@@ -9,13 +9,17 @@ import {
   readFrame,
   viewOf,
 } from "./frame.ts";
+import { diskError } from "./log-errors.ts";
 import type { LogFiles } from "./log-files.ts";
 import { offsetOf, type Place } from "./place.ts";
 
 const SMALL_BYTES = 4 * 1024;
 const LARGE_BYTES = 256 * 1024;
 
-/** Reads single frames by place, in any order. One for each reading: it keeps a piece of the log around the last place. */
+/**
+ * Reads single frames by place, in any order. One for each reading: it keeps a piece of the log around the last place.
+ * @throws StoreError STORE_FAILED where the disk cannot be read
+ */
 export class FrameReader {
   readonly #files: LogFiles;
   readonly #salt: number;
@@ -82,7 +86,7 @@ export class FrameReader {
     } catch (error) {
       const isLost =
         error instanceof DiskError && (error.code === "ENOENT" || error.code === "EIO");
-      if (!isLost) throw error;
+      if (!isLost) throw diskError(error, "the log could not be read");
       return false;
     }
   }

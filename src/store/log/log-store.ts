@@ -5,14 +5,14 @@ import { StoreError } from "../errors.ts";
 import { EMPTY_BATCH_BYTES } from "./batch.ts";
 import type { BatchSink } from "./batch-sink.ts";
 import { linkPage, linkPlaces, readBlob } from "./chain-reading.ts";
-import { headOf } from "./chain-state.ts";
+import { headOf, listedAs } from "./chain-state.ts";
 import { ChainTable } from "./chain-table.ts";
 import type { Checksum } from "./checksum.ts";
 import { Flights } from "./flights.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { GuardedIndex } from "./guarded-index.ts";
 import { IDLE_MS, type LogLimits } from "./limits.ts";
-import { closedStore, damagedBlob, damagedChain } from "./log-errors.ts";
+import { closedStore, damagedBlob } from "./log-errors.ts";
 import type { LogFiles } from "./log-files.ts";
 import type { LogIndexReader } from "./log-index.ts";
 import { LogTail } from "./log-tail.ts";
@@ -114,7 +114,8 @@ export class DurableStore implements LogStore {
 
   async actor(actor: ActorId): Promise<Listed | undefined> {
     this.#mustBeOpen();
-    return this.#chains.listed(actor);
+    const durable = this.#chains.durable(actor);
+    return durable && listedAs(actor, durable);
   }
 
   async *actors(): AsyncGenerator<readonly Listed[]> {
@@ -130,8 +131,7 @@ export class DurableStore implements LogStore {
     let from = { fromSeq, fromLink: 0 };
     for (;;) {
       const reader = this.#reader(); // a new one: what the old one read may have grown
-      const { durable: end, damage } = this.#chains.chain(actor);
-      if (damage !== undefined) throw damagedChain(actor, damage);
+      const end = this.#chains.durable(actor);
       if (end === undefined || end.linkCount <= from.fromLink) return;
       const places = linkPlaces(reader, actor, end, from);
       for (let next = 0; next < places.length;) {
@@ -214,10 +214,9 @@ export class DurableStore implements LogStore {
   }
 
   #hand(pieces: readonly Piece[], land: () => void): Promise<void> {
-    const before = this.#usedBytes;
     const batchCount = this.#tail.write(pieces);
     const byteCount = pieces.reduce((sum, { size }) => sum + size, EMPTY_BATCH_BYTES * batchCount);
-    this.#usedBytes = before + byteCount;
+    this.#usedBytes += byteCount;
     this.#isEndTold = pieces.length === 0;
     return this.#flights.add(batchCount, byteCount, land);
   }
