@@ -33,6 +33,27 @@ export function closedStore(): StoreError {
   });
 }
 
+export function fullDisk(): StoreError {
+  return new StoreError("STORE_FULL", {
+    what: "the disk has no room for the log's next segment",
+    remedy: "Make room on this disk; it is tried again.",
+  });
+}
+
+export function fullLog(bytesMax: number): StoreError {
+  return new StoreError("STORE_FULL", {
+    what: `the log may hold ${bytesMax} bytes, and does`,
+    remedy: "Raise its limit `bytesMax`.",
+  });
+}
+
+export function staleTerm(term: number, owner: number): StoreError {
+  return new StoreError("STORE_STALE_TERM", {
+    what: `term ${owner} owns this chain, and term ${term} came later to claim it`,
+    remedy: "Leave the actor to the cell that owns it.",
+  });
+}
+
 /** While a log is opened or read: it changed nothing that was durable. */
 export function diskError(error: unknown, what: string): unknown {
   if (!(error instanceof DiskError)) return error;

@@ -12,7 +12,7 @@ import { Flights } from "./flights.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { GuardedIndex } from "./guarded-index.ts";
 import { IDLE_MS, type LogLimits } from "./limits.ts";
-import { closedStore, damagedBlob } from "./log-errors.ts";
+import { closedStore, damagedBlob, fullDisk, fullLog, staleTerm } from "./log-errors.ts";
 import type { LogFiles } from "./log-files.ts";
 import type { LogIndexReader } from "./log-index.ts";
 import { LogTail } from "./log-tail.ts";
@@ -254,18 +254,10 @@ export class DurableStore implements LogStore {
 
   #fullness(byteCount: number): StoreError | undefined {
     const { bytesMax } = this.#deps.limits;
-    if (this.#isDiskFull) {
-      return new StoreError("STORE_FULL", {
-        what: "the disk has no room for the log's next segment",
-        remedy: "Make room on this disk; it is tried again.",
-      });
-    }
+    if (this.#isDiskFull) return fullDisk();
     const used = this.#usedBytes + byteCount;
-    if (byteCount === 0 ? used < bytesMax : used <= bytesMax) return undefined;
-    return new StoreError("STORE_FULL", {
-      what: `the log may hold ${bytesMax} bytes, and does`,
-      remedy: "Raise its limit `bytesMax`.",
-    });
+    const hasRoom = byteCount === 0 ? used < bytesMax : used <= bytesMax;
+    return hasRoom ? undefined : fullLog(bytesMax);
   }
 
   #refusal(): StoreError | undefined {
@@ -276,11 +268,4 @@ export class DurableStore implements LogStore {
     const refusal = this.#refusal();
     if (refusal !== undefined) throw refusal;
   }
-}
-
-function staleTerm(term: number, owner: number): StoreError {
-  return new StoreError("STORE_STALE_TERM", {
-    what: `term ${owner} owns this chain, and term ${term} came later to claim it`,
-    remedy: "Leave the actor to the cell that owns it.",
-  });
 }
