@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { quote, TheaterError } from "../base/mod.ts";
+import { quote } from "../base/mod.ts";
 import { nodeClock, nodeSha256, openLogStore } from "../node/mod.ts";
 import { Records, Theater } from "../theater/mod.ts";
 import { CliError } from "./errors.ts";
@@ -30,9 +30,9 @@ async function openHost(
   hooks: HostHooks,
   fatal: (error: unknown) => void,
 ): Promise<Host> {
-  const store = await openLogStore({ directory, fatal }).catch((error: unknown) =>
-    refuse(directory, error),
-  );
+  const found = await stat(directory).catch(() => undefined);
+  if (found?.isDirectory() === false) throw noPlace(directory);
+  const store = await openLogStore({ directory, fatal });
   await using undo = new AsyncDisposableStack();
   undo.use(store);
   const findings = [...findingsOf(store.opening), ...(await wakingOf(store))];
@@ -100,15 +100,11 @@ function unwritable(cause: NodeJS.ErrnoException): Error {
   });
 }
 
-/** What Node says where the directory is a file, or is not ours. */
-function refuse(directory: string, error: unknown): never {
-  const { code } = error as NodeJS.ErrnoException;
-  if (error instanceof TheaterError || code === undefined) throw error;
-  throw new CliError("CLI_NO_DIRECTORY", {
-    what: `${quote(directory)} cannot be used as a data directory (${code})`,
+function noPlace(directory: string): CliError {
+  return new CliError("CLI_NO_DIRECTORY", {
+    what: `${quote(directory)} cannot be used as a data directory: it is none`,
     remedy:
       "name a directory that is yours, or one that does not exist yet, with --data or THEATER_DATA",
-    cause: error,
   });
 }
 

@@ -36,6 +36,10 @@ export class CliProcess implements AsyncDisposable {
     this.ended = this.#end();
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Resolves when stderr has said it. @throws where it ends before */
   async said(what: RegExp): Promise<void> {
     const heard = async (): Promise<void> => {

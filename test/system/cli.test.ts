@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
 import { verify } from "../../src/theater/mod.ts";
-import { BIN, CliProcess, theater } from "./cli-process.ts";
+import { CliProcess, theater } from "./cli-process.ts";
 
 // The command itself, as processes, on data directories on disk.
 
@@ -113,15 +113,14 @@ test("what is no data directory is not touched", async () => {
   assert.equal(readFileSync(file, "utf8"), "mine");
 });
 
-test("a store that fails ends its host at once with 74, and says why", () => {
-  const data = fresh();
-  // No file may be longer than 5 MB: the log's second segment is.
-  const limited = ["-c", 'ulimit -f 5000 && exec "$@"', "bash", process.execPath];
-  const host = spawnSync("bash", [...limited, BIN, "run", COUNTER, "--data", data], {
-    encoding: "utf8",
-  });
-  assert.equal(host.status, 74, host.stderr);
-  assert.match(host.stderr, /^error STORE_FAILED: /m);
+test("a store that fails ends its host at once with 74, and says why", async () => {
+  await using host = new CliProcess(fresh(), ["run", COUNTER]);
+  await host.said(/^ready/m);
+  // From here on no byte of a file may be written beyond the first thousand: what confirms the log after an idle second is.
+  execFileSync("prlimit", ["--pid", String(host.pid), "--fsize=1000:1000"]);
+  const { code, stderr } = await host.ended;
+  assert.equal(code, 74, stderr);
+  assert.match(stderr, /^error STORE_FAILED: /m);
 });
 
 test("a reader that goes away ends the command quietly", async () => {
