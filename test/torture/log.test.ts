@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { run as cut } from "./cut.ts";
 import { run as flip } from "./flip.ts";
-import { run as powercut } from "./powercut.ts";
+import { run as logLife } from "./log-life.ts";
 import { run as rot } from "./rot.ts";
 import type { TortureReport } from "./torture.ts";
 
 test("whatever a power cut, a kill or a failing disk leaves of a log, what was acknowledged is in it", async () => {
-  passed(await powercut({ n: 200, seed: 1_000_000 }));
+  passed(await logLife({ n: 200, seed: 1_000_000 }));
 });
 
 test("a log that is cut at any byte opens with all that was whole, whatever stands behind", async () => {
