@@ -10,6 +10,7 @@ import {
   readSync,
   renameSync,
   unlinkSync,
+  writeSync,
   writevSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -98,7 +99,11 @@ function writeAll(fd: number, parts: readonly Uint8Array[], at: number): void {
   let rest = parts;
   while (rest.length > 0) {
     const some = rest.length > PARTS_MAX ? rest.slice(0, PARTS_MAX) : rest;
-    let count = writevSync(fd, some, at);
+    const [only] = some;
+    let count =
+      only !== undefined && some.length === 1
+        ? writeSync(fd, only, 0, only.length, at)
+        : writevSync(fd, some, at);
     at += count;
     // The system may take less than it was given.
     let whole = 0;

@@ -33,7 +33,7 @@ export interface TailStart {
  * Bytes after which a batch ends, so that the writer seals and writes it while the next is laid out; one sync makes all of them durable. Only
  * a frame that is larger alone makes a larger batch.
  */
-export const BATCH_BYTES_MAX: number = 96 * 1024;
+export const BATCH_BYTES_MAX: number = 32 * 1024;
 
 /**
  * Lays out the log: decides where each frame stands, and writes it into the writer's memory. One batch a call, unless it is large or a
