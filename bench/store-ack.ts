@@ -46,7 +46,7 @@ export async function run({ rounds }: RunOptions): Promise<readonly Figure[]> {
       () => rawUs(file),
     );
     const against = `fdatasync: ${Math.round(theirs)} µs`;
-    return [{ name: "ack-p50", value: ours, unit: "µs", ratio, against }];
+    return [{ name: "store-ack-p50", value: ours, unit: "µs", ratio, against }];
   } finally {
     await store[Symbol.asyncDispose]();
     closeSync(file);
