@@ -18,9 +18,11 @@ export const WORD = {
   closing: 3,
   /** How far the segment is that was asked for last: `MADE`. */
   made: 4,
+  /** 1: the writer waits for that segment, which need not be filled with zeros to its end. */
+  isHurried: 5,
 } as const;
 
-export const WORD_COUNT = 5;
+export const WORD_COUNT = 6;
 
 /** A segment is made on the store's side, by Node's pool of threads, so that no commit waits for it. */
 export const MADE = { making: 0, ready: 1, full: 2, failed: 3 } as const;
@@ -68,6 +70,7 @@ export interface SegmentWanted {
   readonly name: string;
   readonly header: Uint8Array;
   readonly bytes: number;
+  readonly isFilled: boolean;
 }
 
 /** What the thread says: the count of durable batches, or something rarer. */

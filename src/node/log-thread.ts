@@ -182,9 +182,13 @@ export class LogThread implements BatchSink {
 
   /** Whatever goes wrong is the writer's to know. */
   async #make(wanted: SegmentWanted): Promise<void> {
-    const made = await makeSegment(this.#directory, wanted, () => this.#isClosing);
-    Atomics.store(this.#channel.words, WORD.made, made);
-    Atomics.notify(this.#channel.words, WORD.made);
+    const { words } = this.#channel;
+    const made = await makeSegment(this.#directory, wanted, {
+      isCancelled: () => this.#isClosing,
+      isHurried: () => Atomics.load(words, WORD.isHurried) === 1,
+    });
+    Atomics.store(words, WORD.made, made);
+    Atomics.notify(words, WORD.made);
   }
 
   /** `word` is the count modulo 2^32. */

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { UNREADY_NAME } from "../store/mod.ts";
 import { MADE, type SegmentWanted } from "./log-channel.ts";
@@ -7,28 +7,35 @@ import { MADE, type SegmentWanted } from "./log-channel.ts";
 const PIECE_BYTES: number = 1024 * 1024;
 const ZEROS = new Uint8Array(PIECE_BYTES);
 
+/** Asked between two pieces. */
+export interface Asked {
+  readonly isCancelled: () => boolean;
+  /** Somebody waits: what is not filled yet stays without blocks of its own. */
+  readonly isHurried: () => boolean;
+}
+
 /** Makes a segment as `SpareSegment` does, beside everything else. Rejects never. */
 export async function makeSegment(
   directory: string,
-  { name, header, bytes }: SegmentWanted,
-  isCancelled: () => boolean,
+  wanted: SegmentWanted,
+  asked: Asked,
 ): Promise<number> {
   const unready = join(directory, UNREADY_NAME);
   try {
     await rm(unready, { force: true });
     const file = await open(unready, "wx", 0o600);
+    let isThere = false;
     try {
-      await file.writeFile(header);
-      await fill(file, header.length, bytes, isCancelled);
+      isThere = await write(file, directory, wanted, asked);
     } finally {
       await file.close();
     }
-    if (isCancelled()) await rm(unready, { force: true });
+    if (asked.isCancelled() || !isThere) await rm(unready, { force: true });
     else {
-      await rename(unready, join(directory, name));
+      await rename(unready, join(directory, wanted.name));
       await syncName(directory);
     }
-    return MADE.ready;
+    return isThere ? MADE.ready : MADE.full;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ENOSPC" && code !== "EDQUOT") return MADE.failed;
@@ -40,18 +47,28 @@ export async function makeSegment(
   }
 }
 
-async function fill(
+/** False where the disk has no room for it. */
+async function write(
   file: FileHandle,
-  from: number,
-  bytes: number,
-  isCancelled: () => boolean,
-): Promise<void> {
-  let at = from;
-  while (at < bytes && !isCancelled()) {
+  directory: string,
+  { header, bytes, isFilled }: SegmentWanted,
+  { isCancelled, isHurried }: Asked,
+): Promise<boolean> {
+  await file.writeFile(header);
+  let at = header.length;
+  const end = isFilled ? bytes : at;
+  while (at < end && !isHurried() && !isCancelled()) {
     // The system may take less than it was given.
-    at += (await file.write(ZEROS, 0, Math.min(PIECE_BYTES, bytes - at), at)).bytesWritten;
+    at += (await file.write(ZEROS, 0, Math.min(PIECE_BYTES, end - at), at)).bytesWritten;
     await file.datasync();
   }
+  if (at < bytes) {
+    const { bavail, bsize } = await statfs(directory);
+    if (bavail * bsize < bytes - at) return false;
+    await file.truncate(bytes);
+    await file.datasync();
+  }
+  return true;
 }
 
 async function syncName(directory: string): Promise<void> {

@@ -45,9 +45,9 @@ export class RemoteSpare implements Spare {
     return this.#isFull;
   }
 
-  step(): void {
+  step(isForMuch: boolean): void {
     if (this.#ready !== undefined) return;
-    if (!this.#isAsked) return this.#ask();
+    if (!this.#isAsked) return this.#ask(!isForMuch);
     const { disk, words } = this.#deps;
     const name = segmentName(this.segment);
     switch (Atomics.load(words, WORD.made)) {
@@ -58,7 +58,7 @@ export class RemoteSpare implements Spare {
       case MADE.failed:
         throw new DiskError("EIO", name);
       case MADE.full:
-        if (this.#isFull) this.#ask();
+        if (this.#isFull) this.#ask(!isForMuch);
         this.#isFull = true;
         return;
       default:
@@ -81,14 +81,17 @@ export class RemoteSpare implements Spare {
   /** Until it is made, or cannot be. */
   #wait(): void {
     if (this.#ready !== undefined) return;
-    if (!this.#isAsked) this.#ask();
-    Atomics.wait(this.#deps.words, WORD.made, MADE.making);
-    this.step();
+    if (!this.#isAsked) this.#ask(false);
+    const { words } = this.#deps;
+    Atomics.store(words, WORD.isHurried, 1);
+    Atomics.wait(words, WORD.made, MADE.making);
+    this.step(true);
   }
 
-  #ask(): void {
+  #ask(isFilled: boolean): void {
     const { words, say, logId } = this.#deps;
     this.#isAsked = true;
+    Atomics.store(words, WORD.isHurried, 0);
     Atomics.store(words, WORD.made, MADE.making);
     const { segment } = this;
     const header = { version: LOG_VERSION, segment, logId, size: this.#bytes };
@@ -97,6 +100,7 @@ export class RemoteSpare implements Spare {
       name: segmentName(segment),
       header: encodeSegmentHeader(header, nodeChecksum),
       bytes: this.#bytes,
+      isFilled,
     });
   }
 }

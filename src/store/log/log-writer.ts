@@ -24,6 +24,12 @@ export interface WriterStart extends ScanStart {
   readonly isSpareReady: boolean;
 }
 
+/**
+ * Bytes of one sync from where on filling a segment with zeros first takes longer than what it saves: 1 ms a MiB against 0.1 ms a sync
+ * (2026-11).
+ */
+const MUCH_BYTES: number = 128 * 1024;
+
 /** What an index says that is only for now. */
 const LATER: ReadonlySet<string> = new Set(["ENOSPC", "EBUSY"]);
 
@@ -41,6 +47,8 @@ export class LogWriter {
   readonly #catalog: Catalog;
   #file: DiskFile;
   #size: number;
+  /** Since this segment was begun, or the log opened. */
+  #syncCount = 0;
   #segment: number;
   #spare: Spare;
   #durable: Place;
@@ -89,6 +97,11 @@ export class LogWriter {
     return offsetOf(this.#durable) * 2 < this.#size;
   }
 
+  /** On the average of this segment. */
+  get #isWritingMuch(): boolean {
+    return offsetOf(this.#durable) > this.#syncCount * MUCH_BYTES;
+  }
+
   /** Writes them, in order, after what was written before. Nothing of it is durable before `sync`. @throws DiskError */
   write(batches: readonly SealedBatch[]): void {
     let parts: Uint8Array[] = [];
@@ -112,6 +125,7 @@ export class LogWriter {
     if (this.#durable === this.#written) return;
     this.#file.sync();
     this.#durable = this.#written;
+    this.#syncCount++;
   }
 
   /** Notes for the index what was written. */
@@ -132,7 +146,7 @@ export class LogWriter {
     if (this.#spare.isReady || this.#isEarly) this.#owedBytes = 0;
     else if (idle || this.#owedBytes >= FILL_BYTES / 4) {
       this.#owedBytes = 0; // four times as fast as the log grows
-      this.#spare.step();
+      this.#spare.step(this.#isWritingMuch);
     }
   }
 
@@ -173,6 +187,7 @@ export class LogWriter {
     this.#file.close();
     this.#file = file;
     this.#size = file.size;
+    this.#syncCount = 0;
     this.#segment = this.#spare.segment;
     this.#spare = this.#nextSpare(false);
   }

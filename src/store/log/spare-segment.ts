@@ -20,8 +20,11 @@ export interface Spare {
   readonly isReady: boolean;
   /** The disk had no room for it, the last time that it was tried. */
   readonly isFull: boolean;
-  /** Goes on, or looks how far it is; tries again where the disk was full. Takes a millisecond. @throws DiskError, never ENOSPC */
-  step(): void;
+  /**
+   * Goes on, or looks how far it is; tries again where the disk was full. Takes a millisecond. `isForMuch`: so much is written at once
+   * that zeros may cost more than they save. @throws DiskError, never ENOSPC
+   */
+  step(isForMuch: boolean): void;
   /** The file, open for writing, of at least so many bytes; waits where it is not ready. Now the caller's. @throws DiskError */
   take(bytesMin: number): DiskFile;
   /** Gives up what is not ready; what is stays for the next start. */
