@@ -21,9 +21,14 @@ interface Reply {
  * A shop whose turn waits twice: for the till that it calls, and while it wraps. Its host is killed in the midst of a turn, between
  * the two links of a wait, and started again.
  */
-export async function killAndCarryOn(tell: Narrator, data: string): Promise<void> {
+export async function killAndCarryOn(tell: Narrator, folder: string): Promise<void> {
   for (const name of ["counter-as", "shop-as"]) await buildExample(join(ROOT, "examples", name));
-  const answered = await sellAndKill(tell, data);
+  tell.say(
+    "Host",
+    `theater run till.toml shop.toml --call "shop=buy tea 1" --call "shop=buy pen 2"`,
+  );
+  const { answered, data } = await killInTime(folder);
+  tell.more(`"${answered.reply}", in link ${short(answered.receipt.link)}`);
   const before = await chainOf(data, "shop");
   tell.say(
     "Kill",
@@ -41,25 +46,37 @@ export async function killAndCarryOn(tell: Narrator, data: string): Promise<void
   }
 }
 
-/** Sells tea, and is killed while it sells a pen. The first answer. */
-async function sellAndKill(tell: Narrator, data: string): Promise<Reply> {
+interface Killed {
+  readonly data: string;
+  /** The first answer. */
+  readonly answered: Reply;
+}
+
+/** The turn waits for a tenth of a second: on a machine that is busy the host may be through before it is seen to wait. */
+const TRIES_MAX = 20;
+
+async function killInTime(folder: string): Promise<Killed> {
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const data = join(folder, `data-${tries}`);
+    const answered = await sellAndKill(data);
+    if (answered !== undefined) return { data, answered };
+  }
+  throw new Error(`in ${TRIES_MAX} tries no host was seen while its turn waited`);
+}
+
+/** Sells tea, and is killed while it sells a pen. Undefined where it was too quick. */
+async function sellAndKill(data: string): Promise<Reply | undefined> {
   const sales = ["--call", "shop=buy tea 1", "--call", "shop=buy pen 2"];
-  tell.say(
-    "Host",
-    `theater run till.toml shop.toml --call "shop=buy tea 1" --call "shop=buy pen 2"`,
-  );
   const host = spawn(process.execPath, words(data, "run", ...MANIFESTS, ...sales, "--json"), {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "ignore"],
   });
   const ended = once(host, "exit");
   const answered = await firstReply(host);
-  tell.more(`"${answered.reply}", in link ${short(answered.receipt.link)}`);
-  while (!waits(await chainOf(data, "shop"))) await wait(2);
+  while (host.exitCode === null && !waits(await chainOf(data, "shop"))) await wait(2);
   host.kill("SIGKILL");
   const [, signal] = (await ended) as [number | null, string | null]; // by node:child_process
-  tell.held("the host was killed", signal === "SIGKILL");
-  return answered;
+  return signal === "SIGKILL" && waits(await chainOf(data, "shop")) ? answered : undefined;
 }
 
 async function firstReply({ stdout }: ChildProcess): Promise<Reply> {

@@ -48,7 +48,7 @@ try {
   verify(recorded, file);
   await replayed(recorded, component);
   forge(recorded, join(folder, "forged.chain"));
-  await killAndCarryOn(tell, join(folder, "theater-data"));
+  await killAndCarryOn(tell, folder);
 } finally {
   rmSync(folder, { recursive: true });
 }

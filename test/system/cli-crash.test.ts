@@ -11,7 +11,7 @@ test("a host killed in the midst of a turn carries it on when it starts again: n
   const told: string[] = [];
   const tell = new Narrator((line) => told.push(line));
   try {
-    await killAndCarryOn(tell, join(folder, "data"));
+    await killAndCarryOn(tell, folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
