@@ -101,6 +101,30 @@ test("an index that is not whole, or of another version, is thrown away; readers
   assert.equal(openSqliteIndexReader(join(root, "none.db")).mark(), undefined);
 });
 
+test("a row that is not what was written is not believed, and the index is thrown away", () => {
+  for (const change of [
+    "entry = zeroblob(7)",
+    "entry = CAST(x'03' || substr(entry, 2) AS BLOB)", // stopped, and nothing to wake
+    "digest = zeroblob(32)",
+    "place = place + 1",
+    "links = links + 1",
+    "events = events - 1",
+  ]) {
+    const file = fresh();
+    const index = openSqliteIndex(file);
+    tell(index, [row(A, 3)], MARK);
+    const database = new DatabaseSync(file);
+    database.exec(`UPDATE chain SET ${change}`);
+    database.close();
+    assert.throws(() => index.chain(A), { code: "EBADMSG" }, change);
+    assert.throws(() => index.chains(undefined, 9), { code: "EBADMSG" }, change);
+    index.close();
+    const again = openSqliteIndex(file);
+    assert.equal(again.mark(), undefined, change);
+    again.close();
+  }
+});
+
 function tell(index: LogIndex, chains: readonly ChainRow[], mark: IndexMark): void {
   index.take({ chains, blobs: [], damagedBlobs: [] }, mark);
 }

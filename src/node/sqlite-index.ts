@@ -15,13 +15,13 @@ import { chainRow, columns } from "./index-row.ts";
 import { attemptSqlite, DAMAGED } from "./sqlite-error.ts";
 
 /** Changes with its tables: an index of another version is thrown away and made again. */
-const VERSION = 1;
+const VERSION = 2;
 
 const TABLES = `
   CREATE TABLE mark (id INTEGER PRIMARY KEY CHECK (id = 1), log BLOB, covered INTEGER, batch INTEGER, crc INTEGER) STRICT;
   CREATE TABLE chain (
     actor BLOB PRIMARY KEY, place INTEGER NOT NULL, digest BLOB NOT NULL, links INTEGER NOT NULL, events INTEGER NOT NULL,
-    entry BLOB, damaged INTEGER, damagedLink INTEGER, damagedSeq INTEGER
+    crc INTEGER NOT NULL, entry BLOB, damaged INTEGER, damagedLink INTEGER, damagedSeq INTEGER
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX damage ON chain (damaged) WHERE damaged IS NOT NULL;
   CREATE TABLE blob (digest BLOB PRIMARY KEY, place INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -30,9 +30,9 @@ const TABLES = `
 `;
 
 const PUT_CHAIN = `
-  INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO chain VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (actor) DO UPDATE SET
-    place = excluded.place, digest = excluded.digest, links = excluded.links, events = excluded.events,
+    place = excluded.place, digest = excluded.digest, links = excluded.links, events = excluded.events, crc = excluded.crc,
     entry = coalesce(excluded.entry, entry),
     damagedLink = iif(damaged IS NULL, excluded.damagedLink, damagedLink),
     damagedSeq = iif(damaged IS NULL, excluded.damagedSeq, damagedSeq),
@@ -123,19 +123,22 @@ class SqliteIndex implements LogIndex {
   }
 
   chain(actor: ActorId): ChainRow | undefined {
-    const row = this.#get("SELECT * FROM chain WHERE actor = ?", actorIdBytes(actor));
-    return row && chainRow(row);
+    const sql = "SELECT * FROM chain WHERE actor = ?";
+    return this.#attempt(() => {
+      const row = this.#statement(sql).get(actorIdBytes(actor));
+      return row && this.#row(row);
+    });
   }
 
   chains(after: ActorId | undefined, countMax: number): readonly ChainRow[] {
     const from = after === undefined ? new Uint8Array(0) : actorIdBytes(after);
     const sql = "SELECT * FROM chain WHERE actor > ? ORDER BY actor LIMIT ?";
-    return this.#attempt(() => this.#statement(sql).all(from, countMax).map(chainRow));
+    return this.#attempt(() => this.#statement(sql).all(from, countMax).map(this.#row));
   }
 
   damaged(): readonly ChainRow[] {
     const sql = "SELECT * FROM chain WHERE damaged IS NOT NULL";
-    return this.#attempt(() => this.#statement(sql).all().map(chainRow));
+    return this.#attempt(() => this.#statement(sql).all().map(this.#row));
   }
 
   blob(digest: Digest): Place | undefined {
@@ -195,6 +198,12 @@ class SqliteIndex implements LogIndex {
   close(): void {
     if (this.#database.isOpen) this.#database.close();
   }
+
+  readonly #row = (row: Row): ChainRow => {
+    const read = chainRow(row);
+    if (read === undefined) throw new DiskError(DAMAGED, this.#file);
+    return read;
+  };
 
   #get(sql: string, ...parameters: Uint8Array[]): Row | undefined {
     return this.#attempt(() => this.#statement(sql).get(...parameters));

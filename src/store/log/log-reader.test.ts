@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Digest } from "../../base/mod.ts";
+import type { ActorId, Digest } from "../../base/mod.ts";
 import type { StoreReader } from "../chain-store.ts";
 import type { Append } from "../chain-store.ts";
 import { actor, chain, checksum, openTestLog, read, stored } from "./log-fixture.contract.ts";
-import type { LogIndex } from "./log-index.ts";
+import { DiskError } from "./disk.ts";
+import type { ChainRow, LogIndex } from "./log-index.ts";
 import { openReader } from "./log-reader.ts";
 import { MemoryDisk } from "./memory-disk.contract.ts";
 import { MemoryIndex } from "./memory-index.ts";
+import type { Place } from "./place.ts";
 
 const A = actor(1);
 const B = actor(2);
@@ -66,6 +68,46 @@ describe("a reader beside a running writer", () => {
     assert.equal(syncCount, 1);
   });
 });
+
+test("an index that turns out not to be whole is left alone, and the log says the same", async () => {
+  const disk = new MemoryDisk();
+  const index = new BreakingIndex();
+  const store = openTestLog(disk, { index, limits: { indexChangesMax: 1 } });
+  const links = chain(A, 3, 40);
+  await store.append(links);
+  await store.append(chain(B, 1, 40));
+  await store[Symbol.asyncDispose]();
+  index.isBroken = true;
+  const listed = (await Array.fromAsync(reader(disk, index).actors())).flat();
+  assert.deepEqual(listed.map((one) => one.actor).toSorted(), [A, B]);
+  assert.equal((await reader(disk, index).actor(A))?.head.linkCount, 3);
+  assert.deepEqual(await read(reader(disk, index), A), links.map(stored));
+  assert.equal(await reader(disk, index).blob(links[0]?.digest as Digest), undefined);
+});
+
+/** Its mark can be read, and nothing else. */
+class BreakingIndex extends MemoryIndex {
+  isBroken = false;
+
+  override chain(of: ActorId): ChainRow | undefined {
+    this.#mayBreak();
+    return super.chain(of);
+  }
+
+  override chains(after: ActorId | undefined, countMax: number): readonly ChainRow[] {
+    this.#mayBreak();
+    return super.chains(after, countMax);
+  }
+
+  override blob(digest: Digest): Place | undefined {
+    this.#mayBreak();
+    return super.blob(digest);
+  }
+
+  #mayBreak(): void {
+    if (this.isBroken) throw new DiskError("EBADMSG", "index.db");
+  }
+}
 
 test("a directory without a log is told from one that is empty of actors", async () => {
   assert.throws(() => reader(new MemoryDisk()), { code: "STORE_MISSING" });

@@ -10,6 +10,7 @@ import { type Disk, DiskError } from "./disk.ts";
 import type { LogSource } from "./find-batch.ts";
 import { FrameReader } from "./frame-reader.ts";
 import { closedStore, damagedBlob, damagedChain, diskError } from "./log-errors.ts";
+import { GuardedIndex } from "./guarded-index.ts";
 import { LogFiles } from "./log-files.ts";
 import type { ChainRow, LogIndexReader } from "./log-index.ts";
 import { MemoryIndex } from "./memory-index.ts";
@@ -42,6 +43,7 @@ const NEAR_BYTES: number = 1024 * 1024;
 
 class BesideReader implements StoreReader {
   readonly #deps: LogReaderDeps;
+  readonly #index: LogIndexReader;
   readonly #files: LogFiles;
   readonly #logId: Uint8Array;
   #catalog: Catalog;
@@ -49,12 +51,17 @@ class BesideReader implements StoreReader {
   #from: Place = -1;
   #end: ScanStart = LOG_START;
   #isSearched = false;
+  /** The index is not whole: the log says the same, and is read instead. It is the writer's to mend. */
+  #isIndexLost = false;
   #isClosed = false;
 
   constructor(deps: LogReaderDeps) {
     this.#deps = deps;
+    this.#index = new GuardedIndex(deps.index, () => {
+      this.#isIndexLost = true;
+    });
     this.#files = new LogFiles(deps.disk);
-    this.#catalog = new Catalog(deps.index, { trusting: false });
+    this.#catalog = new Catalog(this.#index, { trusting: false });
     try {
       if (!hasLog(this.#files)) throw missingLog();
       this.#logId = identify(this.#files, deps.checksum);
@@ -67,23 +74,46 @@ class BesideReader implements StoreReader {
   refresh(): void {
     if (this.#isClosed) throw closedStore();
     try {
-      this.#scan();
+      this.#withoutLostIndex(() => this.#scan());
     } catch (error) {
       throw diskError(error, "the log could not be read");
     }
   }
 
+  /** Where the index turns out not to be whole, this is done again without it. */
+  #withoutLostIndex<Result>(work: () => Result): Result {
+    const wasLost = this.#isIndexLost;
+    try {
+      return work();
+    } catch (error) {
+      if (wasLost || !this.#isIndexLost) throw error;
+      this.#isSearched = false; // all of the log is looked through now
+      this.#scan();
+      return work();
+    }
+  }
+
   async actor(actor: ActorId): Promise<Listed | undefined> {
     this.refresh();
-    const row = this.#sound(actor);
+    const row = this.#withoutLostIndex(() => this.#sound(actor));
     const tip = row && tipOf(row);
     return tip && listedAs(actor, tip);
   }
 
   async *actors(): AsyncGenerator<readonly Listed[]> {
     this.refresh();
-    for (const page of this.#catalog.pages()) {
-      yield page;
+    const seen = new Set<ActorId>();
+    let pages = this.#catalog.pages();
+    for (;;) {
+      const hadIndex = !this.#isIndexLost;
+      const next = this.#withoutLostIndex(() => {
+        if (hadIndex && this.#isIndexLost) pages = this.#catalog.pages(); // from the start, by the log
+        return pages.next();
+      });
+      if (next.done === true) return;
+      const page = next.value.filter(({ actor }) => !seen.has(actor));
+      for (const { actor } of page) seen.add(actor);
+      if (page.length > 0) yield page;
       this.#mustBeOpen();
     }
   }
@@ -92,7 +122,7 @@ class BesideReader implements StoreReader {
     let from = { fromSeq, fromLink: 0 };
     for (;;) {
       this.refresh();
-      const end = this.#sound(actor);
+      const end = this.#withoutLostIndex(() => this.#sound(actor));
       if (end === undefined || end.linkCount <= from.fromLink) return;
       const reader = this.#reader();
       const places = linkPlaces(reader, actor, end, from);
@@ -108,7 +138,7 @@ class BesideReader implements StoreReader {
 
   async blob(digest: Digest): Promise<Uint8Array | undefined> {
     this.refresh();
-    const place = this.#catalog.blob(digest);
+    const place = this.#withoutLostIndex(() => this.#catalog.blob(digest));
     if (place !== undefined) return readBlob(this.#reader(), digest, place);
     const lost = this.#catalog.damagedBlob(digest);
     if (lost !== undefined) throw damagedBlob(digest.toHex(), lost);
@@ -123,7 +153,8 @@ class BesideReader implements StoreReader {
   }
 
   #scan(): void {
-    const { checksum, index } = this.#deps;
+    const { checksum } = this.#deps;
+    const index = this.#index;
     const source: LogSource = {
       files: this.#files,
       segments: this.#files.segments(),
@@ -132,7 +163,7 @@ class BesideReader implements StoreReader {
       // Damage is looked for once, in all of the log; then only near the end, which is where the writer is.
       searchBytes: this.#isSearched ? NEAR_BYTES : Infinity,
     };
-    const mark = trustedMark(source, index, this.#logId);
+    const mark = this.#isIndexLost ? undefined : trustedMark(source, index, this.#logId);
     const start = mark === undefined ? LOG_START : startOf(mark);
     if (start.place !== this.#from) {
       // What the index learned since need not be kept here.
