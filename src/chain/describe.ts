@@ -54,7 +54,8 @@ function describeReceived(event: Received): string {
   return `received ${message} ${quote(event.function)} (${total(args)}) from ${describeSender(sender)}${told}`;
 }
 
-function describeSender(sender: Sender): string {
+/** Who a message is from; a client as quoted text. */
+export function describeSender(sender: Sender): string {
   switch (sender.kind) {
     case "actor":
       return sender.id;

@@ -2,7 +2,7 @@ export { applyLink, isHostEvent, type Watch } from "./apply-link.ts";
 export { apply, type Blobs } from "./apply.ts";
 export { blobsOf, ledgerBlobs, namesBlobs } from "./blobs.ts";
 export { type Data, DATA_DEPTH_MAX, decodeData, encodeData } from "./data.ts";
-export { describe } from "./describe.ts";
+export { describe, describeSender } from "./describe.ts";
 export { childId, effectKey, importsDigest } from "./derive.ts";
 export { diff, type Difference, equalEvents } from "./diff.ts";
 export { type ChainCode, ChainError, type ChainPlace } from "./errors.ts";

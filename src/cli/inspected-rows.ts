@@ -1,5 +1,5 @@
-import { quote, unreachable } from "../base/mod.ts";
-import type { Incoming, Outgoing, Sender, Timer } from "../chain/mod.ts";
+import { quote } from "../base/mod.ts";
+import { describeSender, type Incoming, type Outgoing, type Timer } from "../chain/mod.ts";
 import type { Listed } from "../store/mod.ts";
 import type { Inspected, Waiting } from "./inspected.ts";
 import { jsonOf } from "./json.ts";
@@ -58,27 +58,22 @@ function grantRows({ grant }: Inspected): Row[] {
     }),
     ...(exports.length === 0 ? [] : [["exports", exports.map(quote).join(", ")] as const]),
     ["payloads", payloads],
-    ...Object.entries(limits).map(([name, limit]): Row => ["limit", `${name} ${limit}`]),
+    ...Object.entries(limits).map(([name, limit]): Row => [
+      "limit",
+      `${manifestKey(name)} ${limit}`,
+    ]),
   ];
+}
+
+/** `fuelMax` as a manifest writes it. */
+function manifestKey(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function incomingText({ seq, message, sender, address, n, key }: Incoming): string {
   const position = address === undefined ? "" : ` #${n} as ${quote(address)}`;
   const keyed = key === undefined ? "" : ` key ${quote(key)}`;
-  return `event ${seq}: ${message} from ${senderText(sender)}${position}${keyed}`;
-}
-
-function senderText(sender: Sender): string {
-  switch (sender.kind) {
-    case "actor":
-      return sender.id;
-    case "client":
-      return `client ${quote(sender.name)}`;
-    case "host":
-      return "the host";
-    default:
-      return unreachable(sender);
-  }
+  return `event ${seq}: ${message} from ${describeSender(sender)}${position}${keyed}`;
 }
 
 function waitingText({ seq, function: name, sinceMs, deadlineMs, address }: Waiting): string {

@@ -264,7 +264,7 @@ describe("theater inspect", () => {
     const { stdout, code } = await cli.run("inspect", "counter");
     const { id, head } = await rowOf(cli);
     assert.equal(code, 0);
-    for (const shown of [id, head, "granted    timing", "limit      fuelMax 10000000"]) {
+    for (const shown of [id, head, "granted    timing", "limit      fuel-max 10000000"]) {
       assert.ok(stdout.includes(shown), `${shown} in\n${stdout}`);
     }
   });
