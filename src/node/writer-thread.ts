@@ -21,9 +21,10 @@ const TOLD_MS = 1_000;
 const QUIET_MS = 2;
 /**
  * Milliseconds for which the writer looks for the next batch before it sleeps, as long as the last one came within them: to wake a
- * processor that has nothing else to do takes 40 µs, a fifth of an acknowledgement (bench/ack-p50, 2026-11).
+ * processor that has nothing else to do takes 40 µs, a fifth of an acknowledgement, and a turn between two takes 100
+ * (bench/message-durable, `ack-p50`, 2026-11).
  */
-const LOOK_MS = 0.1;
+const LOOK_MS = 0.25;
 
 const { channel, port } = workerData as ThreadData;
 const { words, ring } = channel;
