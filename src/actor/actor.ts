@@ -140,6 +140,7 @@ export class Actor {
       id,
       journal,
       outboxMax: limits.outboxMax,
+      outboxBytesMax: limits.outboxBytesMax,
       recall: (token) => this.#recall(token, linkage),
     });
     const alarms = new Alarms({

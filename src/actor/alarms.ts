@@ -17,6 +17,8 @@ export interface AlarmsDeps {
   readonly troubled: (error: unknown) => void;
 }
 
+/** Bytes of a body up to which it stays in memory until its timer fires; a larger one is read from the chain then. */
+const BODY_KEPT_MAX = 4 * 1024;
 /** After which a timer is due again whose message found no room, in milliseconds. */
 const DUE_AGAIN_MS = 1_000;
 
@@ -49,7 +51,7 @@ export class Alarms {
     if (journal.ledger.timers.size >= timersMax) return undefined;
     const token = journal.seq;
     journal.effect = { kind: "timer", dueMs, everyMs };
-    this.#bodies.set(token, body);
+    if (body.length <= BODY_KEPT_MAX) this.#bodies.set(token, body);
     this.#changed?.add(token);
     return token;
   }
@@ -139,9 +141,7 @@ export class Alarms {
   }
 
   async #say(token: Seq): Promise<void> {
-    const body = this.#bodies.get(token) ?? (await this.#deps.recall(token));
-    this.#bodies.set(token, body);
-    this.#deps.due(token, body);
+    this.#deps.due(token, this.#bodies.get(token) ?? (await this.#deps.recall(token)));
   }
 }
 

@@ -17,6 +17,7 @@ export interface ExchangeDeps {
   readonly post: Post;
   readonly journal: Journal;
   readonly outboxMax: number;
+  readonly outboxBytesMax: number;
   /** The body that the `called` with this seq carried, and its link: where they are not in memory any more. */
   readonly recall: (token: Seq) => Promise<Recalled>;
 }
@@ -74,6 +75,8 @@ export class Exchange {
   #settlements: Settled["messages"][number][] = [];
   /** Made in the present turn, and not yet answered to the guest. */
   readonly #ofTurn = new Set<Seq>();
+  /** Of all bodies in memory. */
+  #bodyBytes = 0;
   #blocks = false;
   #isDraining = false;
 
@@ -94,13 +97,16 @@ export class Exchange {
     dueMs: number | undefined,
     blocks: boolean,
   ): Seq | CallError {
-    const { journal, outboxMax } = this.#deps;
+    const { journal, outboxMax, outboxBytesMax } = this.#deps;
     const { ledger, seq: token } = journal;
-    if (ledger.outbox.size - this.#settlements.length >= outboxMax)
-      return { tag: "outbox-full", val: undefined };
+    const isFull =
+      ledger.outbox.size - this.#settlements.length >= outboxMax ||
+      this.#bodyBytes + body.length > outboxBytesMax;
+    if (isFull) return { tag: "outbox-full", val: undefined };
     const n = nextNumber(ledger, address);
     journal.effect = { kind: "message", address, n, message, dueMs };
     this.#add(token, { address, n, message, body, dueMs, blocks });
+    this.#bodyBytes += body.length;
     this.#ofTurn.add(token);
     journal.whenDurable(({ link }, durable) => this.#depart(token, durable, link));
     return token;
@@ -186,7 +192,9 @@ export class Exchange {
         continue;
       }
       const { body, link } = await this.#deps.recall(token);
+      if (this.#sent.get(token) !== sent) continue; // it was let go of meanwhile
       sent.body = body;
+      this.#bodyBytes += body.length;
       this.#depart(token, this.#deps.journal.durable, link, true);
     }
   }
@@ -334,8 +342,10 @@ export class Exchange {
 
   #drop(token: Seq): void {
     const sent = this.#sent.get(token);
-    sent?.cancel();
-    sent?.cancelOffer();
+    if (sent === undefined) return;
+    this.#bodyBytes -= sent.body?.length ?? 0;
+    sent.cancel();
+    sent.cancelOffer();
     this.#sent.delete(token);
     this.#ofTurn.delete(token);
   }

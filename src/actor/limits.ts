@@ -12,6 +12,8 @@ export interface ActorLimits extends Limits {
   readonly mailboxMax: number;
   /** Messages sent and not yet done with; then `send` and `call` answer `outbox-full`. */
   readonly outboxMax: number;
+  /** Bytes of their bodies together, which are in memory until they are done with; then the same. */
+  readonly outboxBytesMax: number;
   /** Replies owed; one more call is refused with ACTOR_MAILBOX_FULL. */
   readonly owedMax: number;
   /** Timers set; one more fails the turn with CAPABILITY_LIMIT. */
@@ -30,6 +32,7 @@ export const DEFAULT_ACTOR_LIMITS: ActorLimits = {
   ...DEFAULT_LIMITS,
   mailboxMax: 1_000,
   outboxMax: 1_000,
+  outboxBytesMax: 16 * 1024 * 1024,
   owedMax: 1_000,
   timersMax: 1_000,
   messageBytesMax: 1024 * 1024,

@@ -44,6 +44,7 @@ export interface ManifestLimits {
   /** Messages. */
   readonly mailboxMax?: number;
   readonly outboxMax?: number;
+  readonly outboxBytesMax?: number;
   readonly owedMax?: number;
   readonly timersMax?: number;
 }

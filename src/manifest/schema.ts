@@ -184,6 +184,7 @@ function limits() {
       "link-events-max": whole(1, 1_000_000, "Events between two commits of a turn.", 10_000),
       "mailbox-max": whole(1, 1_000_000, "Messages that may wait.", 1_000),
       "outbox-max": whole(0, 100_000, "Messages sent and not yet done with.", 1_000),
+      "outbox-bytes-max": size("1 GiB", "Bodies of messages not yet done with.", "16 MiB"),
       "owed-max": whole(0, 100_000, "Calls whose reply is owed.", 1_000),
       "timers-max": whole(0, 100_000, "Timers set.", 1_000),
     })

@@ -187,6 +187,18 @@ describe("timers", () => {
     await theater.close();
   });
 
+  test("with a large body fire with it, from the chain", async () => {
+    const { theater, clock, actors } = await house(["a"]);
+    await text(actors.a, `timer 10 10 say ${"x".repeat(5_000)}\\nadd 1`);
+    for (const count of ["1", "2"]) {
+      await clock.advance(10);
+      await settle();
+      assert.equal(await text(actors.a, "get"), count);
+    }
+    await holds(actors.a);
+    await theater.close();
+  });
+
   test("in thousands all fire", async () => {
     const { theater, clock } = await house([]);
     const a = await start(theater, "a", "[limits]\ntimers-max = 2000\n");

@@ -69,6 +69,24 @@ describe("a message between actors", () => {
     await theater.close();
   });
 
+  test("counts by its bytes too, until it is done with", async () => {
+    const { theater, clock } = await house([]);
+    const a = await start(theater, "a", "[limits]\noutbox-bytes-max = 20\n");
+    const b = await start(theater, "b");
+    const busy = b.call("sleep 10");
+    await clock.pending(1);
+    assert.equal(
+      await text(a, "send b note 1234\nsend b note 12345678\nsend b note 1"),
+      "err outbox-full",
+    );
+    await clock.advance(10);
+    await busy;
+    await settle();
+    assert.equal(await text(b, "notes"), "1234,1");
+    assert.equal(await text(a, "send b note 12345678"), "");
+    await theater.close();
+  });
+
   test("of a turn that failed never leaves, and its number is passed over", async () => {
     const { theater, actors } = await house(["a", "b"]);
     await assert.rejects(actors.a.call("send b note lost\ntrap"), { code: "ACTOR_FAILED" });
