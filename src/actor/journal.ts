@@ -224,9 +224,8 @@ export class Journal implements Recorder {
     this.#lines.push({ actor, name, atMs: this.nowMs(), level, text });
   }
 
-  /** Forgets what a turn that failed wanted shown and sent. */
+  /** Forgets what a turn that failed wanted sent. Its log is shown: the calls that wrote it stand in the link. */
   dropQueued(): void {
-    if (this.#lines.length > 0) this.#lines = [];
     if (this.#departures.length > 0) this.#departures = [];
     this.#effect = undefined;
     this.#cause = undefined;
@@ -266,6 +265,7 @@ export class Journal implements Recorder {
     if (this.#writer !== undefined) this.#deps.writers.give(this.#writer);
     this.#writer = undefined;
     this.#payloads.take();
+    this.#lines = [];
     this.dropQueued();
   }
 

@@ -122,7 +122,8 @@ export class Tape {
  * like any other (docs/decisions/0004).
  */
 function imposed({ code, origin }: Failed): boolean {
-  return origin === "host" || code.startsWith("CAPABILITY_") || code === "ACTOR_TURN_TOO_LONG";
+  const refused = code.startsWith("CAPABILITY_") || code.startsWith("GUEST_");
+  return refused || origin === "host" || code === "ACTOR_TURN_TOO_LONG";
 }
 
 /** Longest value that a divergence repeats, in characters. */

@@ -8,6 +8,7 @@ import {
   type CallAnswer,
   CAPABILITIES,
   type Capability,
+  CapabilityError,
   type Grant,
   type LogLevel,
   messages,
@@ -38,7 +39,7 @@ const scope: Scope = {
 };
 
 const SAMPLES = {
-  runtime: { log: ["info", "hello"], self: [] },
+  runtime: { log: ["info", "hello"], self: [], fail: ["no tea"] },
   timing: {
     now: [],
     sleep: [5],
@@ -55,6 +56,9 @@ const SAMPLES = {
   },
 };
 
+/** Functions whose answer is to end the turn. */
+const REFUSES = { fail: "GUEST_FAILED" };
+
 /** The functions of an interface as wit/actor.wit declares them. */
 function functionsOf(name: string): string[] {
   const wit = readFileSync(new URL("../../wit/actor.wit", import.meta.url), "utf8");
@@ -65,7 +69,7 @@ function functionsOf(name: string): string[] {
 for (const capability of CAPABILITIES) {
   const args = SAMPLES[capability.type as keyof typeof SAMPLES];
   const [, name = ""] = /\/([a-z-]+)@/.exec(capability.interface) ?? [];
-  holdsCapability(capability, functionsOf(name), { grant: {}, args, scope });
+  holdsCapability(capability, functionsOf(name), { grant: {}, args, scope, refuses: REFUSES });
 }
 
 /** What one of its functions answers at once. */
@@ -97,6 +101,24 @@ test("runtime.self says who the actor is", () => {
     name: "shop/cart-17",
     epoch: 3,
   });
+});
+
+test("runtime.fail ends the turn with the guest's message, cut after 4 KiB at a whole character", () => {
+  const said = (message: string): string => {
+    try {
+      void ask(runtime, "fail", [message]);
+    } catch (error) {
+      assert(error instanceof CapabilityError);
+      assert.equal(error.code, "GUEST_FAILED");
+      return error.what;
+    }
+    return assert.fail("it returned");
+  };
+  assert.equal(said("out of tea \n\u{1b}[31m"), "out of tea \n\u{1b}[31m");
+  assert.equal(said(""), "");
+  assert.equal(said("x".repeat(4_096)), "x".repeat(4_096));
+  assert.equal(said("x".repeat(4_097)), "x".repeat(4_096));
+  assert.equal(said(`${"x".repeat(4_094)}🍵`), "x".repeat(4_094));
 });
 
 test("timing.sleep is due that many milliseconds after the actor's clock", () => {

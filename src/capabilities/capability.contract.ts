@@ -9,13 +9,15 @@ export interface Sample {
   readonly grant: Grant;
   readonly args: Readonly<Record<string, readonly Value[]>>;
   readonly scope: Scope;
+  /** The functions that answer these arguments with a refusal, and its code. */
+  readonly refuses?: Readonly<Record<string, string>>;
 }
 
 /** What every capability holds; `functions` is what the WIT says its interface has. */
 export function holdsCapability(
   capability: Capability,
   functions: readonly string[],
-  { grant, args, scope }: Sample,
+  { grant, args, scope, refuses = {} }: Sample,
 ): void {
   describe(`capability ${capability.type}`, () => {
     test("declares a class for every function of its interface, and for no other", () => {
@@ -44,7 +46,11 @@ export function holdsCapability(
         const call = typeof opened === "function" ? opened : opened.perform;
         const dueMs = of.kind === "awaited" ? of.dueMs(sample, scope.nowMs()) : undefined;
         const wait = { dueMs, call: 0, key: () => new Uint8Array(32) };
-        const result = call(sample, { ...wait, signal: AbortSignal.abort("enough") });
+        const ask = (): Value | Promise<Value> =>
+          call(sample, { ...wait, signal: AbortSignal.abort("enough") });
+        const code = refuses[name];
+        if (code !== undefined) return void assert.throws(ask, { code });
+        const result = ask();
         assert.equal(result instanceof Promise, of.kind === "awaited");
         await Promise.resolve(result).catch((reason: unknown) => assert.equal(reason, "enough"));
       });

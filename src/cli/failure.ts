@@ -24,7 +24,9 @@ interface Explained {
 
 function explained({ code, what, where, remedy }: Explained): string[] {
   const at = where === undefined ? [] : [`  at ${printable(where)}`];
-  return [`error ${code}: ${printable(what)}`, ...at, `  ${printable(remedy)}`];
+  const [first = "", ...more] = what.split("\n").map(printable); // a guest's own words may be several lines
+  const rest = more.map((line) => `    ${line}`);
+  return [`error ${code}: ${first}`, ...rest, ...at, `  ${printable(remedy)}`];
 }
 
 /** The same for a program. */

@@ -6,12 +6,17 @@ import { LOG_LEVELS, type LogLevel } from "../scope.ts";
 /** Longest line of a log, in UTF-16 code units. */
 export const LOG_LINE_MAX: number = 16 * 1024;
 
-/** Always granted: the actor's log, and who it is. */
+/** Most bytes of UTF-8 of the message with which a guest ends its turn; a longer one is cut. */
+export const FAIL_MESSAGE_BYTES_MAX: number = 4 * 1024;
+
+/** Always granted: the actor's log, who it is, and how it says that it cannot go on. */
 export const runtime: Capability = {
   type: "runtime",
   interface: "theater:actor/runtime@0.1.0",
-  imports: { log: { kind: "local" }, self: { kind: "local" } },
-  table: z.strictObject({}).describe("The actor's log, and who it is. Always granted."),
+  imports: { log: { kind: "local" }, self: { kind: "local" }, fail: { kind: "local" } },
+  table: z
+    .strictObject({})
+    .describe("The actor's log, who it is, and how it ends a turn as failed. Always granted."),
 
   open: (_grant, scope) => ({
     log: ([level, text]) => {
@@ -29,5 +34,17 @@ export const runtime: Capability = {
       const { id, name, epoch } = scope.identity;
       return { id, name, epoch };
     },
+    fail: ([message]) => {
+      throw new CapabilityError("GUEST_FAILED", {
+        what: firstBytes(message as string, FAIL_MESSAGE_BYTES_MAX),
+        remedy: "mend the component, or what it was asked to do",
+      });
+    },
   }),
 };
+
+/** As much of its beginning as fits, ending with a whole character. */
+function firstBytes(text: string, bytesMax: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytesMax));
+  return text.slice(0, read);
+}
