@@ -14,6 +14,7 @@ import { renameExports } from "./core-exports.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const CONTRACT = join(ROOT, "wit/actor.wit");
+const LIBRARY = join(ROOT, "guest/assembly");
 
 /** Builds `build/component.wasm` in an example's folder unless it stands there for these very sources. Its path. */
 export async function buildExample(folder: string): Promise<string> {
@@ -90,12 +91,10 @@ function worldOf(folder: string): Pick<World, "wit" | "world"> {
 /** Everything that the bytes depend on, in an order that does not depend on how the folder was named. */
 function sourcesOf(folder: string): string[] {
   const own = globSync(["assembly/**/*.ts", "asconfig.json", "world.wit"], { cwd: folder });
-  const glue = globSync(["assembly/*.ts", "asconfig.json"], {
-    cwd: join(ROOT, "examples/as-actor"),
-  });
+  const library = globSync(["*.ts", "asconfig.json"], { cwd: LIBRARY });
   return [
     ...own.map((file) => resolve(folder, file)),
-    ...glue.map((file) => join(ROOT, "examples/as-actor", file)),
+    ...library.map((file) => join(LIBRARY, file)),
     CONTRACT,
     join(ROOT, "package-lock.json"),
     join(ROOT, "scripts/assemblyscript.ts"),

@@ -70,7 +70,9 @@ test("ARCHITECTURE.md's table of rooms is the one that is held here", () => {
 describe("no file has a name without an owner", () => {
   const NAMELESS =
     /^(index|utils?|common|shared|helpers?|types|manager|service|misc)(\.test)?\.ts$/;
-  for (const file of globSync("{src,test,bench,scripts,guest}/**/*.ts")) {
+  // The AssemblyScript compiler finds a folder by no other name.
+  const exclude = ["guest/assembly/index.ts"];
+  for (const file of globSync("{src,test,bench,scripts,guest}/**/*.ts", { exclude })) {
     test(file, () => assert.doesNotMatch(file.split("/").at(-1) ?? "", NAMELESS));
   }
 });

@@ -9,11 +9,18 @@ import { buildExample, packAssemblyScript } from "../../scripts/pack.ts";
 const EXAMPLES = join(import.meta.dirname, "../../examples");
 
 describe("an example's component", () => {
-  for (const name of ["counter-as", "faulty", "resident"]) {
-    test(`${name} imports theater:actor and nothing else`, async () => {
+  const IMPORTS = {
+    "counter-as": ["runtime#log", "runtime#fail", "timing#now", "random#number"],
+    "shop-as": ["runtime#fail", "timing#sleep", "messages#call"],
+    resident: ["runtime#log", "runtime#fail"],
+  };
+  for (const [name, functions] of Object.entries(IMPORTS)) {
+    test(`${name} imports what it uses, and nothing else`, async () => {
       const program = await compile(await built(name));
-      const foreign = program.imports.filter((one) => !one.interface.startsWith("theater:actor/"));
-      assert.deepEqual(foreign, []);
+      assert.deepEqual(
+        program.imports.map((one) => `${one.interface}#${one.function}`),
+        functions.map((one) => `theater:actor/${one.replace("#", "@0.1.0#")}`),
+      );
     });
   }
 

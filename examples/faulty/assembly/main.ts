@@ -1,52 +1,56 @@
 /** Fails in whatever way it is asked to, in `init` or in a message. Its state: 8 bytes, how many messages it survived. */
 
-import { Bytes } from "../../as-actor/assembly/abi";
-import { Answer, Message, refuse, reply, serve, state } from "../../as-actor/assembly/handler";
-import { Level, log, now, randomBytes, sleep } from "../../as-actor/assembly/host";
+import {
+  Answer,
+  Bytes,
+  Message,
+  fail,
+  log,
+  now,
+  randomBytes,
+  serve,
+  sleep,
+} from "@theater/guest/assembly";
 
-export {
-  handlerHandle,
-  handlerHandlePost,
-  handlerInit,
-  handlerInitPost,
-  realloc,
-} from "../../as-actor/assembly/handler";
+export * from "@theater/guest/assembly/exports";
 
 serve(init, handle);
 
 function init(params: Bytes): Answer {
-  const first = Bytes.filled(8);
+  const first = new Bytes(8);
   const failure = perform(params, first);
-  return failure == 0 ? state(first) : failure;
+  return failure == null ? Answer.state(first) : failure;
 }
 
-function handle(before: Bytes | null, message: Message): Answer {
-  const after = before == null ? Bytes.filled(8) : before;
-  store<u64>(after.at, load<u64>(after.at) + 1);
-  const failure = perform(message.body, after);
-  return failure == 0 ? reply(after, message.body) : failure;
+function handle(state: Bytes, message: Message): Answer {
+  state.write<u64>(0, state.read<u64>() + 1);
+  const failure = perform(message.body, state);
+  return failure == null ? Answer.reply(state, message.body) : failure;
 }
 
-/** Does what README.md says of the command; 0 where the turn goes on. What is no command is echoed. */
-function perform(command: Bytes, state: Bytes): Answer {
+/** Does what README.md says of the command; null where the turn goes on. What is no command is echoed. */
+function perform(command: Bytes, state: Bytes): Answer | null {
   const name = word(command, 0);
   const amount = U32.parseInt(word(command, 1));
   if (name == "trap") unreachable();
-  if (name == "divide") return refuse((1 / amount).toString());
+  if (name == "divide") return Answer.refuse((1 / amount).toString());
   if (name == "loop") for (;;) {}
-  if (name == "recurse") return refuse(depth(1).toString());
+  if (name == "recurse") return Answer.refuse(depth(1).toString());
   if (name == "memory") hoard();
-  if (name == "err") return refuse("as you asked");
-  if (name == "text") return refuse("\uD800"); // half of a surrogate pair is not a string
-  if (name == "pointer") return reply(state, new Bytes(0xfffffff0, 64));
-  if (name == "reply") return reply(state, Bytes.filled(amount));
-  if (name == "state") return reply(Bytes.filled(amount), command);
+  if (name == "fail") fail("as you asked");
+  if (name == "throw") throw new Error("as you asked");
+  if (name == "index") return Answer.reply(state, Bytes.of(["only one"][amount]));
+  if (name == "err") return Answer.refuse("as you asked");
+  if (name == "text") return Answer.refuse("\uD800"); // half of a surrogate pair is not a string
+  if (name == "pointer") return outside(Answer.reply(state, command));
+  if (name == "reply") return Answer.reply(state, new Bytes(amount));
+  if (name == "state") return Answer.reply(new Bytes(amount), command);
   if (name == "sleep") sleep(amount);
-  if (name == "log") for (let line: u32 = 0; line < amount; line++) log(Level.info, `line ${line}`);
-  if (name == "random") return reply(state, randomBytes(amount));
-  if (name == "now") return reply(state, Bytes.of(now().toString()));
-  if (name == "silent") return reply(state, null);
-  return 0;
+  if (name == "log") for (let line: u32 = 0; line < amount; line++) log(`line ${line}`);
+  if (name == "random") return Answer.reply(state, randomBytes(amount));
+  if (name == "now") return Answer.reply(state, Bytes.of(now().toString()));
+  if (name == "silent") return Answer.state(state);
+  return null;
 }
 
 /** The nth word; empty where there is none. */
@@ -66,4 +70,11 @@ function hoard(): void {
     if (page < 0) unreachable();
     store<u8>(<usize>page << 16, 1);
   }
+}
+
+/** Has the reply, 64 bytes, lie beyond the end of memory. */
+function outside(answer: Answer): Answer {
+  store<usize>(changetype<usize>(answer), 0xfffffff0, 20);
+  store<usize>(changetype<usize>(answer), 64, 24);
+  return answer;
 }

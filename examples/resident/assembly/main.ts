@@ -1,9 +1,9 @@
-/** Keeps a tally in memory, behind an interface of its own (world.wit). Uses the `minimal` runtime: garbage goes when a call ends. */
+/** Keeps a tally in memory, behind an interface of its own (world.wit): what crosses is lifted and lowered by hand. */
 
-import { lift, lower, realloc } from "../../as-actor/assembly/abi";
-import { Level, log } from "../../as-actor/assembly/host";
+import { liftText, lowerText, realloc, release } from "@theater/guest/assembly/canonical";
+import { Level, log } from "@theater/guest/assembly";
 
-export { realloc } from "../../as-actor/assembly/abi";
+export { realloc };
 
 enum Change {
   added,
@@ -20,16 +20,15 @@ class Line {
 const lines = new Map<string, Line>();
 
 export function apiAdd(skuAt: usize, skuSize: usize, n: u32): u64 {
-  return add(taken(skuAt, skuSize), n).count;
+  return add(liftText(skuAt, skuSize), n).count;
 }
 
 export function apiRemove(skuAt: usize, skuSize: usize, n: u32): usize {
-  const sku = taken(skuAt, skuSize);
+  const sku = liftText(skuAt, skuSize);
   const line = lines.has(sku) ? lines.get(sku) : null;
   if (line == null || line.count < n) {
-    refusal = `there are only ${line == null ? 0 : line.count} of ${sku}`;
     store<u8>(answer, 1);
-    lower(refusal, answer + 8);
+    lowerText(`there are only ${line == null ? 0 : line.count} of ${sku}`, answer + 8);
     return answer;
   }
   take(sku, line, Change.removed, n);
@@ -41,14 +40,13 @@ export function apiRemove(skuAt: usize, skuSize: usize, n: u32): usize {
 /** Elements of 16 bytes: the string's pointer and size, the variant's tag and payload. */
 export function apiApply(at: usize, count: usize): u64 {
   for (let element = at; element < at + count * 16; element += 16) {
-    const sku = taken(load<usize>(element), load<usize>(element, 4));
+    const sku = liftText(load<usize>(element), load<usize>(element, 4));
     const change: Change = load<u8>(element, 8);
     const n = load<u32>(element, 12);
     const line = lines.has(sku) ? lines.get(sku) : null;
     if (change == Change.added) add(sku, n);
     else if (line != null) take(sku, line, change, n);
   }
-  if (count > 0) heap.free(at);
   return apiTotal();
 }
 
@@ -59,7 +57,7 @@ export function apiLines(): usize {
   for (let index = 0; index < skus.length; index++) {
     const line = lines.get(skus[index]);
     const element = list + <usize>index * 24;
-    lower(skus[index], element);
+    lowerText(skus[index], element);
     store<u64>(element, line.count, 8);
     store<u8>(element, line.last, 16);
     store<u32>(element, line.amount, 20);
@@ -77,39 +75,27 @@ export function apiTotal(): u64 {
 }
 
 export function apiAddPost(_: u64): void {
-  __collect();
-}
-
-export function apiApplyPost(_: u64): void {
-  __collect();
-}
-
-export function apiTotalPost(_: u64): void {
-  __collect();
+  release();
 }
 
 export function apiRemovePost(_: usize): void {
-  refusal = "";
-  __collect();
+  release();
 }
 
-export function apiLinesPost(at: usize): void {
-  if (load<usize>(at, 4) > 0) heap.free(load<usize>(at));
-  __collect();
+export function apiApplyPost(_: u64): void {
+  release();
 }
 
-/** Held so that it is no garbage until the host has read it. */
-let refusal: string = "";
+export function apiLinesPost(_: usize): void {
+  release();
+}
+
+export function apiTotalPost(_: u64): void {
+  release();
+}
 
 /** Room for a `result<u64, string>`: tag, padded to 8, then 8; or for a list's pointer and length. */
 const answer: usize = memory.data(16, 8);
-
-/** A string argument; its memory goes back. */
-function taken(at: usize, size: usize): string {
-  const text = lift(at, size);
-  if (size > 0) heap.free(at);
-  return text;
-}
 
 function add(sku: string, n: u32): Line {
   if (!lines.has(sku)) lines.set(sku, new Line());
@@ -125,5 +111,5 @@ function take(sku: string, line: Line, change: Change, n: u32): void {
   line.last = change;
   line.amount = n;
   line.count = change == Change.cleared || line.count < n ? 0 : line.count - n;
-  if (line.count == 0) log(Level.warn, `no ${sku} left`);
+  if (line.count == 0) log(`no ${sku} left`, Level.warn);
 }

@@ -1,15 +1,16 @@
 /** The commands that write to other actors, and to this one later. */
 
-import { Bytes } from "../../../../examples/as-actor/assembly/abi";
-import { cancelTimer, setTimer } from "../../../../examples/as-actor/assembly/host";
 import {
-  answer,
+  Bytes,
   call,
-  decline,
+  cancelTimer,
+  refuse,
+  reply,
   request,
   send,
+  setTimer,
   wait,
-} from "../../../../examples/as-actor/assembly/messages";
+} from "@theater/guest/assembly";
 import { Turn, described } from "./turn";
 import { Words } from "./words";
 
@@ -36,7 +37,7 @@ export function correspond(command: string, words: Words, turn: Turn): bool {
     while (turn.pending.length > 0) waitForOne(turn);
   } else if (command == "defer") {
     const message = turn.message;
-    if (message != null && message.repliesTo) turn.kept.owed.push(message.token);
+    if (message != null && message.owed) turn.kept.owed.push(message.replyTo);
     turn.deferred = true;
   } else if (command == "answer" || command == "refuse") {
     settle(turn, command == "answer", words.rest());
@@ -53,7 +54,7 @@ export function correspond(command: string, words: Words, turn: Turn): bool {
 }
 
 function waitForOne(turn: Turn): void {
-  const first = wait(StaticArray.fromArray(turn.pending));
+  const first = wait(turn.pending);
   turn.say(turn.requests.indexOf(first.token).toString() + " " + described(first));
   turn.pending.splice(turn.pending.indexOf(first.token), 1);
 }
@@ -63,5 +64,5 @@ function settle(turn: Turn, well: bool, text: string): void {
   const owed = turn.kept.owed;
   if (owed.length == 0) return turn.say("err not-found");
   const token = owed.shift();
-  turn.sayFailure(well ? answer(token, Bytes.of(text)) : decline(token, text));
+  turn.sayFailure(well ? reply(token, Bytes.of(text)) : refuse(token, text));
 }

@@ -1,6 +1,6 @@
-import { Bytes } from "../../../../examples/as-actor/assembly/abi";
+import { Bytes } from "@theater/guest/assembly";
 
-const HEAD_BYTES: usize = 24;
+const HEAD_BYTES = 24;
 
 /**
  * The actor's state: a counter, the tokens of the replies that it owes, and notes. As bytes: count (8), how many tokens (4), how long the
@@ -13,31 +13,32 @@ export class Kept {
   notes: string = "";
   sizeMin: u32 = 0;
 
-  static from(bytes: Bytes | null): Kept {
+  /** Of no bytes: what there is at the start. */
+  static from(bytes: Bytes): Kept {
     const kept = new Kept();
-    if (bytes == null) return kept;
-    const at = bytes.at;
-    const owedCount = <i32>load<u32>(at, 8);
-    kept.count = load<u64>(at);
-    kept.sizeMin = load<u32>(at, 16);
-    let next = at + HEAD_BYTES;
-    for (let index = 0; index < owedCount; index++, next += 8) kept.owed.push(load<u64>(next));
-    kept.notes = new Bytes(next, load<u32>(at, 12)).text();
+    if (bytes.length == 0) return kept;
+    const owedCount = bytes.read<i32>(8);
+    const notesLength = bytes.read<i32>(12);
+    kept.count = bytes.read<u64>();
+    kept.sizeMin = bytes.read<u32>(16);
+    let at = HEAD_BYTES;
+    for (let index = 0; index < owedCount; index++, at += 8) kept.owed.push(bytes.read<u64>(at));
+    kept.notes = bytes.slice(at, at + notesLength).text();
     return kept;
   }
 
   bytes(): Bytes {
     const notes = Bytes.of(this.notes);
-    const notesAt = HEAD_BYTES + <usize>this.owed.length * 8;
-    const bytes = Bytes.filled(max(notesAt + notes.size, <usize>this.sizeMin));
-    store<u64>(bytes.at, this.count);
-    store<u32>(bytes.at, this.owed.length, 8);
-    store<u32>(bytes.at, <u32>notes.size, 12);
-    store<u32>(bytes.at, this.sizeMin, 16);
+    const notesAt = HEAD_BYTES + this.owed.length * 8;
+    const bytes = new Bytes(max(notesAt + notes.length, <i32>this.sizeMin));
+    bytes.write<u64>(0, this.count);
+    bytes.write<i32>(8, this.owed.length);
+    bytes.write<i32>(12, notes.length);
+    bytes.write<u32>(16, this.sizeMin);
     for (let index = 0; index < this.owed.length; index++) {
-      store<u64>(bytes.at + HEAD_BYTES + <usize>index * 8, this.owed[index]);
+      bytes.write<u64>(HEAD_BYTES + index * 8, this.owed[index]);
     }
-    memory.copy(bytes.at + notesAt, notes.at, notes.size);
+    bytes.set(notes, notesAt);
     return bytes;
   }
 

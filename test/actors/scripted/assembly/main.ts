@@ -1,35 +1,23 @@
 /** Plays scripts, one command a line; README.md says which there are. */
 
-import { Bytes } from "../../../../examples/as-actor/assembly/abi";
 import {
   Answer,
+  Bytes,
   Message,
   Sender,
-  refuse,
-  reply,
-  serve,
-  state,
-} from "../../../../examples/as-actor/assembly/handler";
-import {
-  Level,
   log,
   now,
   randomBytes,
   self,
+  serve,
   sleep,
-} from "../../../../examples/as-actor/assembly/host";
+} from "@theater/guest/assembly";
 import { correspond } from "./correspond";
 import { Kept } from "./kept";
 import { Turn } from "./turn";
 import { Words } from "./words";
 
-export {
-  handlerHandle,
-  handlerHandlePost,
-  handlerInit,
-  handlerInitPost,
-  realloc,
-} from "../../../../examples/as-actor/assembly/handler";
+export * from "@theater/guest/assembly/exports";
 
 serve(init, handle);
 
@@ -38,15 +26,15 @@ function init(params: Bytes): Answer {
   const turn = new Turn(new Kept(), null);
   play(params.text(), turn);
   const error = turn.error;
-  return error == null ? state(turn.kept.bytes()) : refuse(error);
+  return error == null ? Answer.state(turn.kept.bytes()) : Answer.refuse(error);
 }
 
-function handle(before: Bytes | null, message: Message): Answer {
-  const turn = new Turn(Kept.from(before), message);
-  play(message.body.text(), turn);
+function handle(state: Bytes, message: Message): Answer {
+  const turn = new Turn(Kept.from(state), message);
+  play(message.text, turn);
   const error = turn.error;
-  if (error != null) return refuse(error);
-  return reply(turn.kept.bytes(), turn.deferred ? null : Bytes.of(turn.outputs.join("\n")));
+  if (error != null) return Answer.refuse(error);
+  return Answer.reply(turn.kept.bytes(), turn.deferred ? null : Bytes.of(turn.outputs.join("\n")));
 }
 
 function play(script: string, turn: Turn): void {
@@ -74,7 +62,7 @@ function perform(command: string, words: Words, turn: Turn): bool {
   else if (command == "self") turn.say(whoAmI());
   else if (command == "who") turn.say(whoSent(turn.message));
   else if (command == "random") turn.say(hex(randomBytes(<u32>words.number())));
-  else if (command == "log") log(Level.info, words.rest());
+  else if (command == "log") log(words.rest());
   else if (command == "spin") spin(words.number());
   else if (command == "err") turn.error = words.rest();
   else if (command == "trap") unreachable();
@@ -100,7 +88,7 @@ function whoSent(message: Message | null): string {
 
 function hex(bytes: Bytes): string {
   let text = "";
-  for (let at: usize = 0; at < bytes.size; at++) {
+  for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
     text += (byte < 16 ? "0" : "") + byte.toString(16);
   }

@@ -1,5 +1,4 @@
-import { Message } from "../../../../examples/as-actor/assembly/handler";
-import { Outcome, caseName } from "../../../../examples/as-actor/assembly/messages";
+import { Message, Outcome } from "@theater/guest/assembly";
 import { Kept } from "./kept";
 
 /** What one script does. */
@@ -32,7 +31,7 @@ export class Turn {
 
 /** `ok BODY` or `err CASE TEXT`. */
 export function described(outcome: Outcome): string {
-  if (outcome.ok) return "ok " + outcome.body.text();
-  const failure = "err " + caseName(outcome.failure);
-  return outcome.text.length == 0 ? failure : failure + " " + outcome.text;
+  if (outcome.ok) return "ok " + outcome.text;
+  const failure = "err " + outcome.name;
+  return outcome.detail.length == 0 ? failure : failure + " " + outcome.detail;
 }
