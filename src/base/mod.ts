@@ -22,6 +22,7 @@ export { QUOTED_MAX, quote } from "./quote.ts";
 export type { Scheduler } from "./scheduler.ts";
 export { type Explanation, TheaterError } from "./theater-error.ts";
 export { unreachable } from "./unreachable.ts";
+export { VERSION } from "./version.ts";
 export {
   camelCase,
   Handle,

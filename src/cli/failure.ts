@@ -1,15 +1,33 @@
 import { TheaterError } from "../base/mod.ts";
-import { StoreError } from "../store/mod.ts";
-import { ChainError, DivergenceError, ManifestError } from "../theater/mod.ts";
+import type { ChainError } from "../chain/mod.ts";
+import type { ManifestError } from "../manifest/mod.ts";
+import type { DivergenceError } from "../theater/mod.ts";
+import { type Paint, plain } from "./paint.ts";
 import { printable } from "./printable.ts";
 
-/** An error for a person: what, where, what to do. */
-export function failureLines(error: unknown): string[] {
-  if (error instanceof ManifestError) return error.problems.flatMap(explained);
-  if (error instanceof TheaterError) return explained(error);
+// Rooms' errors are told apart by their codes: a code is of one class, and the rooms need not be loaded to say that a verb is misspelt.
+
+/** An error for a person: what, where, what to do; on a terminal also how to read more of it. */
+export function failureLines(error: unknown, paint: Paint = plain, isTerminal = false): string[] {
+  if (!(error instanceof TheaterError)) return bugLines(error, paint);
+  const problems = isManifestError(error) ? error.problems : [error];
+  return [
+    ...problems.flatMap((problem) => explained(problem, paint)),
+    ...(isTerminal ? hints(problems, paint) : []),
+  ];
+}
+
+/** A usage error is explained by the help that it names. */
+function hints(problems: readonly Explained[], paint: Paint): string[] {
+  const codes = new Set(problems.map(({ code }) => code));
+  codes.delete("CLI_USAGE");
+  return Array.from(codes, (code) => paint("faint", `  theater explain ${printable(code)}`));
+}
+
+function bugLines(error: unknown, paint: Paint): string[] {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
-    "error CLI_BUG: a fault of theater's own",
+    `${paint("bad", "error")} ${paint("strong", "CLI_BUG")}: a fault of theater's own`,
     ...stack.split("\n").map((line) => `  ${printable(line)}`),
     "  please report it with these lines",
   ];
@@ -22,11 +40,12 @@ interface Explained {
   readonly remedy: string;
 }
 
-function explained({ code, what, where, remedy }: Explained): string[] {
+function explained({ code, what, where, remedy }: Explained, paint: Paint): string[] {
   const at = where === undefined ? [] : [`  at ${printable(where)}`];
   const [first = "", ...more] = what.split("\n").map(printable); // a guest's own words may be several lines
   const rest = more.map((line) => `    ${line}`);
-  return [`error ${code}: ${first}`, ...rest, ...at, `  ${printable(remedy)}`];
+  const title = `${paint("bad", "error")} ${paint("strong", code)}`;
+  return [`${title}: ${first}`, ...rest, ...at, `  ${printable(remedy)}`];
 }
 
 /** The same for a program. */
@@ -39,19 +58,32 @@ export function failureObject(error: unknown): object {
 }
 
 function particulars(error: TheaterError): object {
-  if (error instanceof ChainError) {
+  if (isChainError(error)) {
     const { link, seq, offset } = error.place;
     return { link, seq, byte: offset };
   }
-  if (error instanceof DivergenceError) {
+  if (isDivergence(error)) {
     const { seq, firstDifferingByte, ...rest } = error.divergence;
     return { seq, byte: firstDifferingByte, divergence: rest };
   }
-  return error instanceof ManifestError ? { problems: error.problems } : {};
+  return isManifestError(error) ? { problems: error.problems } : {};
 }
 
 /** Whether it says that a kept chain is not what was written: by what the chain holds, or by the frames that hold it. */
 export function isDamage(error: unknown): error is TheaterError {
-  if (error instanceof StoreError) return error.code === "STORE_DAMAGED";
-  return error instanceof ChainError;
+  if (!(error instanceof TheaterError)) return false;
+  return error.code === "STORE_DAMAGED" || isChainError(error);
+}
+
+/** Whether a replay did something else than its chain. */
+export function isDivergence(error: unknown): error is DivergenceError {
+  return error instanceof TheaterError && error.code === "ACTOR_DIVERGED" && "divergence" in error;
+}
+
+function isChainError(error: TheaterError): error is ChainError {
+  return error.code.startsWith("CHAIN_") && "place" in error;
+}
+
+function isManifestError(error: TheaterError): error is ManifestError {
+  return error.code.startsWith("MANIFEST_") && "problems" in error;
 }

@@ -1,9 +1,16 @@
-import { printable } from "./printable.ts";
+import { quote } from "../base/mod.ts";
+import { failureLines, failureObject } from "./failure.ts";
+import { type Paint, paintFor, type Style } from "./paint.ts";
+import { counted, printable } from "./printable.ts";
+import { Progress } from "./progress.ts";
+import { ruledTable, table } from "./table.ts";
 
 /** A stream of the process, as a port: tests have others. */
 export interface Sink {
   /** Whether a person reads it as it is. */
   readonly isTerminal: boolean;
+  /** How wide the terminal is just now; undefined where there is none. */
+  readonly columns: number | undefined;
   /**
    * Resolves when it may be given more, in the order of the calls.
    * @throws SinkClosed where nobody reads any longer
@@ -14,20 +21,49 @@ export interface Sink {
 /** The reader went away (`theater chain log shop | head`): nothing is wrong, and nothing more to do. */
 export class SinkClosed extends Error {}
 
+/** How a command's data and words look. */
+export interface Looks {
+  readonly json: boolean;
+  readonly noColor: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds from anywhere, never decreasing. */
+  readonly nowMs: () => number;
+}
+
+/** Kinds of notes that want looking at. */
+const NOTE_STYLES: Readonly<Record<string, Style>> = {
+  ready: "good",
+  trouble: "careful",
+  undone: "careful",
+  log: "faint",
+};
+
 /** Where a command's data goes, and what it has to say besides. */
 export class Output {
   readonly json: boolean;
+  /** For data. */
+  readonly paint: Paint;
   readonly #stdout: Sink;
   readonly #stderr: Sink;
+  readonly #notePaint: Paint;
+  readonly #nowMs: () => number;
 
-  constructor(stdout: Sink, stderr: Sink, json: boolean) {
+  constructor(stdout: Sink, stderr: Sink, { json, noColor, environment, nowMs }: Looks) {
     this.#stdout = stdout;
     this.#stderr = stderr;
     this.json = json;
+    this.paint = paintFor(stdout.isTerminal, environment, noColor);
+    this.#notePaint = paintFor(stderr.isTerminal, environment, noColor);
+    this.#nowMs = nowMs;
   }
 
   get isTerminal(): boolean {
     return this.#stdout.isTerminal;
+  }
+
+  /** How wide data may be; undefined on a pipe, where nothing is cut. */
+  get columns(): number | undefined {
+    return this.#stdout.isTerminal ? this.#stdout.columns : undefined;
   }
 
   /** One line of data for people; the caller has quoted what came from outside. */
@@ -37,6 +73,17 @@ export class Output {
 
   lines(texts: readonly string[]): Promise<void> {
     return texts.length === 0 ? Promise.resolve() : this.line(texts.join("\n"));
+  }
+
+  /** Rows under headings: ruled and within the terminal's width on a terminal, plain columns on a pipe. */
+  table(headings: readonly string[], rows: readonly (readonly string[])[]): Promise<void> {
+    if (!this.isTerminal) return this.lines(table([headings, ...rows]));
+    return this.lines(ruledTable(headings, rows, this.paint, this.columns));
+  }
+
+  /** What, and how much: one thing in several lines. */
+  pairs(rows: readonly (readonly [name: string, value: string])[]): Promise<void> {
+    return this.lines(table(rows.map(([name, value]) => [this.paint("faint", name), value])));
   }
 
   /** One line of data for programs. */
@@ -51,13 +98,35 @@ export class Output {
 
   /** What is no data, on stderr: a line for people, or one object under its kind's name. */
   note(kind: string, text: string, value: object): Promise<void> {
-    const line = this.json ? JSON.stringify({ [kind]: value }) : printable(text);
-    return this.#stderr.write(`${line}\n`);
+    if (this.json) return this.#stderr.write(`${JSON.stringify({ [kind]: value })}\n`);
+    const style = NOTE_STYLES[kind];
+    const line = printable(text);
+    return this.#stderr.write(`${style === undefined ? line : this.#notePaint(style, line)}\n`);
+  }
+
+  /** Data went into a file. */
+  wrote(file: string, byteCount: number): Promise<void> {
+    const text = `${counted(byteCount, "byte")} in ${quote(file)}`;
+    return this.note("exported", text, { file, byteCount });
   }
 
   /** An error, on stderr. */
-  failure(lines: readonly string[], value: object): Promise<void> {
-    const text = this.json ? JSON.stringify({ error: value }) : lines.join("\n");
+  failure(error: unknown): Promise<void> {
+    const text = this.json
+      ? JSON.stringify({ error: failureObject(error) })
+      : failureLines(error, this.#notePaint, this.#stderr.isTerminal).join("\n");
     return this.#stderr.write(`${text}\n`);
+  }
+
+  /**
+   * What tells of long work, such as "verifying counter", until it is disposed of: on a terminal only, never with JSON.
+   * ```ts
+   * await using progress = output.progress("verifying", "links", linkCount);
+   * for await (const link of links) await progress.to(++count);
+   * ```
+   */
+  progress(what: string, unit: string, total?: number): Progress {
+    const sink = this.json || !this.#stderr.isTerminal ? undefined : this.#stderr;
+    return new Progress(sink, this.#nowMs, what, unit, total);
   }
 }

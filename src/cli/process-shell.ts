@@ -1,11 +1,7 @@
-import { stat } from "node:fs/promises";
-import { quote } from "../base/mod.ts";
-import { nodeClock, nodeSha256, openLogStore } from "../node/mod.ts";
-import { Records, Theater } from "../theater/mod.ts";
+import { MessageChannel } from "node:worker_threads";
 import { CliError } from "./errors.ts";
-import { findingsOf, wakingOf } from "./findings.ts";
 import { type Sink, SinkClosed } from "./output.ts";
-import type { HeldSignals, Host, HostHooks, Shell } from "./shell.ts";
+import type { HeldSignals, Shell } from "./shell.ts";
 
 /** The world of this process: its streams, its environment, data directories on its disk, its signals. */
 export function processShell(fatal: (error: unknown) => void): Shell {
@@ -13,40 +9,17 @@ export function processShell(fatal: (error: unknown) => void): Shell {
     stdout: stdoutSink(),
     stderr: stderrSink(),
     environment: process.env,
-    openRecords,
-    openHost: (directory, hooks) => openHost(directory, hooks, fatal),
-    holdSignals,
-  };
-}
-
-async function openRecords(directory: string): Promise<Records> {
-  const found = await stat(directory).catch(() => undefined);
-  if (found?.isDirectory() !== true) throw noDirectory(directory);
-  return Records.open(directory);
-}
-
-async function openHost(
-  directory: string,
-  hooks: HostHooks,
-  fatal: (error: unknown) => void,
-): Promise<Host> {
-  const found = await stat(directory).catch(() => undefined);
-  if (found?.isDirectory() === false) throw noPlace(directory);
-  const store = await openLogStore({ directory, fatal });
-  await using undo = new AsyncDisposableStack();
-  undo.use(store);
-  const findings = [...findingsOf(store.opening), ...(await wakingOf(store))];
-  const theater = await Theater.open({ ...hooks, store });
-  undo.move(); // the store is the theater's now
-  return {
-    records: new Records(store, nodeSha256),
-    findings,
-    start: (source, options) => theater.start(source, options),
-    find: (nameOrId) => theater.find(nameOrId),
-    get actorCount() {
-      return theater.list().length;
+    nowMs: () => process.uptime() * 1000,
+    // Loaded when they are asked for: nine tenths of what there is to load, and `theater --help` needs none of it.
+    openRecords: async (directory) => {
+      const { openRecords } = await import("./process-store.ts");
+      return openRecords(directory);
     },
-    [Symbol.asyncDispose]: () => theater.close(),
+    openHost: async (directory, hooks) => {
+      const { openHost } = await import("./process-store.ts");
+      return openHost(directory, hooks, fatal);
+    },
+    holdSignals,
   };
 }
 
@@ -56,11 +29,12 @@ function holdSignals(): HeldSignals {
   const controller = new AbortController();
   const abort = (): void => controller.abort(); // a second one too: closing is under way
   for (const signal of SIGNALS) process.on(signal, abort);
-  const release = nodeClock.wakeAt(Number.POSITIVE_INFINITY, () => undefined); // handlers alone keep no process alive
+  const { port1 } = new MessageChannel();
+  port1.ref(); // handlers alone keep no process alive
   return {
     stop: controller.signal,
     [Symbol.dispose]: () => {
-      release();
+      port1.close();
       for (const signal of SIGNALS) process.off(signal, abort);
     },
   };
@@ -70,7 +44,10 @@ function stdoutSink(): Sink {
   const { stdout } = process;
   stdout.on("error", () => undefined); // each write hears of it as well
   return {
-    isTerminal: stdout.isTTY,
+    isTerminal: stdout.isTTY === true,
+    get columns() {
+      return columnsOf(stdout);
+    },
     write: (chunk) =>
       new Promise((resolve, reject) => {
         stdout.write(chunk, (error) => {
@@ -86,9 +63,17 @@ function stderrSink(): Sink {
   const { stderr } = process;
   stderr.on("error", () => undefined);
   return {
-    isTerminal: stderr.isTTY,
+    isTerminal: stderr.isTTY === true,
+    get columns() {
+      return columnsOf(stderr);
+    },
     write: (chunk) => new Promise((resolve) => void stderr.write(chunk, () => resolve())),
   };
+}
+
+/** 0 where a terminal does not say. */
+function columnsOf(stream: NodeJS.WriteStream): number | undefined {
+  return stream.isTTY && stream.columns > 0 ? stream.columns : undefined;
 }
 
 function unwritable(cause: NodeJS.ErrnoException): Error {
@@ -97,20 +82,5 @@ function unwritable(cause: NodeJS.ErrnoException): Error {
     what: `stdout cannot be written (${cause.code ?? "unknown"})`,
     remedy: "make room, or write elsewhere",
     cause,
-  });
-}
-
-function noPlace(directory: string): CliError {
-  return new CliError("CLI_NO_DIRECTORY", {
-    what: `${quote(directory)} cannot be used as a data directory: it is none`,
-    remedy:
-      "name a directory that is yours, or one that does not exist yet, with --data or THEATER_DATA",
-  });
-}
-
-function noDirectory(directory: string): CliError {
-  return new CliError("CLI_NO_DIRECTORY", {
-    what: `there is no data directory ${quote(directory)}`,
-    remedy: "name it with --data or THEATER_DATA; `theater run` makes one",
   });
 }

@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { dashed } from "./command-line.ts";
 import { EXIT_CODES } from "./exit-code.ts";
+import { HELP_COLUMNS } from "./help.ts";
 import { SinkClosed } from "./output.ts";
 import { runProgram } from "./program.ts";
 import type { Shell } from "./shell.ts";
+import { VERBS } from "./verbs.ts";
 
 /** A shell without a data directory. */
 async function said(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const streams = { stdout: "", stderr: "" };
   const sink = (name: keyof typeof streams) => ({
     isTerminal: false,
+    columns: undefined,
     write: async (chunk: string | Uint8Array) => void (streams[name] += String(chunk)),
   });
   const code = await runProgram(args, {
@@ -23,34 +27,63 @@ async function said(...args: string[]): Promise<{ code: number; stdout: string; 
 
 const NOTHING: Omit<Shell, "stdout" | "stderr"> = {
   environment: {},
+  nowMs: () => 0,
   openRecords: () => Promise.reject(new Error("broken")),
   openHost: () => Promise.reject(new Error("broken")),
   holdSignals: () => ({ stop: new AbortController().signal, [Symbol.dispose]: () => undefined }),
 };
 
-const VERBS = ["run", "ps", "inspect", "chain", "export", "verify", "replay"];
-
 describe("the help", () => {
-  test("names every verb, and ends with 0", async () => {
-    const { code, stdout, stderr } = await said("--help");
-    assert.deepEqual([code, stderr], [0, ""]);
-    for (const verb of VERBS) assert.match(stdout, new RegExp(`^  ${verb} `, "m"));
-  });
-
-  for (const verb of [...VERBS, "chain log"]) {
-    test(`of ${verb} has an example`, async () => {
-      const { code, stdout } = await said(...verb.split(" "), "--help");
-      assert.equal(code, 0);
-      assert.match(stdout, new RegExp(`\nExample:\n  theater ${verb}`));
+  for (const args of [[], ["--help"], ["-h"], ["help"]]) {
+    test(`names every verb in its group, on stdout: theater ${args.join(" ")}`, async () => {
+      const { code, stdout, stderr } = await said(...args);
+      assert.deepEqual([code, stderr], [0, ""]);
+      for (const { words, summary, isHidden } of VERBS) {
+        assert.equal(new RegExp(`^  ${words}( |$)`, "m").test(stdout), !isHidden, words);
+        assert.equal(stdout.replaceAll(/\s+/g, " ").includes(summary), !isHidden, words);
+      }
+      for (const { code: exit } of Object.values(EXIT_CODES)) {
+        assert.match(stdout, new RegExp(`^  ${exit} `, "m"));
+      }
     });
   }
 
-  test("is what one gets for no verb, on stderr and as a wrong usage", async () => {
-    for (const args of [[], ["chain"]]) {
-      const { code, stdout, stderr } = await said(...args);
-      assert.deepEqual([code, stdout], [2, ""]);
-      assert.match(stderr, /^Usage: theater/);
-    }
+  for (const { words, examples, options } of VERBS) {
+    test(`of ${words} has its options and examples`, async () => {
+      const { code, stdout } = await said(...words.split(" "), "--help");
+      assert.equal(code, 0);
+      for (const { line, what } of examples) assert.ok(stdout.includes(`  # ${what}\n  $ ${line}`));
+      for (const key of Object.keys(options)) assert.ok(stdout.includes(dashed(key)), key);
+      assert.deepEqual(await said("help", ...words.split(" ")), { code, stdout, stderr: "" });
+      for (const line of stdout.split("\n")) {
+        assert.ok(line.length <= HELP_COLUMNS || line.includes("$ "), line);
+      }
+    });
+  }
+
+  test("of a group of verbs is the help of each", async () => {
+    const { stdout } = await said("help", "chain");
+    assert.match(stdout, /theater chain log/);
+    assert.equal((await said("chain", "--help")).stdout, stdout);
+  });
+
+  test("of what is no verb says what may be meant", async () => {
+    const { code, stderr } = await said("help", "verfy");
+    assert.equal(code, 2);
+    assert.match(stderr, /did you mean `verify`\?/);
+  });
+
+  test("is one object a verb where JSON was asked for", async () => {
+    const { stdout } = await said("help", "--json");
+    const verbs = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { verb: string });
+    const shown = VERBS.filter(({ isHidden }) => !isHidden).map(({ words }) => words);
+    assert.deepEqual(
+      verbs.map(({ verb }) => verb),
+      shown,
+    );
   });
 
   test("has the version", async () => {
@@ -61,9 +94,12 @@ describe("the help", () => {
 
 describe("a command line that is none", () => {
   const cases: readonly (readonly [what: string, args: string[], expected: RegExp])[] = [
-    ["an unknown verb, with what may be meant", ["rnu"], /unknown command 'rnu'\n {2}.*run\?/],
-    ["an unknown option", ["ps", "--al"], /unknown option '--al'\n {2}.*--all\?/],
-    ["an argument that is missing", ["inspect"], /missing required argument 'actor'/],
+    ["an unknown verb, with what may be meant", ["rnu"], /unknown command 'rnu'\n {2}.*`run`\?/],
+    ["half a verb, with the whole", ["chain"], /`chain` is not the whole verb\n {2}.*chain log/],
+    ["a verb of two words misspelt", ["chain", "lgo"], /'chain lgo'\n {2}.*`chain log`\?/],
+    ["an option without a verb", ["--al"], /unknown option '--al'/],
+    ["an unknown option", ["ps", "--al"], /unknown option '--al'\n {2}.*`--all`\?/],
+    ["an argument that is missing", ["inspect"], /missing required argument 'ACTOR'/],
     ["one argument too many", ["inspect", "a", "b"], /too many arguments/],
     ["a message without a body", ["run", "--call", "shop"], /It is NAME=BODY/],
     ["a message to nobody", ["run", "--call", "=5"], /It is NAME=BODY/],
@@ -95,8 +131,12 @@ test("a fault of ours is told from the world's", async () => {
 });
 
 test("a reader that goes away is nothing wrong", async () => {
-  const closed = { isTerminal: false, write: () => Promise.reject(new SinkClosed()) };
-  const open = { isTerminal: false, write: async () => undefined };
+  const closed = {
+    isTerminal: false,
+    columns: undefined,
+    write: () => Promise.reject(new SinkClosed()),
+  };
+  const open = { isTerminal: false, columns: undefined, write: async () => undefined };
   const openRecords = () => Promise.reject(new SinkClosed());
   const shell = { ...NOTHING, stdout: closed, stderr: open, openRecords };
   assert.equal(await runProgram(["ps"], shell), 0);

@@ -8,6 +8,9 @@ export interface Shell {
   readonly stderr: Sink;
   readonly environment: Readonly<Record<string, string | undefined>>;
 
+  /** Milliseconds from anywhere, never decreasing. */
+  nowMs(): number;
+
   /** @throws CliError CLI_NO_DIRECTORY; StoreError */
   openRecords(directory: string): Promise<Records>;
 

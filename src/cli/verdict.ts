@@ -1,10 +1,8 @@
 import type { TheaterError } from "../base/mod.ts";
-import { DivergenceError } from "../theater/mod.ts";
 import type { Ending } from "./exit-code.ts";
-import { failureLines, failureObject, isDamage } from "./failure.ts";
+import { failureObject, isDamage, isDivergence } from "./failure.ts";
 import type { Json } from "./json.ts";
 import type { Output } from "./output.ts";
-import { table } from "./table.ts";
 
 /** Rows of a report: what, and how much. */
 export type Rows = readonly (readonly [name: string, value: string])[];
@@ -20,7 +18,7 @@ export async function affirm(
   fields: Record<string, Json>,
 ): Promise<Ending> {
   if (output.json) await output.object({ [question]: true, ...fields });
-  else await output.lines(table([[question, "yes"], ...rows]));
+  else await output.pairs([[question, output.paint("good", "yes")], ...rows]);
   return "ok";
 }
 
@@ -29,13 +27,12 @@ export async function affirm(
  */
 export async function deny(output: Output, question: Question, error: unknown): Promise<Ending> {
   if (!isAnswer(error)) throw error;
-  const failure = failureObject(error);
-  if (output.json) await output.object({ [question]: false, error: failure });
-  else await output.lines(table([[question, "no"]]));
-  await output.failure(failureLines(error), failure);
+  if (output.json) await output.object({ [question]: false, error: failureObject(error) });
+  else await output.pairs([[question, output.paint("bad", "no")]]);
+  await output.failure(error);
   return "no";
 }
 
 function isAnswer(error: unknown): error is TheaterError {
-  return isDamage(error) || error instanceof DivergenceError;
+  return isDamage(error) || isDivergence(error);
 }

@@ -9,7 +9,7 @@ export {
   replay,
   type ReplayReport,
 } from "../actor/mod.ts";
-export { type ActorId, Handle, quote, TheaterError, type Value } from "../base/mod.ts";
+export { type ActorId, Handle, quote, TheaterError, type Value, VERSION } from "../base/mod.ts";
 export { CAPABILITIES, type Capability, type Perform, type Scope } from "../capabilities/mod.ts";
 export { ChainError, type ChainReport, type Expected, verifyStream } from "../chain/mod.ts";
 export { EngineError } from "../engine/mod.ts";
@@ -26,4 +26,4 @@ export { readExport, replayExport, verify } from "./offline.ts";
 export { nodeSha256 } from "../node/mod.ts";
 export { type Made, type ReadLink, Records } from "./records.ts";
 export { type ActorSource, type Loaded, loadSource } from "./source.ts";
-export { type StartOptions, Theater, type TheaterOptions, VERSION } from "./theater.ts";
+export { type StartOptions, Theater, type TheaterOptions } from "./theater.ts";

@@ -1,5 +1,12 @@
 import { type ActorGrant, DEFAULT_ACTOR_LIMITS, type LogLine } from "../actor/mod.ts";
-import type { ActorId, Clock, Entropy, Scheduler, TheaterError } from "../base/mod.ts";
+import {
+  type ActorId,
+  type Clock,
+  type Entropy,
+  type Scheduler,
+  type TheaterError,
+  VERSION,
+} from "../base/mod.ts";
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
 import { type Cell, ThreadCell } from "../cell/mod.ts";
 import { compile } from "../engine/mod.ts";
@@ -9,9 +16,6 @@ import { openMemoryStore, type Store } from "../store/mod.ts";
 import { ActorHandle } from "./actor-handle.ts";
 import { nodeClock, nodeEntropy, nodeScheduler, nodeSha256, openLogStore } from "../node/mod.ts";
 import { type ActorSource, loadSource } from "./source.ts";
-
-/** The version that chains name. */
-export const VERSION = "0.1.0";
 
 export interface TheaterOptions {
   /** Gets each line of the actors' logs, once it is durable. Its text is a guest's: escape it for a terminal. */

@@ -15,7 +15,7 @@ export interface Said {
 }
 
 /** What a command line is given of the world here. */
-type World = Pick<Shell, "environment" | "openRecords" | "openHost">;
+type World = Pick<Shell, "environment" | "nowMs" | "openRecords" | "openHost">;
 
 /** A command line in this process, with one data directory. */
 export class CliShell implements AsyncDisposable {
@@ -69,6 +69,7 @@ function onDisk(directory: string): World {
 function inMemory(store: Store): World {
   return {
     environment: {},
+    nowMs: () => 0,
     openRecords: async () => new Records(lent(store), nodeSha256),
     openHost: async (_directory, hooks): Promise<Host> => {
       const own = lent(store);
@@ -106,6 +107,7 @@ function lent(store: Store): Store {
 
 class Tape implements Sink {
   readonly isTerminal: boolean;
+  readonly columns: undefined;
   readonly chunks: Uint8Array[] = [];
   readonly #heard: (text: string) => void;
 

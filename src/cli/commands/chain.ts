@@ -1,10 +1,11 @@
+import type { ActorId } from "../../base/mod.ts";
 import { describe, type Event } from "../../chain/mod.ts";
 import type { ReadLink, Records } from "../../theater/mod.ts";
 import type { Ending } from "../exit-code.ts";
-import { type Invocation, openRecords } from "../invocation.ts";
+import { findActor, type Invocation, openRecords } from "../invocation.ts";
 import { type Json, jsonOf } from "../json.ts";
-import type { Output } from "../output.ts";
 import { printable, timeText } from "../printable.ts";
+import { writeWhole } from "../whole-file.ts";
 
 export interface ChainLogArgs {
   readonly actor: string;
@@ -14,26 +15,46 @@ export interface ChainLogArgs {
   readonly limit: number | undefined;
   /** Whether each link is shown before its events. */
   readonly links: boolean;
+  /** A file; undefined: stdout. */
+  readonly output: string | undefined;
 }
 
 /** Shows the events of an actor, as they are kept; nothing is verified. */
 export async function chainLog(invocation: Invocation, args: ChainLogArgs): Promise<Ending> {
-  const { since, limit = Number.POSITIVE_INFINITY, links } = args;
   const { output } = invocation;
   await using records = await openRecords(invocation);
+  const { actor } = await findActor(records, args.actor);
+  const lines = linesOf(places(records, actor), args, output.json);
+  if (args.output === undefined) {
+    for await (const line of lines) await output.line(line);
+  } else {
+    const byteCount = await writeWhole(args.output, encoded(lines));
+    await output.wrote(args.output, byteCount);
+  }
+  return "ok";
+}
+
+async function* linesOf(
+  shownPlaces: AsyncIterable<Place>,
+  { since, limit = Number.POSITIVE_INFINITY, links }: ChainLogArgs,
+  json: boolean,
+): AsyncGenerator<string> {
   let left = limit;
-  for await (const shown of places(records, args.actor)) {
-    const { link } = shown;
+  for await (const place of shownPlaces) {
+    const { link } = place;
     const from = Math.max(since - link.seq, 0);
     const events = link.events.slice(from, from + left);
-    if (links && events.length > 0) await showLink(output, shown);
+    if (links && events.length > 0) yield linkLine(place, json);
     for (const [at, event] of events.entries()) {
-      await showEvent(output, shown, event, link.seq + from + at);
+      yield eventLine(place, event, link.seq + from + at, json);
     }
     left -= events.length;
     if (left <= 0) break;
   }
-  return "ok";
+}
+
+async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const line of lines) yield Buffer.from(`${line}\n`);
 }
 
 /** A link, its number in the chain, and the import table that its calls speak of. */
@@ -43,8 +64,7 @@ interface Place extends ReadLink {
 }
 
 /** From genesis, whatever is shown: a table stands where it last changed. */
-async function* places(records: Records, name: string): AsyncGenerator<Place> {
-  const { actor } = await records.find(name);
+async function* places(records: Records, actor: ActorId): AsyncGenerator<Place> {
   let table: readonly string[] = [];
   let index = 0;
   for await (const read of records.links(actor)) {
@@ -54,28 +74,34 @@ async function* places(records: Records, name: string): AsyncGenerator<Place> {
   }
 }
 
-function showLink(output: Output, { link, digest, index }: Place): Promise<void> {
+function linkLine({ link, digest, index }: Place, json: boolean): string {
   const { parent, seq, turn, atMs, events } = link;
-  if (output.json) {
+  if (json) {
     const fields = { index, digest, parent, seq, turn, atMs, eventCount: events.length };
-    return output.object({ link: jsonOf(fields) });
+    return JSON.stringify({ link: jsonOf(fields) });
   }
   const of = turn === undefined ? "of the host" : `of turn ${turn}`;
-  return output.line(`link ${index} ${digest.toHex()} ${of}`);
+  return `link ${index} ${digest.toHex()} ${of}`;
 }
 
-function showEvent(output: Output, place: Place, event: Event, seq: number): Promise<void> {
+function eventLine(place: Place, event: Event, seq: number, json: boolean): string {
   const { link, index, table } = place;
   const name = event.kind === "called" ? table[event.import] : undefined;
-  if (output.json) {
+  if (json) {
     const { kind, ...fields } = jsonOf(event) as { kind: string; [key: string]: Json }; // an event is an object with a kind
     const text = describe(event);
     const crossing = name === undefined ? {} : { function: name };
-    return output.object({ seq, atMs: link.atMs, link: index, kind, text, ...crossing, ...fields });
+    return JSON.stringify({
+      seq,
+      atMs: link.atMs,
+      link: index,
+      kind,
+      text,
+      ...crossing,
+      ...fields,
+    });
   }
   const crossing = name === undefined ? "" : `  ${printable(name)}`;
   const time = timeText(link.atMs);
-  return output.line(
-    `${String(seq).padStart(6)}  ${time}  ${printable(describe(event))}${crossing}`,
-  );
+  return `${String(seq).padStart(6)}  ${time}  ${printable(describe(event))}${crossing}`;
 }

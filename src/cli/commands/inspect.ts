@@ -2,11 +2,10 @@ import type { Incoming } from "../../chain/mod.ts";
 import type { Listed } from "../../store/mod.ts";
 import type { Ending } from "../exit-code.ts";
 import { isDamage } from "../failure.ts";
-import { type Invocation, openRecords } from "../invocation.ts";
+import { findActor, type Invocation, openRecords } from "../invocation.ts";
 import { type Inspected, inspected } from "../inspected.ts";
 import { jsonOf } from "../json.ts";
 import { inspectedRows, listedRows } from "../inspected-rows.ts";
-import { table } from "../table.ts";
 import { listedJson } from "./ps.ts";
 
 /** Shows what is known of one actor: what it is made from, what it may, and what is open. Its chain is verified for that. */
@@ -16,11 +15,11 @@ export async function inspect(
 ): Promise<Ending> {
   const { output } = invocation;
   await using records = await openRecords(invocation);
-  const listed = await records.find(name);
+  const listed = await findActor(records, name);
   try {
     const found = await inspected(records, listed);
     if (output.json) await output.object(inspectedJson(found));
-    else await output.lines(table(inspectedRows(found)));
+    else await output.pairs(inspectedRows(found));
   } catch (error) {
     if (isDamage(error)) await showListed(invocation, listed); // what the index has
     throw error;
@@ -30,7 +29,7 @@ export async function inspect(
 
 async function showListed({ output }: Invocation, listed: Listed): Promise<void> {
   if (output.json) await output.object(listedJson(listed));
-  else await output.lines(table(listedRows(listed)));
+  else await output.pairs(listedRows(listed));
 }
 
 function inspectedJson({ listed, report, grant, waiting }: Inspected): object {

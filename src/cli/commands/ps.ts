@@ -2,7 +2,6 @@ import type { Listed } from "../../store/mod.ts";
 import type { Ending } from "../exit-code.ts";
 import { type Invocation, openRecords } from "../invocation.ts";
 import { type Json, jsonOf } from "../json.ts";
-import { table } from "../table.ts";
 
 export interface PsArgs {
   /** Stopped ones too. */
@@ -17,7 +16,7 @@ export async function ps(invocation: Invocation, { all }: PsArgs): Promise<Endin
   if (output.json) {
     for (const one of shown) await output.object(listedJson(one));
   } else {
-    await output.lines(table([HEADINGS, ...shown.map(cells)]));
+    await output.table(HEADINGS, shown.map(cells));
   }
   return "ok";
 }

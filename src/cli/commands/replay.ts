@@ -3,7 +3,7 @@ import { walk } from "../../chain/mod.ts";
 import { replayExport, type ReplayReport, verify } from "../../theater/mod.ts";
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
-import { type Invocation, openRecords } from "../invocation.ts";
+import { findActor, type Invocation, openRecords } from "../invocation.ts";
 import { type Json, jsonOf } from "../json.ts";
 import { chunksOf, isFile, readWhole } from "../target.ts";
 import { affirm, deny, type Rows } from "../verdict.ts";
@@ -34,7 +34,7 @@ async function reportOf(invocation: Invocation, args: ReplayArgs): Promise<Repla
     return replayExport(chain, component ?? (await keptComponent(invocation, chain)));
   }
   await using records = await openRecords(invocation);
-  const { actor } = await records.find(target);
+  const { actor } = await findActor(records, target);
   return await records.replay(actor, component);
 }
 

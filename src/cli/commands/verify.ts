@@ -1,7 +1,7 @@
 import type { Digest } from "../../base/mod.ts";
 import { type ChainReport, nodeSha256, verifyStream } from "../../theater/mod.ts";
 import type { Ending } from "../exit-code.ts";
-import { type Invocation, openRecords } from "../invocation.ts";
+import { findActor, type Invocation, openRecords } from "../invocation.ts";
 import { type Json, jsonOf } from "../json.ts";
 import { timeText } from "../printable.ts";
 import { chunksOf, isFile } from "../target.ts";
@@ -31,7 +31,7 @@ async function reportOf(
 ): Promise<ChainReport> {
   if (await isFile(target)) return verifyStream(chunksOf(target), nodeSha256, { head });
   await using records = await openRecords(invocation);
-  const { actor } = await records.find(target);
+  const { actor } = await findActor(records, target);
   return await records.verify(actor, { head });
 }
 

@@ -1,0 +1,39 @@
+import { parseMessage } from "../arguments.ts";
+import { flag, list, many, value, type Verb, verb } from "../verb.ts";
+
+export const run: Verb = verb({
+  words: "run",
+  group: "host",
+  summary: "host the actors of a data directory in the foreground",
+  about: [
+    "Recovers the actors that the directory has, and starts those of the manifests that do not run there yet. With messages it ends when they are done; else, and with --stay, at SIGINT or SIGTERM.",
+  ],
+  operands: { manifests: many("manifests of actors to start", { kind: "file", name: "MANIFEST" }) },
+  options: {
+    call: list("NAME=BODY", "call an actor and print its reply", (text, at) => ({
+      at,
+      message: { kind: "call" as const, ...parseMessage(text) },
+    })),
+    send: list("NAME=BODY", "send to an actor; in one order with --call", (text, at) => ({
+      at,
+      message: { kind: "send" as const, ...parseMessage(text) },
+    })),
+    stay: flag("go on when the messages are done"),
+    name: value("NAME", "the actor's name, instead of its manifest's"),
+    raw: flag("print replies as they are, to a terminal too"),
+  },
+  examples: [
+    {
+      line: "theater run examples/counter-as/manifest.toml --call counter=5",
+      what: "start an actor, call it, and end",
+    },
+    { line: "theater run --data theater-data", what: "host what the directory has, until Ctrl-C" },
+  ],
+  does: async () => {
+    const { run: does } = await import("../commands/run.ts");
+    return (invocation, { call, send, ...rest }) => {
+      const given = [...call, ...send].toSorted((a, b) => a.at - b.at);
+      return does(invocation, { ...rest, messages: given.map(({ message }) => message) });
+    };
+  },
+});
