@@ -20,6 +20,17 @@ export interface Manifest {
   readonly handlers: readonly HandlerGrant[];
   readonly limits: ManifestLimits;
   readonly state: ManifestState;
+  /** How the component is made from sources; undefined where the manifest does not say. */
+  readonly build: ManifestBuild | undefined;
+}
+
+/** Paths as written: relative to the manifest's folder, with `/`. */
+export interface ManifestBuild {
+  readonly entry: string;
+  /** `file:line:column` of the entry's path. */
+  readonly entryAt: string;
+  readonly wit: string | undefined;
+  readonly world: string | undefined;
 }
 
 /** One `[[handler]]`: a capability's type, and what its own table made of the other keys. */

@@ -1,6 +1,12 @@
 export { type ManifestCode, ManifestError, type Problem } from "./errors.ts";
 export { manifestJsonSchema } from "./json-schema.ts";
-export type { HandlerGrant, Manifest, ManifestLimits, ManifestState } from "./manifest.ts";
+export type {
+  HandlerGrant,
+  Manifest,
+  ManifestBuild,
+  ManifestLimits,
+  ManifestState,
+} from "./manifest.ts";
 export { parseManifest } from "./parse.ts";
 export { type CapabilityTables, isActorName } from "./schema.ts";
 export { MANIFEST_BYTES_MAX, NESTING_MAX } from "./toml.ts";

@@ -43,6 +43,7 @@ describe("a manifest that is right", () => {
       handlers: [{ type: "runtime", grant: {} }],
       limits: {},
       state: { payloads: "public" },
+      build: undefined,
     });
   });
 
@@ -77,6 +78,11 @@ mailbox-max = 5
 [state]
 epoch-fuel-max = 20_000_000
 payloads = "private"
+
+[build]
+entry = "src/cart.ts"
+wit = "wit"
+world = "shop:cart/cart@1.0.0"
 `);
     assert.equal(manifest.name, "shop.eu/cart-1");
     assert.equal(manifest.version, "1.0.0-rc.1+build.5");
@@ -100,6 +106,12 @@ payloads = "private"
       mailboxMax: 5,
     });
     assert.deepEqual(manifest.state, { payloads: "private", epochFuelMax: 20_000_000n });
+    assert.deepEqual(manifest.build, {
+      entry: "src/cart.ts",
+      entryAt: "m.toml:33:9",
+      wit: "wit",
+      world: "shop:cart/cart@1.0.0",
+    });
   });
 
   test("gives a table of parameters as JSON, in the order of the file", () => {

@@ -46,6 +46,12 @@ export function parseManifest(
     handlers: grants(table, capabilities),
     limits: limits(table),
     state: state(table),
+    build: table.build && {
+      entry: table.build.entry,
+      entryAt: place(file, positions.ofValue(["build", "entry"])),
+      wit: table.build.wit,
+      world: table.build.world,
+    },
   };
 }
 

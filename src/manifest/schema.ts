@@ -18,6 +18,13 @@ export interface ManifestTable {
   readonly handler?: readonly Readonly<Record<string, unknown>>[] | undefined;
   readonly limits?: Readonly<Record<string, number | string | undefined>> | undefined;
   readonly state?: StateTable | undefined;
+  readonly build?: BuildTable | undefined;
+}
+
+export interface BuildTable {
+  readonly entry: string;
+  readonly wit?: string | undefined;
+  readonly world?: string | undefined;
 }
 
 export interface StateTable {
@@ -27,7 +34,8 @@ export interface StateTable {
 
 export const NAME_MAX = 128;
 const VERSION_MAX = 64;
-const COMPONENT_MAX = 1024;
+const PATH_MAX = 1024;
+const WORLD_MAX = 256;
 const DESCRIPTION_MAX = 1024;
 const EXPORTS_MAX = 64;
 
@@ -42,7 +50,9 @@ const VERSION = new RegExp(
   `^${NUMBER}\\.${NUMBER}\\.${NUMBER}(?:-${PRERELEASE}(?:\\.${PRERELEASE})*)?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
 );
 
-const COMPONENT = /^(?![A-Za-z]+:)[^/\\](?:[^\\]*[^/\\])?$/;
+const PATH = /^(?![A-Za-z]+:)[^/\\](?:[^\\]*[^/\\])?$/;
+const WORLD =
+  /^(?:[a-z][a-z0-9-]*(?::[a-z][a-z0-9-]*)+\/)?[A-Za-z][A-Za-z0-9-]*(?:@[0-9A-Za-z.+-]+)?$/;
 const LABEL = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /** Whether it can be an actor's name: ids and `host` share the names' space, and belong to others. */
@@ -73,16 +83,10 @@ export function manifestSchema(capabilities: CapabilityTables): z.ZodType<Manife
         description: "Semantic version of the actor.",
         examples: ["0.1.0"],
       }),
-      component: text(
-        "must be a path with `/`, relative to the manifest's folder",
-        COMPONENT,
-        COMPONENT_MAX,
-      )
-        .refine((path) => !path.includes("\0"), { error: "must be a path without NUL" })
-        .meta({
-          description: "Path of the WebAssembly component, relative to the manifest's folder.",
-          examples: ["build/counter.wasm"],
-        }),
+      component: path().meta({
+        description: "Path of the WebAssembly component, relative to the manifest's folder.",
+        examples: ["build/counter.wasm"],
+      }),
       description: sentence()
         .meta({ description: "One sentence for people.", examples: ["counts what it is told to"] })
         .optional(),
@@ -91,12 +95,20 @@ export function manifestSchema(capabilities: CapabilityTables): z.ZodType<Manife
       handler: handlers(capabilities).optional(),
       limits: limits().optional(),
       state: state().optional(),
+      build: build().optional(),
     })
     .meta({ title: "Theater actor manifest" });
 }
 
 function text(error: string, pattern: RegExp, max: number) {
   return z.string({ error }).min(1, { error }).max(max, { error }).regex(pattern, { error });
+}
+
+function path() {
+  const error = "must be a path with `/`, relative to the manifest's folder";
+  return text(error, PATH, PATH_MAX).refine((path) => !path.includes("\0"), {
+    error: "must be a path without NUL",
+  });
 }
 
 function sentence() {
@@ -213,6 +225,31 @@ function state() {
         .optional(),
     })
     .meta({ description: "How the actor's state and record are kept." });
+}
+
+function build() {
+  return z
+    .strictObject({
+      entry: path().meta({
+        description:
+          "The source: TypeScript or JavaScript; AssemblyScript where an `asconfig.json` stands beside the manifest; or a core module, `.wasm`.",
+        examples: ["src/counter.ts"],
+      }),
+      wit: path()
+        .meta({
+          description:
+            "A WIT file or folder with the world of a component that has exports of its own.",
+          examples: ["world.wit"],
+        })
+        .optional(),
+      world: text("must be the name of a world", WORLD, WORLD_MAX)
+        .meta({
+          description: "Which world of `wit`, where it has several.",
+          examples: ["counter"],
+        })
+        .optional(),
+    })
+    .meta({ description: "How `theater build` makes the component." });
 }
 
 function whole(min: number, max: number, description: string, example: number) {
