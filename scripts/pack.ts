@@ -51,7 +51,8 @@ export interface World {
 
 /**
  * Any core module to a component. A function `do-it` of the interface `ns:pkg/some-api` is looked for under the export
- * `someApiDoIt`, its post-return under `someApiDoItPost`; beside them `memory`, `realloc` and, where there is one, `initialize`.
+ * `someApiDoIt`, its post-return under `someApiDoItPost`; beside them `memory`, `realloc` and, where there is one, `initialize`. A module
+ * that exports the names of the Component Model's tools, `ns:pkg/some-api@1.0.0#do-it`, is taken with those (docs/languages.md).
  */
 export async function packCore(core: Uint8Array, world: World): Promise<Uint8Array> {
   const options = {
@@ -59,13 +60,18 @@ export async function packCore(core: Uint8Array, world: World): Promise<Uint8Arr
     world: world.world,
     stringEncoding: world.stringEncoding,
   };
+  if (exportNames(core).some((name) => /[#|]/.test(name)))
+    return componentNew(await componentEmbed({ ...options, binary: core }));
   const skeleton = await componentEmbed({ ...options, dummy: true });
-  const names = WebAssembly.Module.exports(new WebAssembly.Module(skeleton));
   const renamed = renameExports(
     core,
-    new Map(names.map(({ name }) => [plainName(name), name] as const)),
+    new Map(exportNames(skeleton).map((name) => [plainName(name), name] as const)),
   );
   return componentNew(await componentEmbed({ ...options, binary: renamed }));
+}
+
+function exportNames(core: Uint8Array): string[] {
+  return WebAssembly.Module.exports(new WebAssembly.Module(core)).map(({ name }) => name);
 }
 
 /** `cm32p2|theater:actor/handler@0.1|init_post` → `handlerInitPost`; `cm32p2_realloc` → `realloc`. */
