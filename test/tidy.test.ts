@@ -12,13 +12,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   manifest: ["base"],
   engine: ["base"],
   store: ["base", "chain"],
-  node: ["base", "chain", "store"],
+  protocol: ["base", "chain"],
+  node: ["base", "chain", "store", "protocol"],
   capabilities: ["base", "engine"],
   actor: ENGINE_UP,
   cell: [...ENGINE_UP, "actor"],
   runtime: ["base", "chain", "manifest", "store", "capabilities", "actor", "cell"],
   theater: [...ENGINE_UP, "node", "actor", "cell", "runtime"],
-  cli: [...ENGINE_UP, "node", "actor", "cell", "runtime", "theater"],
+  server: ["base", "protocol", "store", "theater"],
+  client: ["base", "protocol"],
+  cli: [...ENGINE_UP, "protocol", "node", "actor", "cell", "runtime", "theater", "server", "client"],
 };
 
 const sources = globSync("src/**/*.ts").map((file) => file.replaceAll("\\", "/"));

@@ -23,6 +23,7 @@ export type { Scheduler } from "./scheduler.ts";
 export { type Explanation, TheaterError } from "./theater-error.ts";
 export { unreachable } from "./unreachable.ts";
 export { VERSION } from "./version.ts";
+export type { Wire } from "./wire.ts";
 export {
   camelCase,
   Handle,

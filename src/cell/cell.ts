@@ -1,4 +1,4 @@
-import type { ActorId } from "../base/mod.ts";
+import type { ActorId, WitFunction } from "../base/mod.ts";
 import type { Actor, ActorSpec, Receipt, Recovered, Request } from "../actor/mod.ts";
 
 /**
@@ -28,6 +28,9 @@ export interface Cell extends AsyncDisposable {
 
   /** Takes an actor's instance out of memory; the next message, or the answer that its turn waits for, brings it back. */
   passivate(id: ActorId): void;
+
+  /** What may be called, with its types, without the state; undefined where it is not here. */
+  functions(id: ActorId): ReadonlyMap<string, WitFunction> | undefined;
 
   inspect(id: ActorId): Inspection | undefined;
 }

@@ -1,11 +1,16 @@
 import type { Commit } from "../actor/mod.ts";
 import { type ActorId, TheaterError } from "../base/mod.ts";
-import { type Refusal, type Store, StoreError } from "../store/mod.ts";
+import { type Append, type Refusal, type Store, StoreError } from "../store/mod.ts";
+
+/** Which link became durable. */
+export type KeptLink = Pick<Append, "actor" | "seq" | "eventCount">;
 
 export interface CommitterDeps {
   readonly store: Store;
   /** Another cell owns this actor now: what this one did since then never happened. */
   readonly refused: (actor: ActorId, code: Refusal["code"]) => void;
+  /** Told of each link when it is durable and what waited for it is let out, in order. */
+  readonly kept: (link: KeptLink) => void;
   /** The store failed, so nothing that was done since is known to be kept; or what waited for a commit threw. */
   readonly fault: (error: unknown) => void;
 }
@@ -65,7 +70,10 @@ export class Committer {
     commits.forEach((commit, index) => {
       const code = lost.get(index);
       try {
-        if (code === undefined) return commit.release();
+        if (code === undefined) {
+          commit.release();
+          return this.#deps.kept(commit.append);
+        }
         commit.lost(staleError(code));
         this.#deps.refused(commit.append.actor, code);
       } catch (error) {

@@ -8,16 +8,18 @@ import {
   type Recovered,
   type Request,
 } from "../actor/mod.ts";
-import { type ActorId, type Scheduler, TheaterError } from "../base/mod.ts";
+import { type ActorId, type Scheduler, TheaterError, type WitFunction } from "../base/mod.ts";
 import type { Cell, Inspection } from "./cell.ts";
-import { Committer } from "./committer.ts";
+import { Committer, type KeptLink } from "./committer.ts";
 
-type Kept = "commit" | "durable" | "ready" | "writers" | "breathe" | "ended";
+type OfCell = "commit" | "durable" | "ready" | "writers" | "breathe" | "ended";
 
-export type ThreadCellDeps = Omit<ActorDeps, Kept> & {
+export type ThreadCellDeps = Omit<ActorDeps, OfCell> & {
   readonly scheduler: Scheduler;
   /** Told when an actor will not run here any more, stopped or taken over. */
   readonly ended: (id: ActorId, phase: Actor["phase"]) => void;
+  /** Told of each link when it is durable, in order; keep nothing of it. */
+  readonly kept: (link: KeptLink) => void;
   /** Told what must not happen: an error of ours, or a store that failed. The process should end. */
   readonly fault: (error: unknown) => void;
 };
@@ -55,6 +57,7 @@ export class ThreadCell implements Cell {
     this.#committer = new Committer({
       store,
       fault,
+      kept: deps.kept,
       refused: (id) => this.#actors.get(id)?.close(),
     });
     this.#actorDeps = {
@@ -109,6 +112,11 @@ export class ThreadCell implements Cell {
 
   passivate(id: ActorId): void {
     this.#actors.get(id)?.passivate();
+  }
+
+  functions(id: ActorId): ReadonlyMap<string, WitFunction> | undefined {
+    const actor = this.#actors.get(id);
+    return actor && new Map(Array.from(actor.entries, ([name, { recorded }]) => [name, recorded]));
   }
 
   inspect(id: ActorId): Inspection | undefined {

@@ -21,6 +21,7 @@ import {
   type Sha256,
   TheaterError,
   type Value,
+  type WitFunction,
 } from "../base/mod.ts";
 import type { Cell, Inspection } from "../cell/mod.ts";
 import { isActorName } from "../manifest/mod.ts";
@@ -301,6 +302,14 @@ export class Runtime implements AsyncDisposable {
     if (!this.#directory.has(id)) return;
     await this.#wake(id);
     await this.#cell.stop(id, "ACTOR_STOPPED");
+  }
+
+  /** What may be called of it, with types, without the state; it is brought into memory for that. @throws ActorError, StoreError */
+  async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction>> {
+    if (this.#directory.has(id)) await this.#wake(id);
+    const functions = this.#cell.functions(id);
+    if (functions === undefined) throw await this.#whyNot(id);
+    return functions;
   }
 
   /** Undefined where it does not run. */

@@ -5,7 +5,7 @@ import {
   type Receipt,
   type ReplayReport,
 } from "../actor/mod.ts";
-import { type ActorId, concatBytes, quote, type Value } from "../base/mod.ts";
+import { type ActorId, concatBytes, quote, type Value, type WitFunction } from "../base/mod.ts";
 import type { Inspection } from "../cell/mod.ts";
 import type { Runtime } from "../runtime/mod.ts";
 
@@ -82,6 +82,16 @@ export class ActorHandle {
   /** Resolves when the message is in the actor's chain; nobody waits for what comes of it. @throws ActorError */
   send(body: string | Uint8Array, options: SendOptions = {}): Promise<Receipt> {
     return this.#runtime.send(this.id, letter(HANDLE, bytesOf(body), options));
+  }
+
+  /** Sends to an exported function, as `send` does to the handler; what it returns is for nobody. @throws ActorError */
+  post(name: string, args: readonly Value[], options: SendOptions = {}): Promise<Receipt> {
+    return this.#runtime.send(this.id, letter(name, args, options));
+  }
+
+  /** What may be called of it, by name, with the types that `invoke` takes and gives. @throws ActorError, StoreError */
+  functions(): Promise<ReadonlyMap<string, WitFunction>> {
+    return this.#runtime.functions(this.id);
   }
 
   /** Its durable chain, from genesis. */

@@ -14,6 +14,7 @@ export { CAPABILITIES, type Capability, type Perform, type Scope } from "../capa
 export { ChainError, type ChainReport, type Expected, verifyStream } from "../chain/mod.ts";
 export { EngineError } from "../engine/mod.ts";
 export { ManifestError } from "../manifest/mod.ts";
+export type { KeptLink } from "../cell/mod.ts";
 export type { Running } from "../runtime/mod.ts";
 export {
   ActorHandle,

@@ -8,7 +8,7 @@ import {
   VERSION,
 } from "../base/mod.ts";
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
-import { type Cell, ThreadCell } from "../cell/mod.ts";
+import { type Cell, type KeptLink, ThreadCell } from "../cell/mod.ts";
 import { compile } from "../engine/mod.ts";
 import type { Manifest } from "../manifest/mod.ts";
 import { type CellHooks, type Running, Runtime } from "../runtime/mod.ts";
@@ -22,6 +22,8 @@ export interface TheaterOptions {
   readonly log?: (line: LogLine) => void;
   /** Hears of an actor that cannot be carried on, and why; its next message is refused with the same. */
   readonly trouble?: (actor: ActorId, error: TheaterError) => void;
+  /** Hears of each link of every actor when it is durable, in the order of each chain. Has to return at once, and keeps nothing of it. */
+  readonly kept?: (link: KeptLink) => void;
   /**
    * The data directory where the chains are kept, made where there is none; default: in memory, for as long as the theater is open.
    * What ran there goes on.
@@ -80,6 +82,7 @@ export class Theater implements AsyncDisposable {
     const {
       log = () => undefined,
       trouble = () => undefined,
+      kept = () => undefined,
       clock = nodeClock,
       entropy = nodeEntropy,
       scheduler = nodeScheduler,
@@ -95,6 +98,7 @@ export class Theater implements AsyncDisposable {
         ...hooks,
         scheduler,
         log,
+        kept,
         term: 1,
         theater: VERSION,
         capabilities: this.#capabilities,

@@ -147,6 +147,7 @@ class Troupe {
             capabilities,
             scheduler,
             log: () => undefined,
+            kept: () => undefined,
             term: 1,
             theater: "0.0.0",
             fault: (error) => {

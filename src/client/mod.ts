@@ -1,0 +1,1 @@
+export { HostClient } from "./host-client.ts";

@@ -1,0 +1,130 @@
+import { TheaterError } from "../base/mod.ts";
+import { RemoteError } from "./errors.ts";
+import type { ShownEvent } from "./event-json.ts";
+import type { Verb } from "./request.ts";
+
+/**
+ * One line of a host. A request is answered by one `reply`, or one `error`; a stream by any number of items, and then by `done` or an
+ * `error`. An error whose id is null is one of a line whose id cannot be told.
+ */
+export type Answer =
+  | { readonly id: number; readonly reply: unknown }
+  | { readonly id: number; readonly item: unknown }
+  | { readonly id: number; readonly done: true }
+  | { readonly id: number | null; readonly error: WireError };
+
+/** What a client is told of an error. */
+export interface WireError {
+  readonly code: string;
+  readonly what: string;
+  readonly where?: string | undefined;
+  readonly remedy: string;
+}
+
+/** Where a message or its answer stands in the actor's chain. */
+export interface WireReceipt {
+  /** The link's digest. */
+  readonly link: string;
+  readonly seq: number;
+}
+
+/** An actor as the index has it. */
+export interface ListedJson {
+  readonly name: string | null;
+  readonly id: string;
+  readonly status: "running" | "stopped";
+  readonly dirty: boolean;
+  readonly wakeAtMs: number | null;
+  readonly eventCount: number;
+  readonly linkCount: number;
+  readonly head: string;
+}
+
+/** What each request is answered with. A later host may add keys. */
+export interface Replies {
+  readonly status: {
+    readonly version: string;
+    readonly pid: number;
+    /** The data directory. */
+    readonly data: string;
+    /** Those that run. */
+    readonly actorCount: number;
+  };
+  readonly inspect: ListedJson & {
+    /** Null where it is not in memory. */
+    readonly live: {
+      readonly phase: string;
+      readonly mailCount: number;
+      readonly active: boolean;
+      readonly functions: readonly string[];
+    } | null;
+  };
+  readonly start: { readonly name: string; readonly id: string };
+  /** `wasRunning` is false where there was nothing to do. */
+  readonly stop: { readonly id: string; readonly wasRunning: boolean };
+  readonly upgrade: { readonly id: string };
+  readonly call: {
+    readonly id: string;
+    /** As text; null where there is none. */
+    readonly reply?: string | null | undefined;
+    /** Where it is not UTF-8. */
+    readonly replyBase64?: string | undefined;
+    readonly receipt: WireReceipt;
+  };
+  readonly send: { readonly id: string; readonly receipt: WireReceipt };
+  readonly invoke: {
+    readonly id: string;
+    /** With its version. */
+    readonly function: string;
+    /** By its WIT type; null where it has none; absent where it was sent. */
+    readonly result?: unknown;
+    readonly receipt: WireReceipt;
+  };
+  /** False where no such request waits any more. */
+  readonly cancel: { readonly cancelled: boolean };
+  readonly shutdown: object;
+}
+
+/** What a stream gives, one after the other. */
+export interface Items {
+  readonly list: { readonly actor: ListedJson };
+  readonly watch: {
+    readonly event?: EventJson | undefined;
+    readonly log?: LogJson | undefined;
+    /** All that was durable when the watch began has been shown. */
+    readonly caughtUp?: true | undefined;
+  };
+}
+
+/** An event, and whose it is. */
+export interface EventJson extends ShownEvent {
+  readonly actor: string;
+  readonly name: string | null;
+}
+
+export interface LogJson {
+  readonly actor: string;
+  readonly name?: string | undefined;
+  readonly atMs: number;
+  readonly level: string;
+  /** The guest's. */
+  readonly text: string;
+}
+
+export type Replying = keyof Replies;
+export type Streaming = keyof Items;
+
+const STREAMS: ReadonlySet<Verb> = new Set<Streaming>(["list", "watch"]);
+
+export function isStreaming(verb: Verb): verb is Streaming {
+  return STREAMS.has(verb);
+}
+
+export function wireErrorOf({ code, what, where, remedy }: TheaterError): WireError {
+  return { code, what, where, remedy };
+}
+
+/** The same, on the other side. */
+export function errorFrom({ code, what, where, remedy }: WireError): TheaterError {
+  return new RemoteError(code, { what, where, remedy });
+}

@@ -1,0 +1,163 @@
+import { type TheaterError, unreachable } from "../base/mod.ts";
+import {
+  bodyJson,
+  bodyOf,
+  type Items,
+  ProtocolError,
+  type Replies,
+  type Request,
+  type RequestOf,
+  type Streaming,
+} from "../protocol/mod.ts";
+import { ActorError, type ActorHandle, type SendOptions } from "../theater/mod.ts";
+import type { Feed } from "./feed.ts";
+import type { House } from "./house.ts";
+import { invoke } from "./invoke.ts";
+import { listedJson } from "./listed-json.ts";
+import { receiptJson } from "./receipt-json.ts";
+import { watch } from "./watch.ts";
+
+export interface DeskDeps {
+  readonly house: House;
+  readonly feed: Feed;
+  readonly version: string;
+  readonly pid: number;
+  /** The data directory. */
+  readonly data: string;
+  /** Ends the host in order, after what is answered now. */
+  readonly shutdown: () => void;
+}
+
+/** Who the chain says that a message is from where the client does not. */
+const CLIENT_DEFAULT = "client";
+
+/** Does what a request asks, whoever brought it here, and in whatever it is wrapped. */
+export class Desk {
+  readonly #deps: DeskDeps;
+
+  constructor(deps: DeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws TheaterError: what the client is told */
+  async answer(
+    request: Exclude<Request, RequestOf<Streaming | "cancel">>,
+  ): Promise<Replies[Exclude<keyof Replies, "cancel">]> {
+    const { house, version, pid, data, shutdown } = this.#deps;
+    switch (request.verb) {
+      case "status":
+        return { version, pid, data, actorCount: house.actorCount };
+      case "inspect":
+        return this.#inspect(request);
+      case "start":
+        return this.#start(request);
+      case "stop":
+        return this.#stop(request);
+      case "upgrade":
+        throw notHere(request.verb);
+      case "call": {
+        const { timeoutMs } = request;
+        const actor = await this.#running(request.actor);
+        const reply = await actor.call(bodyOf(request), {
+          ...sent(request),
+          ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        });
+        const receipt = receiptJson(reply.receipt);
+        return { id: actor.id, ...bodyJson("reply", reply.body), receipt };
+      }
+      case "send": {
+        const actor = await this.#running(request.actor);
+        const receipt = await actor.send(bodyOf(request), sent(request));
+        return { id: actor.id, receipt: receiptJson(receipt) };
+      }
+      case "invoke":
+        return invoke(await this.#running(request.actor), request, sent(request));
+      case "shutdown":
+        shutdown();
+        return {};
+      default:
+        return unreachable(request);
+    }
+  }
+
+  /** Each item as it is taken, until the signal says that nobody takes more. @throws TheaterError */
+  async *stream(
+    request: RequestOf<Streaming>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Items[Streaming]> {
+    const { house, feed } = this.#deps;
+    const { records } = house;
+    switch (request.verb) {
+      case "list":
+        for (const one of await records.list()) {
+          if (signal.aborted) return;
+          if (request.all === true || one.entry.status === "running")
+            yield { actor: listedJson(one) };
+        }
+        return;
+      case "watch":
+        yield* watch({ records, feed }, request, signal);
+        return;
+      default:
+        unreachable(request);
+    }
+  }
+
+  async #inspect({ actor }: RequestOf<"inspect">): Promise<Replies["inspect"]> {
+    const { house } = this.#deps;
+    const listed = await house.records.find(actor);
+    const live = house.find(listed.actor)?.inspect();
+    return { ...listedJson(listed), live: live ?? null };
+  }
+
+  async #start({ manifest, source, name }: RequestOf<"start">): Promise<Replies["start"]> {
+    const { house } = this.#deps;
+    const from = source && {
+      manifest: source.manifest,
+      component: Uint8Array.fromBase64(source.componentBase64),
+    };
+    const options = name === undefined ? {} : { name };
+    const { id } = await house.start(from ?? (manifest as string), options); // one of both, by the request's schema
+    const { entry } = await house.records.find(id);
+    return { name: entry.name ?? id, id };
+  }
+
+  async #stop({ actor }: RequestOf<"stop">): Promise<Replies["stop"]> {
+    const { house } = this.#deps;
+    const running = house.find(actor);
+    if (running === undefined)
+      return { id: (await house.records.find(actor)).actor, wasRunning: false };
+    await running.stop();
+    return { id: running.id, wasRunning: true };
+  }
+
+  /** @throws ActorError ACTOR_NOT_FOUND, ACTOR_STOPPED */
+  async #running(nameOrId: string): Promise<ActorHandle> {
+    const { house } = this.#deps;
+    const actor = house.find(nameOrId);
+    if (actor !== undefined) return actor;
+    await house.records.find(nameOrId); // there is no such actor: it says so
+    throw stopped();
+  }
+}
+
+function sent({
+  client = CLIENT_DEFAULT,
+  key,
+}: RequestOf<"call" | "send" | "invoke">): SendOptions {
+  return { client, ...(key === undefined ? {} : { key }) };
+}
+
+function stopped(): TheaterError {
+  return new ActorError("ACTOR_STOPPED", {
+    what: "the actor is stopped",
+    remedy: "start another from its manifest; what this one did is in its chain",
+  });
+}
+
+function notHere(verb: string): ProtocolError {
+  return new ProtocolError("PROTOCOL_UNSUPPORTED", {
+    what: `this host does not do ${verb}`,
+    remedy: "use a version of theater that does",
+  });
+}

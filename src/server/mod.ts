@@ -1,0 +1,5 @@
+export { Desk, type DeskDeps } from "./desk.ts";
+export { Feed, type Listener } from "./feed.ts";
+export type { House } from "./house.ts";
+export { listedJson } from "./listed-json.ts";
+export { Server } from "./server.ts";

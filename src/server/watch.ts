@@ -1,0 +1,75 @@
+import type { ActorId } from "../base/mod.ts";
+import { type Items, LAG_ACTORS_MAX, type Requests } from "../protocol/mod.ts";
+import type { Records } from "../theater/mod.ts";
+import { ChainCursor } from "./chain-cursor.ts";
+import type { Feed } from "./feed.ts";
+import { News } from "./news.ts";
+
+export interface WatchDeps {
+  readonly records: Records;
+  readonly feed: Feed;
+}
+
+type Item = Items["watch"];
+
+/**
+ * Events as they become durable, and log lines. Events are read from the chains at the pace of whoever takes them, so a slow one costs
+ * nothing but its place; log lines, and which actors did something, wait in memory, and whoever lets too much wait is told.
+ * @throws ActorError ACTOR_NOT_FOUND; ProtocolError PROTOCOL_LAGGED; StoreError, ChainError
+ */
+export async function* watch(
+  { records, feed }: WatchDeps,
+  { actor: target, since, events = true, logs = false, follow = true }: Requests["watch"],
+  signal: AbortSignal,
+): AsyncGenerator<Item> {
+  const only = target === undefined ? undefined : (await records.find(target)).actor;
+  const news = new News({ only, events, logs });
+  using _heard = feed.listen(news);
+  signal.addEventListener("abort", () => news.end(), { once: true });
+  if (signal.aborted) news.end();
+  const cursors = new Cursors(records);
+  if (events && since !== undefined) {
+    for (const actor of await watched(records, only)) yield* news.until(cursors.read(actor, since));
+  }
+  if (!follow) return;
+  yield { caughtUp: true };
+  if (only !== undefined && (await records.find(only)).entry.status === "stopped") return;
+  for await (const one of news) {
+    if (one.kind === "log") yield { log: one.line };
+    else yield* news.until(cursors.read(one.actor, one.seq));
+    if (only !== undefined && cursors.hasStopped(only)) return;
+    cursors.forget();
+  }
+}
+
+async function watched(records: Records, only: ActorId | undefined): Promise<ActorId[]> {
+  return only === undefined ? (await records.list()).map(({ actor }) => actor) : [only];
+}
+
+/** Where each actor's chain was read to; those that did nothing for the longest are read anew when they do something. */
+class Cursors {
+  readonly #records: Records;
+  /** In the order of use. */
+  readonly #byActor = new Map<ActorId, ChainCursor>();
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  /** What was not read of it yet, and is durable; where nothing was, from the event `seq`. */
+  async *read(actor: ActorId, seq: number): AsyncGenerator<Item> {
+    const cursor = this.#byActor.get(actor) ?? new ChainCursor(this.#records, actor, seq);
+    this.#byActor.delete(actor);
+    this.#byActor.set(actor, cursor);
+    for await (const event of cursor.read()) yield { event };
+  }
+
+  hasStopped(actor: ActorId): boolean {
+    return this.#byActor.get(actor)?.hasStopped === true;
+  }
+
+  forget(): void {
+    const [oldest] = this.#byActor.keys();
+    if (this.#byActor.size > LAG_ACTORS_MAX && oldest !== undefined) this.#byActor.delete(oldest);
+  }
+}
