@@ -8,6 +8,7 @@ export type CliCode =
   | "CLI_CANNOT_CREATE" // the file to write cannot be made
   | "CLI_OUTPUT_FAILED" // stdout takes no more, and not because nobody reads it
   | "CLI_ACTOR_DIFFERS" // the actor of that name runs from another manifest or component
+  | "CLI_UNKNOWN_CODE" // no error code of that name, to be explained
   | "CLI_INTERRUPTED"; // told to stop before all was done
 
 export class CliError extends TheaterError<CliCode> {}

@@ -13,7 +13,10 @@ export const EXIT_CODES = {
     when: "what it was given is damaged or not what it should be: a manifest, a component, a kept chain",
   },
   input: { code: 66, when: "it is not there: a file, a data directory, an actor" },
-  node: { code: 69, when: "no Node that is new enough is there to run it" },
+  node: {
+    code: 69,
+    when: "what it needs to run is not there: a Node that is new enough, or a package",
+  },
   bug: { code: 70, when: "a fault of theater's own; please report it" },
   create: { code: 73, when: "the file to be written cannot be" },
   io: {
@@ -29,6 +32,8 @@ export type Ending = keyof typeof EXIT_CODES;
 const ENDINGS: readonly (readonly [prefix: string, Ending])[] = [
   ["CLI_USAGE", "usage"],
   ["CLI_NO_", "input"],
+  ["CLI_BUG", "bug"],
+  ["CLI_OLD_NODE", "node"],
   ["CLI_CANNOT_CREATE", "create"],
   ["CLI_OUTPUT_FAILED", "io"],
   ["CLI_", "no"],
@@ -41,6 +46,10 @@ const ENDINGS: readonly (readonly [prefix: string, Ending])[] = [
   ["ACTOR_UNFIT", "data"],
   ["ACTOR_UNGRANTED", "data"],
   ["ACTOR_", "no"],
+  ["BUILD_NO_ENTRY", "input"],
+  ["BUILD_NO_TOOL", "node"],
+  ["BUILD_CANNOT_WRITE", "create"],
+  ["BUILD_", "data"],
   ["STORE_LOCKED", "locked"],
   ["STORE_DAMAGED", "data"],
   ["STORE_FOREIGN", "data"],
@@ -49,8 +58,10 @@ const ENDINGS: readonly (readonly [prefix: string, Ending])[] = [
 ];
 
 export function endingOf(error: unknown): Ending {
-  if (!(error instanceof TheaterError)) return "bug";
-  const { code } = error;
+  return error instanceof TheaterError ? endingOfCode(error.code) : "bug";
+}
+
+export function endingOfCode(code: string): Ending {
   const fitting = ENDINGS.filter(([prefix]) => code.startsWith(prefix));
   const longest = fitting.toSorted(([a], [b]) => b.length - a.length)[0];
   return longest?.[1] ?? "no";

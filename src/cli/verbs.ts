@@ -1,5 +1,6 @@
 import type { Verb } from "./verb.ts";
 import { chainLog } from "./verbs/chain-log.ts";
+import { explain } from "./verbs/explain.ts";
 import { exportActor } from "./verbs/export.ts";
 import { help } from "./verbs/help.ts";
 import { inspect } from "./verbs/inspect.ts";
@@ -17,5 +18,6 @@ export const VERBS: readonly Verb[] = [
   exportActor,
   verify,
   replay,
+  explain,
   help,
 ];

@@ -1,0 +1,29 @@
+import { ACTOR } from "./codes/actor.ts";
+import { BUILD } from "./codes/build.ts";
+import { CALL_ERROR } from "./codes/call-error.ts";
+import { CHAIN } from "./codes/chain.ts";
+import { CLI } from "./codes/cli.ts";
+import { ENGINE, GUEST } from "./codes/engine.ts";
+import type { Codes, Explained } from "./codes/explained.ts";
+import { MANIFEST } from "./codes/manifest.ts";
+import { PROTOCOL } from "./codes/protocol.ts";
+import { STORE } from "./codes/store.ts";
+
+/** Every error code of the house, by what it is about. A test holds it against the rooms' unions. */
+export const CATALOGUE: readonly { readonly title: string; readonly codes: Codes }[] = [
+  { title: "Actors and messages", codes: ACTOR },
+  { title: "What guests are answered", codes: CALL_ERROR },
+  { title: "What guests do", codes: GUEST },
+  { title: "Components", codes: ENGINE },
+  { title: "Building components", codes: BUILD },
+  { title: "Manifests", codes: MANIFEST },
+  { title: "Chains", codes: CHAIN },
+  { title: "The store", codes: STORE },
+  { title: "Talking to a host", codes: PROTOCOL },
+  { title: "The command line", codes: CLI },
+];
+
+/** All of them, by code. */
+export const CODES: ReadonlyMap<string, Explained> = new Map(
+  CATALOGUE.flatMap(({ codes }) => Object.entries(codes)),
+);
