@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 /** A compiler that is not npm's: where it is, or what is absent. */
 export type Toolchain =
   | { readonly command: string; readonly absent?: undefined }
-  | { readonly absent: string };
+  | { readonly command?: undefined; readonly absent: string };
 
 export function findClang(): Toolchain {
   const command = process.env["CLANG"] ?? "clang";
