@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -13,19 +13,8 @@ const GUEST = join(import.meta.dirname, "../../guest");
 const MANIFEST = `name = "probe"\nversion = "1.0.0"\ncomponent = "c.wasm"\n
 [[handler]]\ntype = "random"\n`;
 
-/** What `guest/assembly/README.md` shows first; this test is where it is run. */
-const COUNTER = `import { Answer, Bytes, serve } from "@theater/guest/assembly";
-export * from "@theater/guest/assembly/exports";
-
-serve(
-  (params) => Answer.state(Bytes.of("0")),
-  (state, message) => {
-    const count = I64.parseInt(state.text()) + I64.parseInt(message.text);
-    const text = Bytes.of(count.toString());
-    return Answer.reply(text, text);
-  },
-);
-`;
+const README = readFileSync(join(GUEST, "assembly/README.md"), "utf8");
+const [, COUNTER = ""] = /```ts\n([^]*?)```/.exec(README) ?? [];
 
 const PROBE = `import { Answer, Bytes, Message, log, serve } from "@theater/guest/assembly";
 export * from "@theater/guest/assembly/exports";
@@ -95,7 +84,7 @@ async function packed(name: string, source: string, runtime?: string): Promise<U
   return packAssemblyScript(project);
 }
 
-test("an actor is a dozen lines", async () => {
+test("the actor of guest/assembly/README.md is a dozen lines, and adds", async () => {
   assert.ok(COUNTER.trimEnd().split("\n").length <= 12);
   const component = await packed("counter", COUNTER);
   const counter = await theater.start({ manifest: MANIFEST, component }, { name: "dozen" });
@@ -157,4 +146,10 @@ for (const runtime of ["minimal", "stub"]) {
 
 test("a runtime that gives memory back on its own is refused", async () => {
   await assert.rejects(packed("incremental", COUNTER, "incremental"), /minimal.*or.*stub/);
+});
+
+test("whatever runs at the start may call no import", async () => {
+  const component = await packed("early", COUNTER.replace("serve(", 'trace("early");\n\nserve('));
+  const early = theater.start({ manifest: MANIFEST, component }, { name: "early" });
+  await assert.rejects(early, /ENGINE_TRAP/);
 });

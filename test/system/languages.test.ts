@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import type { Value } from "../../src/base/mod.ts";
@@ -8,7 +9,7 @@ import { compile, type Instance } from "../../src/engine/mod.ts";
 import { nodeSha256, Theater } from "../../src/theater/mod.ts";
 import { buildExample, packCore } from "../../scripts/pack.ts";
 import { HandClock } from "../simulation/hand-clock.ts";
-import { buildCore, findClang, findRustc } from "./toolchain.ts";
+import { buildCore, compileC, findClang, findRustc } from "./toolchain.ts";
 
 /** One counter in three languages: docs/languages.md's table. Compilers that are not there are named. */
 
@@ -45,7 +46,10 @@ async function packed(
   name: string,
   compiler: Readonly<Record<string, string>>,
 ): Promise<Uint8Array> {
-  const core = await buildCore(example(name), compiler);
+  return componentOf(await buildCore(example(name), compiler));
+}
+
+function componentOf(core: Uint8Array): Promise<Uint8Array> {
   return packCore(core, { wit: WIT, world: "theater:actor/actor", stringEncoding: "utf8" });
 }
 
@@ -135,3 +139,18 @@ for (const { name, absent, bytesMax, build } of LANGUAGES) {
     });
   });
 }
+
+test("the C actor of docs/languages.md does what it says", { skip: clang.absent }, async () => {
+  const page = readFileSync(join(ROOT, "docs/languages.md"), "utf8");
+  const [, source = ""] = /```c\n([^]*?)```/.exec(page) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "theater-page-"));
+  const file = join(folder, "actor.c");
+  writeFileSync(file, source);
+  const component = await componentOf(await compileC(file, clang.command ?? ""));
+  rmSync(folder, { recursive: true });
+  await using theater = await Theater.open();
+  const manifest = `parameters = "one"\nname = "one"\nversion = "1.0.0"\ncomponent = "c.wasm"\n`;
+  const actor = await theater.start({ manifest, component });
+  assert.equal((await actor.call("two")).text, "one");
+  assert.equal((await actor.call("three")).text, "two");
+});

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { compile } from "../../src/engine/mod.ts";
 import { renameExports } from "../../scripts/core-exports.ts";
-import { buildExample, packAssemblyScript } from "../../scripts/pack.ts";
+import { compileAssemblyScript } from "../../scripts/assemblyscript.ts";
+import { buildExample, packAssemblyScript, packCore } from "../../scripts/pack.ts";
 
 const EXAMPLES = join(import.meta.dirname, "../../examples");
 
@@ -32,6 +33,45 @@ describe("an example's component", () => {
     const folder = join(EXAMPLES, "counter-as");
     assert.deepEqual(Buffer.from(await packAssemblyScript(folder)), await built("counter-as"));
   });
+});
+
+describe("a core module is packed under each spelling of its exports", () => {
+  const handler = "theater:actor/handler@0.1.0";
+  const tools = {
+    realloc: "cabi_realloc",
+    handlerInit: `${handler}#init`,
+    handlerInitPost: `cabi_post_${handler}#init`,
+    handlerHandle: `${handler}#handle`,
+    handlerHandlePost: `cabi_post_${handler}#handle`,
+  };
+  const standard = {
+    memory: "cm32p2_memory",
+    realloc: "cm32p2_realloc",
+    handlerInit: "cm32p2|theater:actor/handler@0.1|init",
+    handlerInitPost: "cm32p2|theater:actor/handler@0.1|init_post",
+    handlerHandle: "cm32p2|theater:actor/handler@0.1|handle",
+    handlerHandlePost: "cm32p2|theater:actor/handler@0.1|handle_post",
+  };
+  let core: Uint8Array;
+  before(async () => {
+    const args = ["assembly/main.ts", "--config", "asconfig.json"];
+    core = await compileAssemblyScript(join(EXAMPLES, "counter-as"), args);
+  });
+  for (const [name, names] of Object.entries({ identifiers: {}, tools, standard })) {
+    test(name, async () => {
+      const component = await packCore(renameExports(core, new Map(Object.entries(names))), {
+        wit: readFileSync(join(EXAMPLES, "../wit/actor.wit"), "utf8"),
+        world: "theater:actor/actor",
+        stringEncoding: "utf16",
+      });
+      const program = await compile(component);
+      const instance = await program.instantiate({
+        bind: () => ({ suspending: false, call: () => 0n }),
+      });
+      const init = await instance.call(`${handler}#init`, [new TextEncoder().encode("20")]);
+      assert.deepEqual(init, { tag: "ok", val: new Uint8Array(20) });
+    });
+  }
 });
 
 test("exports are renamed and lead to what they led to", () => {

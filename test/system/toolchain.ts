@@ -1,7 +1,12 @@
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+
+const HEADERS = join(import.meta.dirname, "../../guest/c");
+
+const run = promisify(execFile);
 
 /** A compiler that is not npm's: where it is, or what is absent. */
 export type Toolchain =
@@ -38,8 +43,23 @@ export async function buildCore(
   compiler: Readonly<Record<string, string>>,
 ): Promise<Uint8Array> {
   const env = { ...process.env, ...compiler };
-  await promisify(execFile)("sh", [join(folder, "build.sh")], { env });
+  await run("sh", [join(folder, "build.sh")], { env });
   return readFileSync(join(folder, "build/core.wasm"));
+}
+
+/** A core module from one C file that includes guest/c/theater.h. */
+export async function compileC(file: string, clang: string): Promise<Uint8Array> {
+  const folder = mkdtempSync(join(tmpdir(), "theater-c-"));
+  const object = join(folder, "actor.o");
+  const core = join(folder, "core.wasm");
+  const flags = ["--target=wasm32", "-mbulk-memory", "-Os", "-Wall", "-Wextra", "-Werror"];
+  try {
+    await run(clang, [...flags, "-I", HEADERS, "-c", "-o", object, file]);
+    await run("wasm-ld", ["--no-entry", "--stack-first", "-o", core, object]);
+    return readFileSync(core);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** What a command prints; undefined where it is not there, or fails. */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import type { Value } from "../../../src/base/mod.ts";
 import { compile, type HostFunction, type Program } from "../../../src/engine/mod.ts";
 import { packCore } from "../../../scripts/pack.ts";
-import { buildCore, findClang } from "../../system/toolchain.ts";
+import { compileC, findClang } from "../../system/toolchain.ts";
 
 /** Every binding of guest/c/theater.h, against a host of the test's own: what crosses, both ways, in every case of the contract. */
 
@@ -27,7 +28,7 @@ const clang = findClang();
 describe("the C header", { skip: clang.absent }, () => {
   let program: Program;
   before(async () => {
-    const core = await buildCore(import.meta.dirname, { CLANG: clang.command ?? "" });
+    const core = await compileC(join(import.meta.dirname, "letters.c"), clang.command ?? "");
     const world = { wit: WIT, world: "theater:actor/actor", stringEncoding: "utf8" } as const;
     program = await compile(await packCore(core, world));
   });
@@ -35,7 +36,7 @@ describe("the C header", { skip: clang.absent }, () => {
   /** One message to an instance whose host answers so, whatever is called. */
   async function play(
     body: string,
-    answer: Value = undefined,
+    answer?: Value,
     rest: { state?: Value; sender?: Value; replyTo?: bigint } = {},
   ): Promise<Played> {
     const calls: (readonly Value[])[] = [];
