@@ -17,23 +17,32 @@ import { Callers } from "./callers.ts";
 import type { Commit, LogLine, Receipt } from "./commit.ts";
 import { type Entry, HANDLE, type Shape, shapeOf } from "./entry.ts";
 import { ActorError } from "./errors.ts";
-import { Exchange, type Recalled } from "./exchange.ts";
+import { Exchange } from "./exchange.ts";
 import { begun, initRequest, isErr, NO_INIT, NOTHING_TO_RUN } from "./genesis.ts";
-import { grantBytes } from "./grant.ts";
+import { encodeGrant, grantBytes } from "./grant.ts";
 import { Journal } from "./journal.ts";
 import { Life } from "./life.ts";
 import type { LinkWriters } from "./link-writers.ts";
-import { link, type Linkage } from "./linkage.ts";
+import { link } from "./linkage.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type Answer, argumentsOf, type Message, refused, type Request } from "./message.ts";
 import type { Post } from "./post.ts";
-import { bodyOf, failedBefore, type RecordedEvent, recordedEvent } from "./recorded-answer.ts";
+import { recall } from "./recall.ts";
+import { failedBefore } from "./recorded-answer.ts";
 import type { Recovered } from "./recover.ts";
 import { closedError, deadlock, mailboxFull, stoppedError, tooLate } from "./refusals.ts";
 import { admissionOf, Repeats } from "./repeats.ts";
 import { restart } from "./restarts.ts";
 import { openScope } from "./scope.ts";
 import { failed, type Outcome, run } from "./turn.ts";
+import {
+  holdToShape,
+  isSame,
+  type Successor,
+  type Upgraded,
+  type Upgrading,
+  upgradeUnderWay,
+} from "./upgrade.ts";
 import { Evicted } from "./waiting.ts";
 
 export interface ActorDeps {
@@ -61,6 +70,8 @@ export interface ActorDeps {
   readonly ready: (actor: Actor) => void;
   /** Says that it will never run again here. */
   readonly ended: (actor: Actor) => void;
+  /** Says that this one goes on in the place of the actor of its id. */
+  readonly succeeded: (successor: Actor) => void;
 }
 
 /**
@@ -106,6 +117,7 @@ export class Actor {
   readonly #abort = new AbortController();
   #phase: Phase = "unborn";
   #stop: Stop | undefined;
+  #upgrading: Upgrading | undefined;
   #restartsMs: readonly number[] = [];
 
   /**
@@ -141,14 +153,14 @@ export class Actor {
       journal,
       outboxMax: limits.outboxMax,
       outboxBytesMax: limits.outboxBytesMax,
-      recall: (token) => this.#recall(token, linkage),
+      recall: (token) => recall(token, { ...deps, id }),
     });
     const alarms = new Alarms({
       clock,
       journal,
       timersMax: limits.timersMax,
       due: (token, body) => this.#ring(token, body),
-      recall: async (token) => bodyOf(await this.#recorded(token), linkage),
+      recall: async (token) => (await recall(token, { ...deps, id })).body,
       troubled: (error) => this.#troubled(error),
     });
     const callers = new Callers(journal);
@@ -188,6 +200,7 @@ export class Actor {
   /** Whether it may be stepped: nothing of it is under way, and there is something to do. */
   get isReady(): boolean {
     if (this.#phase === "evicted") return this.#journal.waiting.isAnswered;
+    if (this.#phase === "idle" && this.#upgrading !== undefined) return true;
     return (this.#phase === "idle" || this.#phase === "unborn") && this.#mailbox.size > 0;
   }
 
@@ -268,10 +281,16 @@ export class Actor {
   /** Runs the next turn, or carries on the open one. A promise where that takes longer than this call: no other step until it resolves. */
   step(): Promise<void> | undefined {
     if (!this.isReady) return undefined;
-    const pending = this.#phase === "evicted" ? this.#carryOn() : this.#next();
+    const pending = this.#begins();
     if (pending === undefined) return undefined;
     this.#phase = "waiting";
     return pending;
+  }
+
+  #begins(): Promise<void> | undefined {
+    if (this.#phase === "evicted") return this.#carryOn();
+    const upgrading = this.#phase === "idle" ? this.#upgrading : undefined;
+    return upgrading === undefined ? this.#next() : this.#giveWay(upgrading);
   }
 
   /** Drops the instance where nothing is under way; a threaded actor's state is marked first. A turn that waits is evicted. */
@@ -304,6 +323,34 @@ export class Actor {
     });
   }
 
+  /**
+   * Lets another component go on in its place when its turn is over: with its state, its mail, and all that its ledger holds. Resolves
+   * when that is durable; undefined where it is the same already. Aborted before its turn is over, it stays as it is.
+   * @throws ActorError ACTOR_UPGRADE_UNFIT, ACTOR_UNFIT, ACTOR_UNGRANTED, ACTOR_BUSY, ACTOR_STOPPED, ACTOR_CLOSED; the signal's
+   * reason; and where its state cannot be read, as a message then would: nothing of the upgrade is recorded
+   */
+  async upgrade(next: Successor, by: string, signal: AbortSignal): Promise<Upgraded | undefined> {
+    const { program, grant } = next;
+    if (this.#isGone) throw this.#gone();
+    if (isSame(this.#spec, next)) return undefined;
+    if (this.#upgrading !== undefined) throw upgradeUnderWay();
+    holdToShape(this.#shape, shapeOf(program, grant.exports));
+    link(program, grant, this.#deps.capabilities, this.#deps.sha256);
+    signal.throwIfAborted();
+    return new Promise((told, refuse) => {
+      const refused = (error: unknown): void => {
+        this.#upgrading = undefined;
+        begun();
+        refuse(error);
+      };
+      const callOff = (): void => refused(signal.reason);
+      const begun = (): void => signal.removeEventListener("abort", callOff);
+      signal.addEventListener("abort", callOff, { once: true });
+      this.#upgrading = { next, by, begun, told, refused };
+      this.#deps.ready(this);
+    });
+  }
+
   /** Lets go of it: a turn that waits stays open, its caller is told, and nothing more is recorded. */
   close(): void {
     if (this.#phase === "stopped") this.#exchange.close();
@@ -330,6 +377,74 @@ export class Actor {
     if (!(error instanceof TheaterError)) throw error;
     this.#deps.trouble(this.id, error);
     this.close();
+  }
+
+  /** Its turn is over, and another component takes its place: as after a start of the host, but with its mail and its callers. */
+  async #giveWay(upgrading: Upgrading): Promise<void> {
+    const { next, by, begun, told, refused } = upgrading;
+    begun();
+    try {
+      if (await this.#life.settle()) this.#journal.seal(NOBODY, this.#lost);
+      this.#holdOn();
+      const receipt = await this.#recordUpgrade(next, by);
+      this.#holdOn();
+      this.#succeed(next);
+      told({ receipt, stateBytes: this.#life.state?.length });
+    } catch (error) {
+      if (!(error instanceof TheaterError)) throw error;
+      refused(error);
+      this.#over();
+    }
+  }
+
+  /** @throws ActorError where it was stopped or let go of meanwhile */
+  #holdOn(): void {
+    if (this.#isGone) throw this.#gone();
+    if (this.#stop !== undefined) throw stoppedError();
+  }
+
+  #recordUpgrade({ program, manifest, grant }: Successor, by: string): Promise<Receipt> {
+    const journal = this.#journal;
+    const component = program.digest;
+    const encoded = journal.slot(encodeGrant(grant));
+    journal.record({ kind: "upgraded", by, component, manifest, grant: encoded });
+    return new Promise((resolve, reject) => journal.seal(resolve, reject));
+  }
+
+  #succeed(next: Successor): void {
+    const recovered = {
+      end: this.#journal.end,
+      grant: next.grant,
+      component: next.program.digest,
+      manifest: next.manifest,
+      last: "marked",
+      isGenesis: false,
+      isInitRefused: false,
+      failuresMs: this.#restartsMs,
+      fuelSinceMark: 0n,
+    } as const;
+    const successor = new Actor({ ...this.#spec, ...next }, this.#deps, recovered);
+    successor.#callers.takeOver(this.#callers);
+    successor.#takeOver(this.#mailbox.drain());
+    this.#phase = "closed";
+    this.#life.drop();
+    this.#alarms.end();
+    this.#exchange.close();
+    this.#abort.abort(closedError());
+    this.#deps.succeeded(successor);
+    successor.resume(recovered);
+  }
+
+  /** Timers that are due ring again; what else waited has the functions that it was for. */
+  #takeOver(mail: readonly Message[]): void {
+    const { entries } = this.#shape;
+    const kept = mail.filter(({ request }) => request.token === undefined);
+    this.#mailbox.takeOver(
+      kept.map((message) => ({
+        ...message,
+        entry: entries.get(message.entry.name) ?? message.entry,
+      })),
+    );
   }
 
   /** The first of the mail that is new. What is known already is answered from the record, and what is late not at all. */
@@ -596,6 +711,7 @@ export class Actor {
     if (phase === "closed") this.#exchange.close();
     else this.#exchange.drain(); // what it had sent still arrives
     this.refuseMail(error);
+    this.#upgrading?.refused(error);
     if (phase === "closed") this.#callers.refuseAll(error);
     this.#deps.ended(this);
   }
@@ -609,17 +725,6 @@ export class Actor {
     });
     this.#put({ request, entry, payload: body });
     this.#deps.ready(this);
-  }
-
-  async #recall(token: Seq, linkage: Linkage): Promise<Recalled> {
-    const recorded = await this.#recorded(token);
-    return { body: bodyOf(recorded, linkage), link: recorded.link };
-  }
-
-  async #recorded(seq: Seq): Promise<RecordedEvent> {
-    const { store, sha256, durable } = this.#deps;
-    await durable();
-    return recordedEvent(store, this.id, seq, sha256);
   }
 
   /** Links of the host's own that will never be kept: so the actor is another cell's. */

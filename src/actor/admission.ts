@@ -1,6 +1,6 @@
-import { quote, type Value } from "../base/mod.ts";
+import { functionText, quote, type Value } from "../base/mod.ts";
 import { ChainError, encodeValue } from "../chain/mod.ts";
-import { type Entry, functionText, HANDLE, type Shape } from "./entry.ts";
+import { type Entry, HANDLE, type Shape } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import type { ActorLimits } from "./limits.ts";
 import type { Message, Request } from "./message.ts";

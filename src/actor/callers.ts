@@ -22,6 +22,11 @@ export class Callers {
     else before.push(told);
   }
 
+  /** Those whom another, that goes on here, was to tell. */
+  takeOver(other: Callers): void {
+    for (const received of other.#waiting.keys()) this.add(received, other.take(received));
+  }
+
   /** Takes them out: whoever has them tells them, once. */
   take(received: Seq): Told {
     const told = this.#waiting.get(received);

@@ -1,6 +1,15 @@
-import { quote, type Value, type WitFunction, type WitType, witText } from "../base/mod.ts";
+import {
+  functionText,
+  quote,
+  type Value,
+  type WitFunction,
+  type WitType,
+  witText,
+} from "../base/mod.ts";
 import type { FunctionName, Program } from "../engine/mod.ts";
 import { ActorError } from "./errors.ts";
+
+export { functionText };
 
 export const HANDLER = "theater:actor/handler@0.1.0";
 export const INIT: string = `${HANDLER}#init`;
@@ -132,12 +141,6 @@ function holdToWit(name: string, type: WitFunction): void {
       ? `${HANDLER} has only init and handle`
       : `its type is ${expected} (wit/actor.wit)`,
   );
-}
-
-/** The type as WIT writes it, for messages. */
-export function functionText({ params, result }: WitFunction): string {
-  const taken = params.map(({ name, type }) => `${name}: ${witText(type)}`).join(", ");
-  return `func(${taken})${result === undefined ? "" : ` -> ${witText(result)}`}`;
 }
 
 function residentEntry(name: string, type: WitFunction): Entry {

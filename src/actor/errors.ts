@@ -26,6 +26,8 @@ export type ActorCode =
   | "ACTOR_IN_DOUBT" // the host ended while an import acted that may act once only
   | "ACTOR_OUT_OF_ORDER" // a message of an actor came before one that it sent earlier: it is offered again
   | "ACTOR_SETTLED" // its sender was told already that this message is done with
+  | "ACTOR_UPGRADE_UNFIT" // the new component cannot go on with what the one before it kept
+  | "ACTOR_BUSY" // its turn did not end in time for an upgrade, or another upgrade is under way
   | "ACTOR_HOST_FAULT"; // the host's own code failed during a turn
 
 export class ActorError extends TheaterError<ActorCode> {}

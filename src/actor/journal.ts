@@ -114,6 +114,17 @@ export class Journal implements Recorder {
     return this.#seq;
   }
 
+  /** Where the chain ends, between two links. */
+  get end(): ChainEnd {
+    return {
+      head: this.#head,
+      seq: this.#seq,
+      atMs: this.#atMs,
+      ledger: this.#ledger,
+      entry: this.#entry,
+    };
+  }
+
   /** When the latest link was begun. */
   get lastMs(): number {
     return this.#atMs;

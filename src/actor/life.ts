@@ -1,4 +1,4 @@
-import type { Digest, Sha256 } from "../base/mod.ts";
+import { type Digest, equalBytes, type Sha256 } from "../base/mod.ts";
 import type { Capability, Scope } from "../capabilities/mod.ts";
 import { encodeLedger, ledgerDigest, type StartReason } from "../chain/mod.ts";
 import { ABI_VERSION, type Instance, METER_VERSION } from "../engine/mod.ts";
@@ -73,8 +73,9 @@ export class Life {
     this.#fuelSinceMark = recovered.fuelSinceMark;
     this.#isKnown = false;
     this.#opening = undefined;
-    if (recovered.last === "marked") this.#next("activate");
-    if (recovered.last === "failed") this.restart();
+    if (recovered.end.ledger.exit !== undefined) this.restart();
+    else if (recovered.end.ledger.upgrade !== undefined) this.#next("upgrade");
+    else if (recovered.last === "marked") this.#next("activate");
   }
 
   get instance(): Instance | undefined {
@@ -147,6 +148,8 @@ export class Life {
     const reason = this.#opening;
     if (reason === undefined) return;
     const { spec, linkage, sha256, journal, theater, grant } = this.#deps;
+    const before = journal.ledger.life?.imports;
+    const isAsBefore = before !== undefined && equalBytes(before, linkage.digest);
     const seq = journal.record({
       kind: "started",
       reason,
@@ -160,7 +163,7 @@ export class Life {
       grant: journal.slot(grant),
       state: this.#state === undefined ? undefined : sha256(this.#state),
       imports: linkage.digest,
-      table: reason === "new" ? linkage.table : undefined,
+      table: isAsBefore ? undefined : linkage.table,
     });
     if (reason === "new") journal.index({ status: "running", replayFromSeq: seq });
     this.#opening = undefined;
@@ -226,20 +229,37 @@ export class Life {
 
   /** Ends a threaded actor's epoch: its state is kept whole, and the next one begins from here. Records `marked`; seal it. */
   mark(reason: "epoch" | "activate"): void {
+    this.#keepWhole();
+    this.#next(reason);
+  }
+
+  /**
+   * Has the latest mark hold its whole state, so that what goes on from there needs nothing from before; perhaps it does already.
+   * Between turns, of a threaded actor. Records `marked`: true where there is a link to seal.
+   * @throws as `revive`
+   */
+  async settle(): Promise<boolean> {
+    await this.revive();
+    const isMarked = this.#opening !== undefined && this.#opening !== "restart";
+    if (isMarked || this.#deps.journal.ledger.upgrade !== undefined) return false;
+    this.#keepWhole();
+    return true;
+  }
+
+  #keepWhole(): void {
     const { journal, sha256 } = this.#deps;
     journal.open(); // what stands before the mark is in its ledger
     const state = this.#state;
     const ledger = encodeLedger(journal.ledger);
     const seq = journal.record({
       kind: "marked",
-      epoch: this.#epoch,
+      epoch: journal.ledger.life?.epoch ?? 0, // a failure before may have opened the next
       state: state === undefined ? undefined : sha256(state),
       ledger: ledgerDigest(sha256, journal.ledger),
       blobs: [...(state === undefined ? [] : [journal.blob(state)]), journal.blob(ledger)],
     });
     journal.index({ status: "running", replayFromSeq: seq });
     this.#fuelSinceMark = 0n;
-    this.#next(reason);
   }
 
   /** Takes it out of memory. True where that ended an epoch: there is a link to seal. */

@@ -24,6 +24,14 @@ export class Mailbox {
     return true;
   }
 
+  /** What waited for another, that it goes on for: of that, none is refused for want of room. */
+  takeOver(messages: readonly Message[]): void {
+    for (const message of messages) {
+      if (isBounded(message)) this.#boundedCount++;
+      this.#waiting.push(message);
+    }
+  }
+
   take(): Message | undefined {
     const message = this.#waiting[this.#at];
     if (message === undefined) return undefined;

@@ -11,6 +11,7 @@ export { recover, type Recovered } from "./recover.ts";
 export { load } from "./load.ts";
 export type { Answer, Request } from "./message.ts";
 export type { LoadedLink, LoadedPages } from "./loaded-link.ts";
-export { replay, type ReplayReport } from "./replay.ts";
+export { type ProgramOf, replay, type ReplayReport } from "./replay.ts";
 export { type Divergence, DivergenceError } from "./divergence.ts";
+export type { Successor, Upgraded } from "./upgrade.ts";
 export { LinkWriters } from "./link-writers.ts";

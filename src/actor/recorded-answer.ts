@@ -3,7 +3,6 @@ import { decodeResult, decodeValue, type Event, type Seq, type Slot } from "../c
 import type { StoreReader } from "../store/mod.ts";
 import type { Receipt } from "./commit.ts";
 import { ActorError } from "./errors.ts";
-import type { Linkage } from "./linkage.ts";
 import type { LoadedLink } from "./loaded-link.ts";
 import { load } from "./load.ts";
 import type { Answer } from "./message.ts";
@@ -122,18 +121,23 @@ function missing(actor: ActorId, seq: Seq): ActorError {
 }
 
 /**
- * The argument called `body` of a recorded call: what a message or a timer that it made carries.
- * @throws ActorError ACTOR_CHAIN_UNFIT where the import has none, which a capability's author has to mend
+ * What a message or a timer carries that this recorded call made: the one argument that is bytes. Its type is not asked for, since the
+ * component may have been another then.
+ * @throws ActorError ACTOR_CHAIN_UNFIT where it has none, or several, which a capability's author has to mend
  */
-export function bodyOf({ event, payload }: RecordedEvent, { sites }: Linkage): Uint8Array {
-  const site = event.kind === "called" ? sites[event.import] : undefined;
-  const at = site?.type.params.findIndex(({ name }) => name === "body") ?? -1;
-  const slot = event.kind === "called" ? event.args[at] : undefined;
-  if (slot !== undefined) return decodeValue(BYTES, payload(slot)) as Uint8Array;
+export function bodyOf({ event, payload }: RecordedEvent): Uint8Array {
+  const given = event.kind === "called" ? event.args.map(payload).filter(isBytes) : [];
+  const [body] = given;
+  if (body !== undefined && given.length === 1) return decodeValue(BYTES, body) as Uint8Array;
   throw new ActorError("ACTOR_CHAIN_UNFIT", {
-    what: "a message or a timer was made by an import that has no argument `body`",
-    remedy: "let the capability take what it sends as `body: list<u8>`",
+    what: `a message or a timer was made by an import with ${given.length} arguments that are bytes`,
+    remedy: "let the capability take what it sends as its one argument `body: list<u8>`",
   });
 }
 
 const BYTES = { kind: "list", element: { kind: "u8" } } as const;
+
+/** CBOR's major type 2: of all WIT types, only lists of bytes, and flags, are written so. */
+function isBytes([head = 0]: Uint8Array): boolean {
+  return head >> 5 === 2;
+}

@@ -20,7 +20,7 @@ import { load } from "./load.ts";
 import type { LoadedLink } from "./loaded-link.ts";
 import { PayloadReader } from "./payloads.ts";
 
-/** What an actor is, from its durable chain alone. */
+/** What an actor is, from its durable chain alone: of an upgrade that no epoch follows yet, what it is to be. */
 export interface Recovered {
   readonly end: ChainEnd;
   readonly grant: ActorGrant;
@@ -58,14 +58,14 @@ export async function recover(
     }
   }
   const { ledger } = fold;
-  const { life } = ledger;
+  const { life, upgrade } = ledger;
   if (life === undefined) throw unfit(actor);
   const end: ChainEnd = { head: head.digest, seq: head.eventCount, atMs, ledger, entry };
   return {
     end,
-    grant: decodeGrant(await kept(life.grant, store)),
-    component: life.component,
-    manifest: life.manifest,
+    grant: decodeGrant(await kept(fold.upgradeGrant ?? life.grant, store)),
+    component: (upgrade ?? life).component,
+    manifest: (upgrade ?? life).manifest,
     last: ledger.turn === undefined ? fold.last : undefined,
     isGenesis: fold.isGenesis,
     isInitRefused: fold.last === "replied" && fold.isInitRefused,
@@ -93,6 +93,8 @@ class Fold {
   last: "replied" | "failed" | "marked" | undefined;
   isGenesis = false;
   isInitRefused = false;
+  /** What an `upgraded` grants that no `started` follows yet. */
+  upgradeGrant: Slot | undefined;
   fuel = 0n;
 
   constructor(fromSeq: Seq, sha256: Sha256) {
@@ -122,6 +124,12 @@ class Fold {
 
   #see(event: Event, atMs: number): void {
     switch (event.kind) {
+      case "started":
+        this.upgradeGrant = undefined;
+        return;
+      case "upgraded":
+        this.upgradeGrant = event.grant;
+        return;
       case "received":
         this.isGenesis = event.message === "init";
         return;

@@ -37,17 +37,22 @@ export interface ReplayReport {
   readonly open: boolean;
 }
 
+/** The program of this digest, which a chain names. @throws TheaterError where it is not at hand */
+export type ProgramOf = (component: Digest) => Promise<Program>;
+
 /**
- * Runs an actor again from its chain and its component alone: no network, clock, disk or capability is within reach.
+ * Runs an actor again from its chain and its components alone: no network, clock, disk or capability is within reach.
+ * `programs` is its one program, or gives each that the chain names.
  * @throws DivergenceError at the first event that differs; ActorError ACTOR_CHAIN_UNFIT where this is not the component or
- * not the meter that the chain names.
+ * not the meter that the chain names; what `programs` throws
  */
 export async function replay(
   pages: LoadedPages,
-  program: Program,
+  programs: Program | ProgramOf,
   sha256: Sha256,
 ): Promise<ReplayReport> {
-  const replay = new Replay(program, sha256);
+  const of = typeof programs === "function" ? programs : only(programs);
+  const replay = new Replay(of, sha256);
   for await (const page of pages) {
     for (const loaded of page) {
       const pending = replay.take(loaded);
@@ -57,10 +62,22 @@ export async function replay(
   return replay.end();
 }
 
+function only(program: Program): ProgramOf {
+  return async (component) => {
+    if (equalBytes(component, program.digest)) return program;
+    throw unfit(
+      `it names the component ${component.toHex()}, this one is ${program.digest.toHex()}`,
+      "replay with every component that the chain names",
+    );
+  };
+}
+
 class Replay {
-  readonly #program: Program;
+  readonly #programOf: ProgramOf;
   readonly #sha256: Sha256;
   readonly #payloads: PayloadReader;
+  /** The `started` that the present program and grant are of. */
+  #as: Started | undefined;
   #rerun: Rerun | undefined;
   #resident = false;
   /** Turns of a resident's epoch that replied: what its memory is made of. */
@@ -75,8 +92,8 @@ class Replay {
   #fuel = 0n;
   #open = false;
 
-  constructor(program: Program, sha256: Sha256) {
-    this.#program = program;
+  constructor(programOf: ProgramOf, sha256: Sha256) {
+    this.#programOf = programOf;
     this.#sha256 = sha256;
     this.#writer = new LinkWriter(sha256);
     this.#payloads = new PayloadReader(sha256);
@@ -121,7 +138,12 @@ class Replay {
     this.#links = [];
     const turn = joined(links);
     const started = turn.events.find((event) => event.kind === "started");
-    if (started !== undefined) this.#begin(started);
+    if (started !== undefined && !this.#isAs(started))
+      return this.#begin(started).then(() => this.#on(turn, links));
+    return this.#on(turn, links);
+  }
+
+  #on(turn: RecordedTurn, links: readonly LoadedLink[]): Promise<void> | undefined {
     const rerun = this.#rerun;
     if (rerun === undefined) {
       throw unfit("it does not begin with `started`", "replay it from its genesis");
@@ -156,40 +178,51 @@ class Replay {
     for (const loaded of links) this.#seal(loaded);
   }
 
-  #begin(started: Started): void {
-    const program = this.#program;
-    if (!equalBytes(started.component, program.digest)) {
-      throw unfit(
-        `it names the component ${started.component.toHex()}, this one is ${program.digest.toHex()}`,
-        "replay with the component that the chain names",
-      );
-    }
+  /** Whether this life is of the component and the grant that the one before was of. */
+  #isAs(started: Started): boolean {
+    const before = this.#as;
+    return (
+      before !== undefined &&
+      started.meter === before.meter &&
+      started.abi === before.abi &&
+      equalBytes(started.component, before.component) &&
+      equalBytes(this.#payloads.bytes(started.grant), this.#payloads.bytes(before.grant))
+    );
+  }
+
+  /** At genesis, and after an upgrade: what ran before gives its state, and nothing else. */
+  async #begin(started: Started): Promise<void> {
     if (started.meter !== METER_VERSION || started.abi !== ABI_VERSION) {
       throw unfit(
         `it was made with meter ${started.meter} and ABI ${started.abi}; here are ${METER_VERSION} and ${ABI_VERSION}`,
         `replay with theater ${started.theater}`,
       );
     }
-    if (this.#rerun !== undefined) return;
+    const program = await this.#programOf(started.component);
     const grant = decodeGrant(this.#payloads.bytes(started.grant));
     const linkage = linkForReplay(program, this.#sha256);
     if (!equalBytes(linkage.digest, started.imports)) {
       throw unfit(
-        "its import table is not this component's",
-        "replay with the component that the chain names",
+        `its import table is not that of the component ${program.digest.toHex()}`,
+        "verify the chain; it was not made by theater",
       );
     }
     const shape = shapeOf(program, grant.exports);
+    const { state } = this.#rerun ?? {};
+    this.#as = started;
     this.#resident = shape.discipline === "resident";
-    this.#rerun = new Rerun({
-      program,
-      shape,
-      linkage,
-      grant,
-      payloads: this.#payloads,
-      sha256: this.#sha256,
-      suspends: () => false,
-    });
+    this.#rerun = new Rerun(
+      {
+        program,
+        shape,
+        linkage,
+        grant,
+        payloads: this.#payloads,
+        sha256: this.#sha256,
+        suspends: () => false,
+      },
+      state,
+    );
   }
 
   /** Events of the host are inputs; of these, a mark also says what the replay must have come to. */

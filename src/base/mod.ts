@@ -26,6 +26,7 @@ export { VERSION } from "./version.ts";
 export type { Wire } from "./wire.ts";
 export {
   camelCase,
+  functionText,
   Handle,
   isNestedOption,
   type PrimitiveKind,

@@ -123,3 +123,9 @@ export function witText(type: WitType<unknown>): string {
       return type.kind;
   }
 }
+
+/** The same of a function: `func(state: u32) -> string`. */
+export function functionText({ params, result }: WitFunction<unknown>): string {
+  const taken = params.map(({ name, type }) => `${name}: ${witText(type)}`).join(", ");
+  return `func(${taken})${result === undefined ? "" : ` -> ${witText(result)}`}`;
+}

@@ -1,5 +1,13 @@
 import type { ActorId, WitFunction } from "../base/mod.ts";
-import type { Actor, ActorSpec, Receipt, Recovered, Request } from "../actor/mod.ts";
+import type {
+  Actor,
+  ActorSpec,
+  Receipt,
+  Recovered,
+  Request,
+  Successor,
+  Upgraded,
+} from "../actor/mod.ts";
 
 /**
  * A thread of execution that hosts many actors: this one, or later a worker's or a process's. Messages of one sender to one
@@ -25,6 +33,19 @@ export interface Cell extends AsyncDisposable {
 
   /** Ends an actor for good, a waiting turn included; resolves when that is durable. Nothing to do: resolves. */
   stop(id: ActorId, code: string): Promise<void>;
+
+  /**
+   * Lets another component go on in an actor's place when its turn is over; resolves when that is durable, undefined where it is the
+   * same already. Aborted before, nothing has changed.
+   * @throws ActorError ACTOR_UPGRADE_UNFIT, ACTOR_UNFIT, ACTOR_UNGRANTED, ACTOR_BUSY, ACTOR_NOT_FOUND, ACTOR_STOPPED, ACTOR_CLOSED;
+   * the signal's reason
+   */
+  upgrade(
+    id: ActorId,
+    next: Successor,
+    by: string,
+    signal: AbortSignal,
+  ): Promise<Upgraded | undefined>;
 
   /** Takes an actor's instance out of memory; the next message, or the answer that its turn waits for, brings it back. */
   passivate(id: ActorId): void;

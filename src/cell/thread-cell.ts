@@ -7,12 +7,14 @@ import {
   type Receipt,
   type Recovered,
   type Request,
+  type Successor,
+  type Upgraded,
 } from "../actor/mod.ts";
 import { type ActorId, type Scheduler, TheaterError, type WitFunction } from "../base/mod.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import { Committer, type KeptLink } from "./committer.ts";
 
-type OfCell = "commit" | "durable" | "ready" | "writers" | "breathe" | "ended";
+type OfCell = "commit" | "durable" | "ready" | "writers" | "breathe" | "ended" | "succeeded";
 
 export type ThreadCellDeps = Omit<ActorDeps, OfCell> & {
   readonly scheduler: Scheduler;
@@ -72,6 +74,7 @@ export class ThreadCell implements Cell {
         this.#drain(actor);
         ended(actor.id, actor.phase);
       },
+      succeeded: (successor) => this.#actors.set(successor.id, successor),
     };
   }
 
@@ -99,15 +102,22 @@ export class ThreadCell implements Cell {
   deliver(id: ActorId, request: Request): void {
     const actor = this.#actors.get(id);
     if (actor !== undefined) return actor.deliver(request);
-    const error = new ActorError("ACTOR_NOT_FOUND", {
-      what: `no actor ${id} lives here`,
-      remedy: "list the actors, and call one of them",
-    });
-    request.answer({ kind: "refused", error });
+    request.answer({ kind: "refused", error: notHere(id) });
   }
 
   async stop(id: ActorId, code: string): Promise<void> {
     await this.#actors.get(id)?.stop(code);
+  }
+
+  async upgrade(
+    id: ActorId,
+    next: Successor,
+    by: string,
+    signal: AbortSignal,
+  ): Promise<Upgraded | undefined> {
+    const actor = this.#actors.get(id);
+    if (actor === undefined) throw notHere(id);
+    return actor.upgrade(next, by, signal);
   }
 
   passivate(id: ActorId): void {
@@ -220,6 +230,13 @@ export class ThreadCell implements Cell {
     const owned = pending.catch(this.#deps.fault).finally(() => this.#waiting.delete(owned));
     this.#waiting.add(owned);
   }
+}
+
+function notHere(id: ActorId): ActorError {
+  return new ActorError("ACTOR_NOT_FOUND", {
+    what: `no actor ${id} lives here`,
+    remedy: "list the actors, and call one of them",
+  });
 }
 
 function closedError(): ActorError {

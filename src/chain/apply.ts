@@ -149,6 +149,8 @@ function restart(ledger: Ledger, seq: Seq): Ledger {
 function received(ledger: Ledger, event: Received, seq: Seq, atMs: number): Ledger {
   if (ledger.phase !== "idle" && ledger.phase !== "started")
     illegal(`\`received\` while the actor is ${ledger.phase}`);
+  if (ledger.phase === "idle" && ledger.upgrade !== undefined)
+    illegal("a message after an upgrade, before the life that it announced");
   if (event.message === "init" ? ledger.phase !== "started" : isGenesis(ledger))
     illegal("a message of the kind init stands at genesis, and only after a `started`");
   const again = event.again === undefined ? undefined : retried(ledger, event, seq);

@@ -643,6 +643,7 @@ describe("what operators and supervisors do", () => {
     sample.add([
       { kind: "upgraded", by: "ops", component, manifest: sample.digest("m"), grant: OK },
     ]);
+    illegal(sample, [received("send"), replied()]); // by the component before
     illegal(sample, [
       sample.started("upgrade", { component: sample.digest("component") }),
       received("send"),

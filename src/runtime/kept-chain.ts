@@ -1,4 +1,4 @@
-import { ActorError, load } from "../actor/mod.ts";
+import { ActorError } from "../actor/mod.ts";
 import type { ActorId, Digest } from "../base/mod.ts";
 import { exportChain } from "../chain/mod.ts";
 import type { BlobReader, ChainReader, StoredLink } from "../store/mod.ts";
@@ -18,15 +18,6 @@ export async function* keptLinks(
   fromSeq = 0,
 ): AsyncGenerator<StoredLink> {
   for await (const page of store.links(id, fromSeq)) yield* page;
-}
-
-/** The component that its genesis names. @throws ActorError ACTOR_NOT_FOUND */
-export async function componentOf(store: ChainSource, id: ActorId): Promise<Digest> {
-  for await (const [genesis] of load(store, id)) {
-    const [started] = genesis?.link.events ?? [];
-    if (started?.kind === "started") return started.component;
-  }
-  throw notFound(id);
 }
 
 /** A component's bytes. @throws ActorError ACTOR_CHAIN_UNFIT where they are not kept */

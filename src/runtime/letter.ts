@@ -37,11 +37,7 @@ export function requestOf(
   told: Told,
 ): Request {
   const { function: name, args, client, key } = letter;
-  if (client.length > CLIENT_NAME_MAX || !client.isWellFormed()) {
-    throw badOption(
-      `the client's name has to be well-formed text of at most ${CLIENT_NAME_MAX} characters`,
-    );
-  }
+  if (!isClientName(client)) throw badClient();
   if (key !== undefined && (key.length === 0 || key.length > KEY_MAX || !key.isWellFormed())) {
     throw badOption(`an idempotency key has to be well-formed text of 1 to ${KEY_MAX} characters`);
   }
@@ -62,6 +58,16 @@ export function requestOf(
         ? told.answer
         : byThen(clock, deadlineMs, told.answer),
   };
+}
+
+export function isClientName(text: string): boolean {
+  return text.length <= CLIENT_NAME_MAX && text.isWellFormed();
+}
+
+export function badClient(): ActorError {
+  return badOption(
+    `the client's name has to be well-formed text of at most ${CLIENT_NAME_MAX} characters`,
+  );
 }
 
 function deadlineOf({ timeoutMs }: Letter, clock: Clock): number | undefined {

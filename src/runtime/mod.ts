@@ -1,6 +1,6 @@
 export { type Compile, type Program, PROGRAMS_MAX } from "./programs.ts";
 export type { Entry } from "./directory.ts";
-export { type ChainSource, componentOf, exportOf, keptComponent, keptLinks } from "./kept-chain.ts";
+export { type ChainSource, exportOf, keptComponent, keptLinks } from "./kept-chain.ts";
 export { CLIENT_NAME_MAX, type Letter, TIMEOUT_MS_MAX } from "./letter.ts";
 export {
   type CellHooks,
@@ -9,6 +9,8 @@ export {
   type Running,
   Runtime,
   type RuntimeDeps,
+  type Making,
   type Started,
   type StartOrder,
+  type UpgradeOrder,
 } from "./runtime.ts";

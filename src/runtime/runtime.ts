@@ -10,11 +10,14 @@ import {
   replay,
   type ReplayReport,
   type Request,
+  type Successor,
+  type Upgraded,
 } from "../actor/mod.ts";
 import {
   type ActorId,
   type Clock,
   type Entropy,
+  type Digest,
   newActorId,
   NO_BYTES,
   quote,
@@ -27,10 +30,10 @@ import type { Cell, Inspection } from "../cell/mod.ts";
 import { isActorName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { Directory, type Entry } from "./directory.ts";
-import { componentOf, exportOf, keptComponent, notFound } from "./kept-chain.ts";
-import { type Letter, requestOf, type Told } from "./letter.ts";
+import { exportOf, keptComponent, notFound } from "./kept-chain.ts";
+import { badClient, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
 import { Mail } from "./mail.ts";
-import { type Compile, Programs } from "./programs.ts";
+import { type Compile, type Program, Programs } from "./programs.ts";
 import { settledBy } from "./retired.ts";
 
 export interface RuntimeDeps {
@@ -59,16 +62,28 @@ export interface Recovery {
   readonly wokenCount: number;
 }
 
-/** What is to be started. */
-export interface StartOrder {
-  /** Unique among the actors that run (docs/manifest.md, `name`). */
-  readonly name: string;
+/** What an actor is made from. */
+export interface Making {
   readonly component: Uint8Array;
   readonly grant: ActorGrant;
   /** The file, whose digest the chain names. */
   readonly manifest: Uint8Array;
+}
+
+/** What is to be started. */
+export interface StartOrder extends Making {
+  /** Unique among the actors that run (docs/manifest.md, `name`). */
+  readonly name: string;
   /** For `handler.init`. */
   readonly parameters: Uint8Array;
+}
+
+/** What an actor is to become. */
+export interface UpgradeOrder extends Making {
+  /** Who wants it, as the chain will say. */
+  readonly by: string;
+  /** Milliseconds that a turn which is under way may still take. */
+  readonly timeoutMs: number;
 }
 
 export interface Started {
@@ -233,27 +248,55 @@ export class Runtime implements AsyncDisposable {
    * @throws EngineError, ActorError, StoreError
    */
   async start(order: StartOrder): Promise<Started> {
-    const { name, grant } = order;
+    const { name } = order;
     if (!isActorName(name)) throw badName(name);
-    const { store, sha256, entropy } = this.#deps;
-    const component = Uint8Array.from(order.component); // what is compiled, hashed and kept must be one thing
-    const manifest = Uint8Array.from(order.manifest);
+    const { entropy } = this.#deps;
+    const made = copied(order);
     const parameters = Uint8Array.from(order.parameters);
     const id = newActorId(entropy);
     if (!this.#directory.add({ id, name })) throw nameTaken(name);
     try {
-      const program = await this.#programs.of(component);
-      const digest = sha256(manifest);
-      // What the genesis names is there before it.
-      await store.keep([
-        { digest: program.digest, bytes: component },
-        { digest, bytes: manifest },
-      ]);
-      const spec = { id, name, program, grant, manifest: digest, parameters };
+      const spec = { id, name, parameters, ...(await this.#ready(made)) };
       return { id, receipt: await this.#arrive(id, () => this.#cell.start(spec)) };
     } catch (error) {
       this.#directory.remove(id); // its chain, where there is one, is found by its id
       throw error;
+    }
+  }
+
+  /** Compiles it, and keeps what an event is to name, so that it is there before it. @throws EngineError, StoreError */
+  async #ready({ component, grant, manifest }: Making): Promise<Successor> {
+    const { store, sha256 } = this.#deps;
+    const program = await this.#programs.of(component);
+    const digest = sha256(manifest);
+    await store.keep([
+      { digest: program.digest, bytes: component },
+      { digest, bytes: manifest },
+    ]);
+    return { program, grant, manifest: digest };
+  }
+
+  /**
+   * Lets another component, or another grant, go on in an actor's place when its turn is over: with its state, its mail, its timers and
+   * all else that its ledger holds. Resolves when that is durable; undefined where it is made from the same already.
+   * @throws EngineError, StoreError; ActorError: ACTOR_BUSY where a turn is not over in time, ACTOR_UPGRADE_UNFIT where the new
+   * component cannot go on with what the old one kept; nothing is recorded then
+   */
+  async upgrade(
+    id: ActorId,
+    { by, timeoutMs, ...order }: UpgradeOrder,
+  ): Promise<Upgraded | undefined> {
+    const { clock } = this.#deps;
+    if (!isClientName(by)) throw badClient();
+    if (!this.#directory.has(id)) throw await this.#whyNot(id);
+    const next = await this.#ready(copied(order));
+    await this.#wake(id);
+    const late = new AbortController();
+    const cancel = clock.wakeAt(clock.nowMs() + timeoutMs, () => late.abort(notOver(timeoutMs)));
+    try {
+      return await this.#cell.upgrade(id, next, by, late.signal);
+    } finally {
+      cancel();
     }
   }
 
@@ -332,12 +375,12 @@ export class Runtime implements AsyncDisposable {
     return exportOf(this.#deps.store, id);
   }
 
-  /** Runs an actor again beside the living one, from its durable chain. @throws DivergenceError, ActorError */
+  /** Runs an actor again beside the living one, from its durable chain and the components that it names. @throws DivergenceError, ActorError */
   async replay(id: ActorId): Promise<ReplayReport> {
     const { store, sha256 } = this.#deps;
-    const component = await componentOf(store, id);
-    const program = await this.#programs.named(component, () => keptComponent(store, component));
-    return replay(load(store, id), program, sha256);
+    const kept = (component: Digest): Promise<Program> =>
+      this.#programs.named(component, () => keptComponent(store, component));
+    return replay(load(store, id), kept, sha256);
   }
 
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
@@ -380,6 +423,19 @@ function notHereYet(): ActorError {
   return new ActorError("ACTOR_MAILBOX_FULL", {
     what: `${ATTENDING_MAX} messages wait already for an actor that is on its way into memory`,
     remedy: "send it again later",
+  });
+}
+
+/** What is compiled, hashed and kept must be one thing. */
+function copied({ component, grant, manifest }: Making): Making {
+  return { component: Uint8Array.from(component), grant, manifest: Uint8Array.from(manifest) };
+}
+
+function notOver(timeoutMs: number): ActorError {
+  return new ActorError("ACTOR_BUSY", {
+    what: `the turn that is under way was not over in ${timeoutMs} ms`,
+    remedy:
+      "upgrade it again later, or allow more time; a turn that waits has a deadline of its own",
   });
 }
 

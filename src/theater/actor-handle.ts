@@ -4,10 +4,12 @@ import {
   type LoadedLink,
   type Receipt,
   type ReplayReport,
+  type Upgraded,
 } from "../actor/mod.ts";
 import { type ActorId, concatBytes, quote, type Value, type WitFunction } from "../base/mod.ts";
 import type { Inspection } from "../cell/mod.ts";
-import type { Runtime } from "../runtime/mod.ts";
+import type { Making, Runtime } from "../runtime/mod.ts";
+import type { ActorSource } from "./source.ts";
 
 /** What a handler answered. */
 export class MessageReply {
@@ -45,13 +47,27 @@ export interface CallOptions extends SendOptions {
   readonly timeoutMs?: number;
 }
 
+export interface UpgradeOptions {
+  /** Who wants it, as the chain will say; default: "embedder". */
+  readonly by?: string;
+  /** Milliseconds that a turn which is under way may still take; default: 30 seconds. */
+  readonly timeoutMs?: number;
+}
+
+const UPGRADE_TIMEOUT_MS = 30_000;
+
+/** What makes an actor, read from a source. @throws ManifestError */
+export type ReadSource = (source: string | ActorSource) => Promise<Making>;
+
 /** One actor, from outside. Everything that resolves here is durable. */
 export class ActorHandle {
   readonly id: ActorId;
   readonly #runtime: Runtime;
+  readonly #read: ReadSource;
 
-  constructor(runtime: Runtime, id: ActorId) {
+  constructor(runtime: Runtime, id: ActorId, read: ReadSource) {
     this.#runtime = runtime;
+    this.#read = read;
     this.id = id;
   }
 
@@ -107,6 +123,18 @@ export class ActorHandle {
   /** Runs it again from its chain and component alone. @throws DivergenceError, ActorError */
   replay(): Promise<ReplayReport> {
     return this.#runtime.replay(this.id);
+  }
+
+  /**
+   * Lets another component, or another manifest, go on in its place when the turn under way is over: with its state, its mail, its
+   * timers and all that it owes. Resolves when that is durable; undefined where it is made from the same already.
+   * @throws ManifestError, EngineError, StoreError; ActorError: ACTOR_UPGRADE_UNFIT, ACTOR_UNGRANTED, ACTOR_BUSY …: it goes on as it was
+   */
+  async upgrade(
+    source: string | ActorSource,
+    { by = "embedder", timeoutMs = UPGRADE_TIMEOUT_MS }: UpgradeOptions = {},
+  ): Promise<Upgraded | undefined> {
+    return this.#runtime.upgrade(this.id, { ...(await this.#read(source)), by, timeoutMs });
   }
 
   /** Ends it for good; its chain stays. */

@@ -7,7 +7,9 @@ export {
   type LogLine,
   type Receipt,
   replay,
+  type ProgramOf,
   type ReplayReport,
+  type Upgraded,
 } from "../actor/mod.ts";
 export { type ActorId, Handle, quote, TheaterError, type Value, VERSION } from "../base/mod.ts";
 export { CAPABILITIES, type Capability, type Perform, type Scope } from "../capabilities/mod.ts";
@@ -22,6 +24,7 @@ export {
   type FunctionReply,
   MessageReply,
   type SendOptions,
+  type UpgradeOptions,
 } from "./actor-handle.ts";
 export { readExport, replayExport, verify } from "./offline.ts";
 export { nodeSha256 } from "../node/mod.ts";

@@ -1,6 +1,13 @@
-import { ActorError, type LoadedLink, replay, type ReplayReport } from "../actor/mod.ts";
+import {
+  ActorError,
+  type LoadedLink,
+  type ProgramOf,
+  replay,
+  type ReplayReport,
+} from "../actor/mod.ts";
+import type { Digest } from "../base/mod.ts";
 import { type ChainReport, verifyExport, walkExport } from "../chain/mod.ts";
-import { compile } from "../engine/mod.ts";
+import { compile, type Program } from "../engine/mod.ts";
 import type { Blob } from "../store/mod.ts";
 import { nodeSha256 } from "../node/mod.ts";
 
@@ -10,15 +17,39 @@ export function verify(chain: Uint8Array): ChainReport {
 }
 
 /**
- * Verifies an exported chain, then runs its actor again from that and the component alone.
+ * Verifies an exported chain, then runs its actor again from that and its components alone: one, or several where it was upgraded.
  * @throws ChainError, EngineError, DivergenceError, ActorError ACTOR_CHAIN_UNFIT
  */
 export async function replayExport(
   chain: Uint8Array,
-  component: Uint8Array,
+  ...components: readonly Uint8Array[]
 ): Promise<ReplayReport> {
   verify(chain);
-  return replay([readExport(chain)], await compile(component), nodeSha256);
+  return replay([readExport(chain)], given(components), nodeSha256);
+}
+
+/** The programs of these components, and no others. */
+export function given(components: readonly Uint8Array[]): ProgramOf {
+  const byDigest = new Map(components.map((bytes) => [nodeSha256(bytes).toHex(), bytes]));
+  return programsOf(async (component) => {
+    const bytes = byDigest.get(component.toHex());
+    if (bytes !== undefined) return bytes;
+    throw unfit(
+      `it names the component ${component.toHex()}, which is not the one given, nor one of them`,
+      "replay with every component that it names",
+    );
+  });
+}
+
+/** Programs by digest, each compiled once, when it is asked for. */
+export function programsOf(read: (component: Digest) => Promise<Uint8Array>): ProgramOf {
+  const ready = new Map<string, Promise<Program>>();
+  return (component) => {
+    const name = component.toHex();
+    const program = ready.get(name) ?? read(component).then(compile);
+    ready.set(name, program);
+    return program;
+  };
 }
 
 /**
@@ -49,7 +80,7 @@ export function* readExport(chain: Uint8Array): Iterable<LoadedLink> {
 
 function unfit(what: string, remedy: string): ActorError {
   return new ActorError("ACTOR_CHAIN_UNFIT", {
-    what: `this export cannot be replayed: ${what}`,
+    what: `this chain cannot be replayed: ${what}`,
     remedy,
   });
 }

@@ -19,10 +19,10 @@ import {
   isBlob,
   verifyStream,
 } from "../chain/mod.ts";
-import { compile } from "../engine/mod.ts";
 import { nodeSha256, openLogReader } from "../node/mod.ts";
-import { componentOf, exportOf, keptComponent, keptLinks } from "../runtime/mod.ts";
+import { exportOf, keptComponent, keptLinks } from "../runtime/mod.ts";
 import type { Listed, StoredLink, StoreReader } from "../store/mod.ts";
+import { given, programsOf } from "./offline.ts";
 
 /** A link of a kept chain. */
 export interface ReadLink {
@@ -117,13 +117,14 @@ export class Records implements AsyncDisposable {
   }
 
   /**
-   * Verifies an actor's chain, then runs it again from that and its component alone: the one that is kept, unless another is given.
+   * Verifies an actor's chain, then runs it again from that and its components alone: those that are kept, unless others are given.
    * @throws ChainError, EngineError, DivergenceError, ActorError, StoreError
    */
-  async replay(actor: ActorId, component?: Uint8Array): Promise<ReplayReport> {
+  async replay(actor: ActorId, ...components: readonly Uint8Array[]): Promise<ReplayReport> {
     await this.verify(actor);
-    const bytes = component ?? (await this.component(await componentOf(this.#store, actor)));
-    return replay(this.#loaded(actor), await compile(bytes), this.#sha256);
+    const kept = (digest: Digest): Promise<Uint8Array> => this.component(digest);
+    const programs = components.length === 0 ? programsOf(kept) : given(components);
+    return replay(this.#loaded(actor), programs, this.#sha256);
   }
 
   /** What it runs as: of its latest `started` or `upgraded`. @throws StoreError, ChainError */

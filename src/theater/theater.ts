@@ -15,7 +15,7 @@ import { type CellHooks, type Running, Runtime } from "../runtime/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
 import { ActorHandle } from "./actor-handle.ts";
 import { nodeClock, nodeEntropy, nodeScheduler, nodeSha256, openLogStore } from "../node/mod.ts";
-import { type ActorSource, loadSource } from "./source.ts";
+import { type ActorSource, type Loaded, loadSource } from "./source.ts";
 
 export interface TheaterOptions {
   /** Gets each line of the actors' logs, once it is durable. Its text is a guest's: escape it for a terminal. */
@@ -112,8 +112,7 @@ export class Theater implements AsyncDisposable {
    * @throws ManifestError, EngineError, ActorError: with code, what, where and remedy
    */
   async start(source: string | ActorSource, { name }: StartOptions = {}): Promise<ActorHandle> {
-    const tables = new Map(this.#capabilities.map((one) => [one.type, one.table]));
-    const { manifest, component } = await loadSource(source, tables);
+    const { manifest, component } = await this.#load(source);
     const { id } = await this.#runtime.start({
       name: name ?? manifest.name,
       component,
@@ -121,13 +120,24 @@ export class Theater implements AsyncDisposable {
       manifest: manifest.bytes,
       parameters: manifest.parameters,
     });
-    return new ActorHandle(this.#runtime, id);
+    return this.#handle(id);
+  }
+
+  #load(source: string | ActorSource): Promise<Loaded> {
+    return loadSource(source, new Map(this.#capabilities.map((one) => [one.type, one.table])));
+  }
+
+  #handle(id: ActorId): ActorHandle {
+    return new ActorHandle(this.#runtime, id, async (source) => {
+      const { manifest, component } = await this.#load(source);
+      return { component, grant: grantOf(manifest), manifest: manifest.bytes };
+    });
   }
 
   /** The running actor of this name or id. */
   find(nameOrId: string): ActorHandle | undefined {
     const id = this.#runtime.find(nameOrId);
-    return id === undefined ? undefined : new ActorHandle(this.#runtime, id);
+    return id === undefined ? undefined : this.#handle(id);
   }
 
   list(): readonly Running[] {

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { buildExample } from "../../scripts/pack.ts";
 import {
   type ActorGrant,
   DEFAULT_ACTOR_LIMITS,
@@ -7,18 +5,19 @@ import {
   load,
   replay,
 } from "../../src/actor/mod.ts";
-import { type ActorId, equalBytes, type Value } from "../../src/base/mod.ts";
+import { type ActorId, type Digest, equalBytes, type Value } from "../../src/base/mod.ts";
 import { ThreadCell } from "../../src/cell/mod.ts";
 import { verifyStream } from "../../src/chain/mod.ts";
 import { compile, type Program } from "../../src/engine/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
-import { exportOf, Runtime } from "../../src/runtime/mod.ts";
+import { exportOf, type Making, Runtime } from "../../src/runtime/mod.ts";
 import type { LogIndex } from "../../src/store/log/log-index.ts";
 import type { LogStore } from "../../src/store/log/log-store.ts";
 import { StoreError } from "../../src/store/mod.ts";
 import { Seeded } from "../campaigns/seeded.ts";
 import { IndexTape } from "../simulation/index-tape.ts";
 import { LogProcess } from "../simulation/log-process.ts";
+import { scripted } from "../simulation/scripted-house.ts";
 import { SimulatedDisk } from "../simulation/simulated-disk.ts";
 import type { FromHost, ToHost } from "./kill-protocol.ts";
 import type { Torture } from "./torture.ts";
@@ -35,12 +34,11 @@ const WAIT_MS_MAX = 5_000;
  * every chain verifies and replays, and nobody waits for what never comes.
  */
 export const run: Torture = async ({ n, seed }) => {
-  await buildExample("test/actors/scripted");
-  const program = await compile(readFileSync("test/actors/scripted/build/component.wasm"));
+  const programs = await Promise.all(EDITIONS.map((bytes) => compile(bytes)));
   const counts = { ...NONE };
   for (let at = seed; at < seed + n; at++) {
     try {
-      await new Troupe(at, program, counts).run();
+      await new Troupe(at, programs, counts).run();
     } catch (error) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       return { failure: { seed: at, message }, counts };
@@ -56,6 +54,7 @@ const NONE = {
   acks: 0,
   openTurns: 0,
   evictions: 0,
+  upgrades: 0,
   deadlocks: 0,
   doubtful: 0,
   traps: 0,
@@ -72,17 +71,17 @@ interface Host {
 
 class Troupe {
   readonly #seeded: Seeded;
-  readonly #program: Program;
+  readonly #programs: readonly Program[];
   readonly #counts: typeof NONE;
   readonly #process: LogProcess;
   readonly #auditor: TroupeAuditor;
   #disk: SimulatedDisk;
   #index: LogIndex & IndexTape = new IndexTape();
 
-  constructor(seed: number, program: Program, counts: typeof NONE) {
+  constructor(seed: number, programs: readonly Program[], counts: typeof NONE) {
     const seeded = new Seeded(seed);
     this.#seeded = seeded;
-    this.#program = program;
+    this.#programs = programs;
     this.#counts = counts;
     this.#process = new LogProcess(seeded.below(2 ** 32), {
       segmentBytes: seeded.pick([16_384, 65_536, 1_048_576]),
@@ -138,7 +137,7 @@ class Troupe {
       const ports = { clock, store, sha256: nodeSha256, entropy: this.#entropy };
       const runtime = new Runtime({
         ...ports,
-        compile: async () => this.#program,
+        compile: async (component) => this.#program(nodeSha256(component)),
         trouble: (actor, error) => this.#troubled(host, actor, error),
         cell: (hooks) =>
           new ThreadCell({
@@ -183,9 +182,7 @@ class Troupe {
       if (runtime.find(name) !== undefined) continue;
       await runtime.start({
         name,
-        component: COMPONENT,
-        grant: { ...GRANT, payloads: at === 0 ? "private" : "public" },
-        manifest: MANIFEST,
+        ...making(name, 0, 0),
         parameters: new Uint8Array(0),
       });
     }
@@ -228,6 +225,7 @@ class Troupe {
       if (end.isSettled) break;
       if (host.isDead || this.#disk.isOff) return undefined;
       if (this.#seeded.once(6)) this.#passivate(host);
+      if (this.#seeded.once(40)) this.#upgrade(host);
       if (this.#seeded.once(8) && clock.leapToNext(WAIT_MS_MAX)) continue;
       if (scheduler.step() || clock.leapToNext(WAIT_MS_MAX)) continue;
       throw new Error(`nothing moves any more:\n${this.#standstill(host).join("\n")}`);
@@ -247,6 +245,27 @@ class Troupe {
     if (id === undefined) return;
     runtime.passivate(id);
     this.#counts.evictions++;
+  }
+
+  /** Someone becomes another component that does the same, or gets another grant, in whatever it is doing. */
+  #upgrade(host: Host): void {
+    const name = `a${this.#seeded.below(ACTORS)}`;
+    const id = host.runtime.find(name);
+    if (id === undefined) return;
+    const made = making(name, this.#seeded.below(EDITIONS.length), this.#seeded.below(3));
+    host.runtime.upgrade(id, { ...made, by: "auditor", timeoutMs: UPGRADE_MS }).then(
+      (upgraded) => void (this.#counts.upgrades += upgraded === undefined ? 0 : 1),
+      (error: Error & { code?: string }) => {
+        if (host.isDead || this.#disk.isOff || error.code === "ACTOR_BUSY") return;
+        this.#failure ??= new Error(`${name} was not upgraded: ${error.message}`, { cause: error });
+      },
+    );
+  }
+
+  #program(digest: Digest): Program {
+    const found = this.#programs.find((program) => equalBytes(program.digest, digest));
+    if (found === undefined) throw new Error(`${digest.toHex()} is no edition of the script`);
+    return found;
   }
 
   /** The process ends, and the next one finds what it finds. What it had suspended is let go of, or its stacks would stay for ever. */
@@ -282,7 +301,11 @@ class Troupe {
     for await (const page of store.actors()) {
       for (const { actor, head } of page) {
         const report = await verifyStream(exportOf(store, actor), nodeSha256);
-        const replayed = await replay(load(store, actor), this.#program, nodeSha256);
+        const replayed = await replay(
+          load(store, actor),
+          async (component) => this.#program(component),
+          nodeSha256,
+        );
         if (!equalBytes(report.head, head.digest) || !equalBytes(replayed.head, head.digest))
           throw new Error(`the chain of ${actor} has another head when it is verified or replayed`);
         this.#counts.links += head.linkCount;
@@ -297,8 +320,24 @@ function textOf(result: Value): string {
   return tag === "ok" ? new TextDecoder().decode(val as Uint8Array) : `err ${val as string}`;
 }
 
-const COMPONENT = readFileSync("test/actors/scripted/build/component.wasm");
-const MANIFEST = new TextEncoder().encode("troupe");
+/** Components that do the same. */
+const EDITIONS = [scripted("troupe"), scripted("troupe", "", "second")].map(
+  ({ component }) => component,
+);
+
+/** How long an upgrade waits for a turn's end. */
+const UPGRADE_MS = 1_000;
+
+function making(name: string, edition: number, grant: number): Making {
+  const payloads = name === "a0" ? "private" : "public";
+  const limits = { ...GRANT.limits, owedMax: GRANT.limits.owedMax + grant };
+  return {
+    component: EDITIONS[edition] ?? new Uint8Array(0),
+    grant: { ...GRANT, limits, payloads },
+    manifest: new TextEncoder().encode(`troupe ${grant}`),
+  };
+}
+
 const GRANT: ActorGrant = {
   handlers: { runtime: {}, timing: {}, random: {}, "message-server": {} },
   limits: { ...DEFAULT_ACTOR_LIMITS, epochFuelMax: 300_000n },

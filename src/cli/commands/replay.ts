@@ -11,11 +11,11 @@ import { affirm, deny, type Rows } from "../verdict.ts";
 export interface ReplayArgs {
   /** A file that holds an export, or an actor's name or id. */
   readonly target: string;
-  /** A component's file; undefined: the one that the data directory keeps. */
-  readonly component: string | undefined;
+  /** Files of all components that the chain names; none: those that the data directory keeps. */
+  readonly component: readonly string[];
 }
 
-/** Verifies a chain, then runs its actor again from that and the component alone. */
+/** Verifies a chain, then runs its actor again from that and its components alone. */
 export async function replay(invocation: Invocation, args: ReplayArgs): Promise<Ending> {
   const { output } = invocation;
   try {
@@ -28,39 +28,47 @@ export async function replay(invocation: Invocation, args: ReplayArgs): Promise<
 
 async function reportOf(invocation: Invocation, args: ReplayArgs): Promise<ReplayReport> {
   const { target } = args;
-  const component = args.component === undefined ? undefined : await readWhole(args.component);
+  const components = await Promise.all(args.component.map(readWhole));
   if (await isFile(target)) {
     const chain = concatBytes(await Array.fromAsync(chunksOf(target)));
-    return replayExport(chain, component ?? (await keptComponent(invocation, chain)));
+    const kept = components.length === 0 ? await keptComponents(invocation, chain) : components;
+    return replayExport(chain, ...kept);
   }
   await using records = await openRecords(invocation);
   const { actor } = await findActor(records, target);
-  return await records.replay(actor, component);
+  return await records.replay(actor, ...components);
 }
 
-/** The component that an export names, from the data directory. */
-async function keptComponent(invocation: Invocation, chain: Uint8Array): Promise<Uint8Array> {
+/** The components that an export names, from the data directory. */
+async function keptComponents(invocation: Invocation, chain: Uint8Array): Promise<Uint8Array[]> {
   verify(chain); // before a word of it is believed
-  const digest = componentIn(chain);
+  const kept: Uint8Array[] = [];
+  let missing: Digest | undefined;
   try {
     await using records = await openRecords(invocation);
-    if (digest !== undefined) return await records.component(digest);
+    for (const digest of componentsIn(chain)) {
+      missing = digest;
+      kept.push(await records.component(digest));
+    }
   } catch (cause) {
-    throw noComponent(digest, cause);
+    throw noComponent(missing ?? componentsIn(chain)[0], cause);
   }
-  throw noComponent(digest, undefined);
+  return kept;
 }
 
-function componentIn(chain: Uint8Array): Digest | undefined {
-  for (const { event } of walk(chain)) if (event.kind === "started") return event.component;
-  return undefined;
+/** One, or several where it was upgraded. */
+function componentsIn(chain: Uint8Array): readonly Digest[] {
+  const named = new Map<string, Digest>();
+  for (const { event } of walk(chain))
+    if (event.kind === "started") named.set(event.component.toHex(), event.component);
+  return [...named.values()];
 }
 
 function noComponent(digest: Digest | undefined, cause: unknown): CliError {
   return new CliError("CLI_NO_COMPONENT", {
     what: `no component to replay it with: it names ${digest?.toHex() ?? "none"}`,
     remedy:
-      "name the component's file with --component, or a data directory that keeps it with --data",
+      "name the file of each component that it was with --component, or a data directory that keeps them with --data",
     cause,
   });
 }

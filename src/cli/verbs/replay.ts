@@ -1,15 +1,18 @@
-import { operand, value, type Verb, verb } from "../verb.ts";
+import { list, operand, type Verb, verb } from "../verb.ts";
 import { TARGET } from "./words.ts";
 
 export const replay: Verb = verb({
   words: "replay",
   group: "records",
-  summary: "check a chain, and run its actor again from that and its component alone",
+  summary: "check a chain, and run its actor again from that and its components alone",
   operands: { target: operand(TARGET, { kind: "target" }) },
   options: {
-    component: value("FILE", "the component; default: the one that the data directory keeps", {
-      kind: "file",
-    }),
+    component: list(
+      "FILE",
+      "a component; again for each that an upgraded actor was; default: those that the data directory keeps",
+      (file) => file,
+      { kind: "file" },
+    ),
   },
   examples: [
     { line: "theater replay counter", what: "an actor of the data directory" },

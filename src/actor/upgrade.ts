@@ -1,0 +1,76 @@
+import { equalBytes, functionText, quote } from "../base/mod.ts";
+import type { ActorSpec } from "./actor-spec.ts";
+import type { Receipt } from "./commit.ts";
+import type { Entry, Shape } from "./entry.ts";
+import { ActorError } from "./errors.ts";
+import { grantBytes } from "./grant.ts";
+
+/** What an actor is to become: its identity stays. */
+export type Successor = Pick<ActorSpec, "program" | "grant" | "manifest">;
+
+/** An upgrade that was recorded. */
+export interface Upgraded {
+  /** Of its `upgraded`. */
+  readonly receipt: Receipt;
+  /** Bytes of the threaded state that was kept; undefined where there is none. */
+  readonly stateBytes: number | undefined;
+}
+
+/** An upgrade that waits for its turn's end. */
+export interface Upgrading {
+  readonly next: Successor;
+  /** Who wants it, as the chain will say. */
+  readonly by: string;
+  /** From here on it is not called off any more. */
+  readonly begun: () => void;
+  readonly told: (upgraded: Upgraded) => void;
+  readonly refused: (error: unknown) => void;
+}
+
+/** Whether there is nothing to upgrade. @throws ActorError ACTOR_UNFIT where a grant cannot be recorded */
+export function isSame(a: Successor, b: Successor): boolean {
+  return (
+    equalBytes(a.program.digest, b.program.digest) &&
+    equalBytes(a.manifest, b.manifest) &&
+    equalBytes(grantBytes(a.grant), grantBytes(b.grant))
+  );
+}
+
+/**
+ * Whether the next component can go on with what the one before kept: its state, the messages that wait for its functions, and the
+ * answers that it gave, which are read by their types.
+ * @throws ActorError ACTOR_UPGRADE_UNFIT
+ */
+export function holdToShape(before: Shape, after: Shape): void {
+  if (before.discipline === "resident")
+    throw unfit("it keeps its state in its memory, which no other component can take over");
+  if (after.discipline === "resident")
+    throw unfit("it gives its state from turn to turn, and the new component takes none");
+  for (const entry of before.entries.values()) {
+    const next = after.entries.get(entry.name);
+    if (next === undefined)
+      throw unfit(`the new component exports no function ${quote(entry.name)}`);
+    if (typeText(next) !== typeText(entry))
+      throw unfit(
+        `${quote(entry.name)} is ${quote(typeText(next))} in the new component, and ${quote(typeText(entry))} in the one that runs`,
+      );
+  }
+}
+
+function typeText({ recorded }: Entry): string {
+  return functionText(recorded);
+}
+
+function unfit(what: string): ActorError {
+  return new ActorError("ACTOR_UPGRADE_UNFIT", {
+    what: `the actor cannot be upgraded: ${what}`,
+    remedy: "stop it and start it anew, or start the new one under another name",
+  });
+}
+
+export function upgradeUnderWay(): ActorError {
+  return new ActorError("ACTOR_BUSY", {
+    what: "another upgrade of the actor is under way",
+    remedy: "upgrade it again when that is over",
+  });
+}
