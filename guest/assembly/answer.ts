@@ -31,6 +31,6 @@ export class Answer {
 const answer = memory.data(28, 4);
 
 function lowerOption(bytes: Bytes | null, at: usize): void {
-  store<u8>(at, bytes != null);
+  store<u8>(at, bytes == null ? 0 : 1);
   if (bytes != null) lowerBytes(bytes, at + 4);
 }

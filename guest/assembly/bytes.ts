@@ -1,9 +1,14 @@
+/// <reference types="assemblyscript/std/assembly/rt/index.d.ts" />
+
 /**
  * Bytes: of a message, of a state. A managed object whose content lies in the object itself, as that of an `ArrayBuffer` does. So
  * what the host lowers into memory is one without a copy (canonical.ts).
  */
 @final
 export class Bytes {
+  /** One of them. Fails where there is none. */
+  [key: number]: u8;
+
   /** So many zeros. */
   constructor(length: i32) {
     const bytes = changetype<Bytes>(__new(<usize>length, idof<Bytes>()));

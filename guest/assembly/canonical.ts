@@ -1,3 +1,5 @@
+/// <reference types="assemblyscript/std/assembly/rt/index.d.ts" />
+
 /**
  * The canonical ABI by hand (Component Model, `CanonicalABI.md`), for strings of UTF-16 as AssemblyScript's are. Only components with an
  * interface of their own need this file; examples/resident shows how.

@@ -1,7 +1,7 @@
 /** What the compiler's own library asks of its host; asconfig.json names these in place of imports. */
 
 import { random } from "./random";
-import { Level, fail, log } from "./runtime";
+import { Level, fail, log as writeLog } from "./runtime";
 
 /** A failed `assert`, a `throw`, an index out of range: the turn fails, and says at which line. */
 export function abort(
@@ -35,5 +35,28 @@ export function trace(
   if (n > 2) text += ` ${a2}`;
   if (n > 3) text += ` ${a3}`;
   if (n > 4) text += ` ${a4}`;
-  log(text, Level.trace);
+  writeLog(text, Level.trace);
+}
+
+/** Lines of the log, at the level of their name. */
+export namespace console {
+  export function log(text: string = ""): void {
+    writeLog(text, Level.info);
+  }
+
+  export function debug(text: string = ""): void {
+    writeLog(text, Level.debug);
+  }
+
+  export function info(text: string = ""): void {
+    writeLog(text, Level.info);
+  }
+
+  export function warn(text: string = ""): void {
+    writeLog(text, Level.warn);
+  }
+
+  export function error(text: string = ""): void {
+    writeLog(text, Level.error);
+  }
 }

@@ -16,4 +16,4 @@ export { Identity, Level, fail, log, self } from "./runtime";
 export { cancelTimer, now, setTimer, sleep } from "./timing";
 export { random, randomBytes } from "./random";
 // Named here so that they are always at hand under the names that asconfig.json gives the compiler.
-export { abort, seed, trace } from "./environment";
+export { abort, console, seed, trace } from "./environment";

@@ -11,17 +11,17 @@ export enum Sender {
 /** What came in. The same object every time: it is good until the turn ends. */
 @unmanaged
 export class Message {
-  senderKind: Sender;
+  senderKind: Sender = Sender.host;
   /** What the sender's case carries, flat: a string's place and size, or a timer's token and count. */
-  senderFirst: u64;
-  senderSecond: u32;
+  senderFirst: u64 = 0;
+  senderSecond: u32 = 0;
   /** Counted per sender and receiver, from 1; 0 from a client or the host. */
-  number: u64;
-  body: Bytes;
+  number: u64 = 0;
+  body: Bytes = new Bytes(0);
   /** Whether someone waits for a reply. */
-  owed: bool;
+  owed: bool = false;
   /** The token to give to `reply` or `refuse`, in this turn or later, where the answer brings none. */
-  replyTo: u64;
+  replyTo: u64 = 0;
 
   /** The body as text, from UTF-8. */
   get text(): string {

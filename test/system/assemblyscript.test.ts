@@ -33,6 +33,7 @@ function handle(state: Bytes, message: Message): Answer {
   if (body.is("read")) return said(state.read<u64>(state.length - 7).toString());
   if (body.is("slice")) return said(body.slice(3, 2).text());
   if (body.is("random")) return said(Math.random().toString());
+  if (body.is("console")) console.warn("careful");
   if (body.is("trace")) trace("so far", 2, 1.5, 2);
   if (body.startsWith("word ")) return said(words.get(body.slice(5).text()));
   if (body.startsWith("bytes")) return bytes(body);
@@ -134,11 +135,13 @@ for (const runtime of ["minimal", "stub"]) {
       assert.equal((await fresh.call("state")).text, "0");
     });
 
-    test("Math.random is from the host's entropy, and trace writes to the log", async () => {
+    test("Math.random is from the host's entropy, and trace and console write to the log", async () => {
       const [one, two] = [await probe.call("random"), await probe.call("random")];
       assert.notEqual(one.text, two.text);
       await probe.call("trace");
-      assert.equal(lines.at(-1)?.text, "so far 1.5 2.0");
+      assert.partialDeepStrictEqual(lines.at(-1), { level: "trace", text: "so far 1.5 2.0" });
+      await probe.call("console");
+      assert.partialDeepStrictEqual(lines.at(-1), { level: "warn", text: "careful" });
       await probe.replay();
     });
   });

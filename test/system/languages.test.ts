@@ -140,6 +140,13 @@ for (const { name, absent, bytesMax, build } of LANGUAGES) {
   });
 }
 
+test("the size of the AssemblyScript counter is what docs/languages.md says", async () => {
+  const page = readFileSync(join(ROOT, "docs/languages.md"), "utf8");
+  const [, said = ""] = /^\| AssemblyScript .* ([\d,]+) B \|$/m.exec(page) ?? [];
+  const { length } = readFileSync(await buildExample(example("counter-as")));
+  assert.ok(Math.abs(length / Number(said.replace(",", "")) - 1) < 0.02, `${length} B`);
+});
+
 test("the C actor of docs/languages.md does what it says", { skip: clang.absent }, async () => {
   const page = readFileSync(join(ROOT, "docs/languages.md"), "utf8");
   const [, source = ""] = /```c\n([^]*?)```/.exec(page) ?? [];
