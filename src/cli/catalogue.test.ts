@@ -62,6 +62,6 @@ describe("the catalogue", () => {
   });
 
   test("is docs/errors.md: node scripts/errors.ts writes it", () => {
-    assert.equal(readFileSync("docs/errors.md", "utf8"), errorsPage());
+    assert.ok(readFileSync("docs/errors.md", "utf8") === errorsPage(), "write it anew");
   });
 });

@@ -101,8 +101,7 @@ function parsed(
   }));
   let count = 0;
   for (const { one, flag: own } of flags) {
-    if (one.placeholder === undefined) own.argParser(() => true);
-    else
+    if (one.placeholder !== undefined)
       own.argParser((text: string, before: unknown) => {
         const read = one.parse(text, count++);
         return one.isList ? [...((before ?? []) as unknown[]), read] : read;

@@ -33,6 +33,7 @@ const ENDINGS: readonly (readonly [prefix: string, Ending])[] = [
   ["CLI_USAGE", "usage"],
   ["CLI_NO_", "input"],
   ["CLI_BUG", "bug"],
+  ["CLI_UNKNOWN_CODE", "input"],
   ["CLI_OLD_NODE", "node"],
   ["CLI_CANNOT_CREATE", "create"],
   ["CLI_OUTPUT_FAILED", "io"],

@@ -1,9 +1,15 @@
-/** Names that a person may have meant, the nearest first; none that are too far off. */
+/** Names that a person may have meant, the nearest first; none that are too far off, or much further than the nearest. */
 export function nearest(word: string, names: Iterable<string>, limit = 3): string[] {
   const asked = word.toLowerCase();
-  return Array.from(new Set(names), (name) => ({ name, off: distance(asked, name.toLowerCase()) }))
+  const near = Array.from(new Set(names), (name) => ({
+    name,
+    off: distance(asked, name.toLowerCase()),
+  }))
     .filter(({ name, off }) => off <= allowed(asked, name.toLowerCase()))
-    .toSorted((a, b) => a.off - b.off || (a.name < b.name ? -1 : 1))
+    .toSorted((a, b) => a.off - b.off || (a.name < b.name ? -1 : 1));
+  const best = near[0]?.off ?? 0;
+  return near
+    .filter(({ name, off }) => off <= best + 1 || name.toLowerCase().startsWith(asked))
     .slice(0, limit)
     .map(({ name }) => name);
 }

@@ -21,8 +21,12 @@ type World = Pick<Shell, "environment" | "nowMs" | "openRecords" | "openHost">;
 export class CliShell implements AsyncDisposable {
   readonly #world: World;
   readonly #dispose: () => PromiseLike<void>;
-  /** Whether stdout is one. */
+  /** Whether stdout and stderr are one. */
   terminal = false;
+  /** How wide it is. */
+  columns = 100;
+  /** Besides what names the data directory. */
+  environment: Readonly<Record<string, string>> = {};
   /** Tells a host to stop. */
   stop: AbortController = new AbortController();
   /** Called with each piece that stderr gets. */
@@ -36,11 +40,13 @@ export class CliShell implements AsyncDisposable {
   }
 
   async run(...args: string[]): Promise<Said> {
-    const stdout = new Tape(this.terminal);
-    const stderr = new Tape(this.terminal, (text) => this.heard(text));
+    const columns = this.terminal ? this.columns : undefined;
+    const stdout = new Tape(columns);
+    const stderr = new Tape(columns, (text) => this.heard(text));
     const held = { stop: this.stop.signal, [Symbol.dispose]: () => undefined };
     const code = await runProgram(args, {
       ...this.#world,
+      environment: { ...this.#world.environment, ...this.environment },
       stdout,
       stderr,
       holdSignals: () => held,
@@ -59,11 +65,12 @@ export class CliShell implements AsyncDisposable {
   }
 }
 
+const DISK = processShell((error) => {
+  throw error;
+});
+
 function onDisk(directory: string): World {
-  const shell = processShell((error) => {
-    throw error;
-  });
-  return { ...shell, environment: { THEATER_DATA: directory } };
+  return { ...DISK, environment: { THEATER_DATA: directory } };
 }
 
 function inMemory(store: Store): World {
@@ -107,12 +114,14 @@ function lent(store: Store): Store {
 
 class Tape implements Sink {
   readonly isTerminal: boolean;
-  readonly columns: undefined;
+  readonly columns: number | undefined;
   readonly chunks: Uint8Array[] = [];
   readonly #heard: (text: string) => void;
 
-  constructor(isTerminal: boolean, heard: (text: string) => void = () => undefined) {
-    this.isTerminal = isTerminal;
+  /** A terminal, where it has a width. */
+  constructor(columns: number | undefined, heard: (text: string) => void = () => undefined) {
+    this.columns = columns;
+    this.isTerminal = columns !== undefined;
     this.#heard = heard;
   }
 

@@ -12,7 +12,7 @@ import {
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
 import { failureObject, isDamage } from "../failure.ts";
-import type { Invocation } from "../invocation.ts";
+import { findActor, type Invocation } from "../invocation.ts";
 import { bodyJson, jsonOf } from "../json.ts";
 import type { Output } from "../output.ts";
 import { counted, printable, timeText } from "../printable.ts";
@@ -168,7 +168,7 @@ async function perform(host: Host, output: Output, message: Message, raw: boolea
 }
 
 async function notRunning(host: Host, name: string): Promise<ActorError> {
-  const { entry } = await host.records.find(name); // there is no such actor: it says so
+  const { entry } = await findActor(host.records, name); // there is no such actor: it says so
   return new ActorError("ACTOR_STOPPED", {
     what: `the actor ${quote(name)} is ${entry.status}, and not in this host`,
     remedy: "give its manifest to start another of that name; what it did is in its chain",
