@@ -4,6 +4,7 @@ export type CliCode =
   | "CLI_USAGE" // the command line is not one
   | "CLI_NO_FILE" // a file that cannot be read
   | "CLI_NO_DIRECTORY" // no data directory there
+  | "CLI_NO_HOST" // no host runs in the data directory
   | "CLI_NO_COMPONENT" // an export to replay, and no component that it names
   | "CLI_CANNOT_CREATE" // the file to write cannot be made
   | "CLI_OUTPUT_FAILED" // stdout takes no more, and not because nobody reads it

@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import { MessageChannel } from "node:worker_threads";
 import { CliError } from "./errors.ts";
 import { type Sink, SinkClosed } from "./output.ts";
@@ -19,8 +20,29 @@ export function processShell(fatal: (error: unknown) => void): Shell {
       const { openHost } = await import("./process-store.ts");
       return openHost(directory, hooks, fatal);
     },
+    connect: async (directory) => {
+      const { connectLocally } = await import("../node/mod.ts");
+      return connectLocally(directory);
+    },
+    listen: async (directory, accept) => {
+      const { listenLocally } = await import("../node/mod.ts");
+      return listenLocally(directory, accept);
+    },
+    readStdin,
     holdSignals,
   };
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  try {
+    return await buffer(process.stdin);
+  } catch (cause) {
+    throw new CliError("CLI_NO_FILE", {
+      what: `stdin cannot be read (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`, // what a stream of Node's fails with
+      remedy: "give the body as a word, or a file as @FILE",
+      cause,
+    });
+  }
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

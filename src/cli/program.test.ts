@@ -30,6 +30,9 @@ const NOTHING: Omit<Shell, "stdout" | "stderr"> = {
   nowMs: () => 0,
   openRecords: () => Promise.reject(new Error("broken")),
   openHost: () => Promise.reject(new Error("broken")),
+  connect: () => Promise.reject(new Error("broken")),
+  listen: () => Promise.reject(new Error("broken")),
+  readStdin: () => Promise.reject(new Error("broken")),
   holdSignals: () => ({ stop: new AbortController().signal, [Symbol.dispose]: () => undefined }),
 };
 

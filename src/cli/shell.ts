@@ -1,5 +1,12 @@
-import type { ActorHandle, ActorSource, LogLine, Records, StartOptions } from "../theater/mod.ts";
-import type { ActorId, TheaterError } from "../base/mod.ts";
+import type {
+  ActorHandle,
+  ActorSource,
+  KeptLink,
+  LogLine,
+  Records,
+  StartOptions,
+} from "../theater/mod.ts";
+import type { ActorId, TheaterError, Wire } from "../base/mod.ts";
 import type { Sink } from "./output.ts";
 
 /** What the command line needs of the world; `main.ts` has the real one, tests another. */
@@ -17,6 +24,15 @@ export interface Shell {
   /** Opens a data directory for itself, makes it where there is none, and recovers its actors. @throws StoreError */
   openHost(directory: string, hooks: HostHooks): Promise<Host>;
 
+  /** The host that listens in a data directory; undefined where none does. @throws ProtocolError */
+  connect(directory: string): Promise<Wire | undefined>;
+
+  /** Takes clients of a data directory that this process hosts, until it is disposed of. @throws ProtocolError */
+  listen(directory: string, accept: (wire: Wire) => void): Promise<AsyncDisposable>;
+
+  /** All that stdin holds. @throws CliError CLI_NO_FILE */
+  readStdin(): Promise<Uint8Array>;
+
   /** From here on until that is disposed of, a signal that would end the process aborts its signal instead. */
   holdSignals(): HeldSignals;
 }
@@ -28,6 +44,8 @@ export interface HeldSignals extends Disposable {
 
 /** What a host tells while it runs. */
 export interface HostHooks {
+  /** A link that is durable; nothing of it may be kept. */
+  readonly kept: (link: KeptLink) => void;
   readonly log: (line: LogLine) => void;
   /** An actor that cannot be carried on, and why. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
@@ -40,7 +58,7 @@ export interface Host extends AsyncDisposable {
   readonly findings: readonly Finding[];
   readonly actorCount: number;
 
-  start(source: ActorSource, options: StartOptions): Promise<ActorHandle>;
+  start(source: string | ActorSource, options: StartOptions): Promise<ActorHandle>;
   find(nameOrId: string): ActorHandle | undefined;
 }
 

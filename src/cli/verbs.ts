@@ -1,4 +1,5 @@
 import type { Verb } from "./verb.ts";
+import { call } from "./verbs/call.ts";
 import { chainLog } from "./verbs/chain-log.ts";
 import { explain } from "./verbs/explain.ts";
 import { exportActor } from "./verbs/export.ts";
@@ -7,13 +8,24 @@ import { inspect } from "./verbs/inspect.ts";
 import { ps } from "./verbs/ps.ts";
 import { replay } from "./verbs/replay.ts";
 import { run } from "./verbs/run.ts";
+import { send } from "./verbs/send.ts";
+import { shutdown } from "./verbs/shutdown.ts";
+import { start } from "./verbs/start.ts";
+import { stop } from "./verbs/stop.ts";
 import { verify } from "./verbs/verify.ts";
+import { watch } from "./verbs/watch.ts";
 
 /** All verbs, in the order of the help within their groups. `verb.ts` says how one is added. */
 export const VERBS: readonly Verb[] = [
   run,
+  start,
+  call,
+  send,
+  stop,
+  shutdown,
   ps,
   inspect,
+  watch,
   chainLog,
   exportActor,
   verify,

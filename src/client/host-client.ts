@@ -4,7 +4,9 @@ import {
   errorFrom,
   type Items,
   LineReader,
+  LINE_BYTES_MAX,
   lineOf,
+  lineTooLong,
   parseAnswer,
   parseItem,
   parseReply,
@@ -91,6 +93,11 @@ export class HostClient implements AsyncDisposable {
     }
   }
 
+  /** Resolves when the host will say no more. */
+  get ended(): Promise<void> {
+    return this.#reading;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#wire.close();
     await this.#reading;
@@ -99,8 +106,10 @@ export class HostClient implements AsyncDisposable {
   #say(verb: Verb, args: object, told: Told): number {
     if (this.#failure !== undefined) throw this.#failure;
     const id = this.#nextId++;
+    const line = lineOf({ id, verb, ...args });
+    if (line.length > LINE_BYTES_MAX + 1) throw lineTooLong();
     this.#waiting.set(id, told);
-    void this.#wire.write(lineOf({ id, verb, ...args }));
+    void this.#wire.write(line);
     return id;
   }
 

@@ -44,7 +44,7 @@ export interface ShownEvent {
   readonly kind: string;
   /** For people. */
   readonly text: string;
-  /** What a call of the guest's crosses to. */
+  /** What a call of the guest's crosses to; of a message, what it calls. */
   readonly function?: string | undefined;
   readonly [field: string]: Json | undefined;
 }

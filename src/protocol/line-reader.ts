@@ -46,7 +46,7 @@ export class LineReader {
     this.#parts = [];
     this.#byteCount = 0;
     this.#isSkipping = false;
-    if (isTooLong) return { kind: "bad", error: tooLong() };
+    if (isTooLong) return { kind: "bad", error: lineTooLong() };
     return byteCount === 0 ? undefined : parsed(joined(parts, byteCount), byteCount);
   }
 }
@@ -78,7 +78,7 @@ export function lineOf(value: object): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(value)}\n`);
 }
 
-function tooLong(): ProtocolError {
+export function lineTooLong(): ProtocolError {
   return new ProtocolError("PROTOCOL_LINE_TOO_LONG", {
     what: `a line has more than ${LINE_BYTES_MAX} bytes`,
     remedy: "send less at once; a component goes by its manifest's path",

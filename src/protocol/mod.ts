@@ -33,7 +33,7 @@ export {
   REQUEST_BYTES_MAX,
   REQUESTS_MAX,
 } from "./limits.ts";
-export { type Line, lineOf, LineReader } from "./line-reader.ts";
+export { type Line, lineOf, LineReader, lineTooLong } from "./line-reader.ts";
 export { parseAnswer, parseItem, parseReply } from "./parse-answer.ts";
 export { idOf, parseRequest, VERBS } from "./parse-request.ts";
 export {

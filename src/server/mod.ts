@@ -3,3 +3,4 @@ export { Feed, type Listener } from "./feed.ts";
 export type { House } from "./house.ts";
 export { listedJson } from "./listed-json.ts";
 export { Server } from "./server.ts";
+export { watch, type WatchDeps } from "./watch.ts";

@@ -3,6 +3,8 @@ import { runProgram } from "../../src/cli/program.ts";
 import type { Host, Shell } from "../../src/cli/shell.ts";
 import type { Sink } from "../../src/cli/output.ts";
 import { nodeSha256, Records, Theater } from "../../src/theater/mod.ts";
+import type { Wire } from "../../src/base/mod.ts";
+import { wirePair } from "../../src/protocol/mod.ts";
 import { openMemoryStore, type Store } from "../../src/store/mod.ts";
 
 /** What a command said and how it ended. */
@@ -15,7 +17,10 @@ export interface Said {
 }
 
 /** What a command line is given of the world here. */
-type World = Pick<Shell, "environment" | "nowMs" | "openRecords" | "openHost">;
+type World = Pick<
+  Shell,
+  "environment" | "nowMs" | "openRecords" | "openHost" | "connect" | "listen"
+>;
 
 /** A command line in this process, with one data directory. */
 export class CliShell implements AsyncDisposable {
@@ -29,6 +34,8 @@ export class CliShell implements AsyncDisposable {
   environment: Readonly<Record<string, string>> = {};
   /** Tells a host to stop. */
   stop: AbortController = new AbortController();
+  /** What stdin holds. */
+  stdin = "";
   /** Called with each piece that stderr gets. */
   heard: (text: string) => void = () => undefined;
 
@@ -49,6 +56,7 @@ export class CliShell implements AsyncDisposable {
       environment: { ...this.#world.environment, ...this.environment },
       stdout,
       stderr,
+      readStdin: async () => Buffer.from(this.stdin),
       holdSignals: () => held,
     });
     return { code, stdout: stdout.text, stderr: stderr.text, bytes: Buffer.concat(stdout.chunks) };
@@ -74,7 +82,19 @@ function onDisk(directory: string): World {
 }
 
 function inMemory(store: Store): World {
+  const hosts = new Set<(wire: Wire) => void>();
   return {
+    connect: async () => {
+      const [accept] = hosts;
+      if (accept === undefined) return undefined;
+      const [near, far] = wirePair();
+      accept(far);
+      return near;
+    },
+    listen: async (_directory, accept) => {
+      hosts.add(accept);
+      return { [Symbol.asyncDispose]: async () => void hosts.delete(accept) };
+    },
     environment: {},
     nowMs: () => 0,
     openRecords: async () => new Records(lent(store), nodeSha256),

@@ -46,6 +46,12 @@ export const CLI: Codes = {
     causes: ["A wrong path, or a file that is not yours to read"],
     todo: ["Check that the file is there, and that you may read it."],
   },
+  CLI_NO_HOST: {
+    means: "No host runs in the data directory.",
+    causes: ["It has ended, or was never started", "Another data directory is meant"],
+    todo: ["Start one with `theater run`, or name its directory with --data or THEATER_DATA."],
+    read: "command-line.md: `run`",
+  },
   CLI_OLD_NODE: {
     means: "The Node that runs this is too old, and no newer one was installed with theater.",
     causes: [

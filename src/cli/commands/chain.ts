@@ -1,9 +1,8 @@
-import type { ActorId } from "../../base/mod.ts";
-import { describe, type Event } from "../../chain/mod.ts";
-import type { ReadLink, Records } from "../../theater/mod.ts";
+import type { Event } from "../../chain/mod.ts";
+import { eventJson, type Place, placesOf, type ShownEvent } from "../../protocol/mod.ts";
 import type { Ending } from "../exit-code.ts";
 import { findActor, type Invocation, openRecords } from "../invocation.ts";
-import { type Json, jsonOf } from "../json.ts";
+import { jsonOf } from "../json.ts";
 import { printable, timeText } from "../printable.ts";
 import { writeWhole } from "../whole-file.ts";
 
@@ -24,7 +23,7 @@ export async function chainLog(invocation: Invocation, args: ChainLogArgs): Prom
   const { output } = invocation;
   await using records = await openRecords(invocation);
   const { actor } = await findActor(records, args.actor);
-  const lines = linesOf(places(records, actor), args, output.json);
+  const lines = linesOf(placesOf(records.links(actor)), args, output.json);
   if (args.output === undefined) {
     for await (const line of lines) await output.line(line);
   } else {
@@ -57,23 +56,6 @@ async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array
   for await (const line of lines) yield Buffer.from(`${line}\n`);
 }
 
-/** A link, its number in the chain, and the import table that its calls speak of. */
-interface Place extends ReadLink {
-  readonly index: number;
-  readonly table: readonly string[];
-}
-
-/** From genesis, whatever is shown: a table stands where it last changed. */
-async function* places(records: Records, actor: ActorId): AsyncGenerator<Place> {
-  let table: readonly string[] = [];
-  let index = 0;
-  for await (const read of records.links(actor)) {
-    for (const event of read.link.events)
-      if (event.kind === "started") table = event.table ?? table;
-    yield { ...read, index: index++, table };
-  }
-}
-
 function linkLine({ link, digest, index }: Place, json: boolean): string {
   const { parent, seq, turn, atMs, events } = link;
   if (json) {
@@ -85,23 +67,12 @@ function linkLine({ link, digest, index }: Place, json: boolean): string {
 }
 
 function eventLine(place: Place, event: Event, seq: number, json: boolean): string {
-  const { link, index, table } = place;
-  const name = event.kind === "called" ? table[event.import] : undefined;
-  if (json) {
-    const { kind, ...fields } = jsonOf(event) as { kind: string; [key: string]: Json }; // an event is an object with a kind
-    const text = describe(event);
-    const crossing = name === undefined ? {} : { function: name };
-    return JSON.stringify({
-      seq,
-      atMs: link.atMs,
-      link: index,
-      kind,
-      text,
-      ...crossing,
-      ...fields,
-    });
-  }
-  const crossing = name === undefined ? "" : `  ${printable(name)}`;
-  const time = timeText(link.atMs);
-  return `${String(seq).padStart(6)}  ${time}  ${printable(describe(event))}${crossing}`;
+  const shown = eventJson(place, event, seq);
+  return json ? JSON.stringify(shown) : eventText(shown);
+}
+
+/** One event for people. */
+export function eventText({ seq, atMs, kind, text, function: name = "" }: ShownEvent): string {
+  const to = kind === "called" && name !== "" ? `  ${printable(name)}` : "";
+  return `${String(seq).padStart(6)}  ${timeText(atMs)}  ${printable(text)}${to}`;
 }

@@ -1,12 +1,12 @@
 import type { Incoming } from "../../chain/mod.ts";
 import type { Listed } from "../../store/mod.ts";
+import { listedJson } from "../../server/mod.ts";
 import type { Ending } from "../exit-code.ts";
 import { isDamage } from "../failure.ts";
 import { findActor, type Invocation, openRecords } from "../invocation.ts";
 import { type Inspected, inspected } from "../inspected.ts";
 import { jsonOf } from "../json.ts";
 import { inspectedRows, listedRows } from "../inspected-rows.ts";
-import { listedJson } from "./ps.ts";
 
 /** Shows what is known of one actor: what it is made from, what it may, and what is open. Its chain is verified for that. */
 export async function inspect(

@@ -1,7 +1,7 @@
 import type { Listed } from "../../store/mod.ts";
+import { listedJson } from "../../server/mod.ts";
 import type { Ending } from "../exit-code.ts";
 import { type Invocation, openRecords } from "../invocation.ts";
-import { type Json, jsonOf } from "../json.ts";
 
 export interface PsArgs {
   /** Stopped ones too. */
@@ -27,10 +27,4 @@ function cells({ actor, entry, head }: Listed): string[] {
   const status = entry.dirty ? `${entry.status}, open` : entry.status;
   const counts = [head.eventCount, head.linkCount].map(String);
   return [entry.name ?? "-", actor, status, ...counts, head.digest.toHex().slice(0, 12)];
-}
-
-export function listedJson({ actor, entry, head }: Listed): Record<string, Json> {
-  const { name = null, status, dirty, wakeAtMs = null } = entry;
-  const { eventCount, linkCount, digest } = head;
-  return { name, id: actor, status, dirty, wakeAtMs, eventCount, linkCount, head: jsonOf(digest) };
 }

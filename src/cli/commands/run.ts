@@ -1,21 +1,23 @@
-import { type ActorId, equalBytes, quote, type TheaterError } from "../../base/mod.ts";
+import { equalBytes, quote } from "../../base/mod.ts";
 import {
   ActorError,
   type ActorHandle,
   CAPABILITIES,
   type Loaded,
   loadSource,
-  type LogLine,
   nodeSha256,
   type Receipt,
 } from "../../theater/mod.ts";
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
-import { failureObject, isDamage } from "../failure.ts";
+import { isDamage } from "../failure.ts";
 import { findActor, type Invocation } from "../invocation.ts";
 import { bodyJson, jsonOf } from "../json.ts";
 import type { Output } from "../output.ts";
-import { counted, printable, timeText } from "../printable.ts";
+import { counted, printable } from "../printable.ts";
+import { noteFindings, noteLog, noteTrouble } from "../host-notes.ts";
+import { Feed } from "../../server/mod.ts";
+import { serve } from "../serving.ts";
 import type { Host } from "../shell.ts";
 
 export interface RunArgs {
@@ -46,21 +48,29 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
   if (args.name !== undefined && args.manifests.length !== 1) throw oneName();
   const sources = await Promise.all(args.manifests.map((file) => load(file)));
   using held = shell.holdSignals();
+  const feed = new Feed();
+  const asked = new AbortController();
+  const stop = AbortSignal.any([held.stop, asked.signal]);
   await using host = await shell.openHost(directory, {
-    log: (line) => void showLog(output, line),
-    trouble: (actor, error) => void showTrouble(output, actor, error),
+    log(line) {
+      feed.log(line);
+      void noteLog(output, line);
+    },
+    kept: feed.kept,
+    trouble: (actor, error) => void noteTrouble(output, actor, error),
   });
-  for (const { text, value } of host.findings) await output.note("found", text, value);
+  await noteFindings(output, host.findings);
+  await using _served = await serve(invocation, { host, feed, shutdown: () => asked.abort() });
   for (const source of sources) {
     const name = args.name ?? source.manifest.name;
     await ensure(host, output, source, name).catch((error) => tell(host, output, name, error));
   }
-  await deliver(host, output, args, held.stop);
+  await deliver(host, output, args, stop);
   if (args.stay || args.messages.length === 0) {
     const { actorCount } = host;
     const text = `ready: ${counted(actorCount, "actor")} in ${quote(directory)}; SIGINT or SIGTERM ends it`;
     await output.note("ready", text, { directory, actorCount });
-    await aborted(held.stop);
+    await aborted(stop);
   }
   return "ok";
 }
@@ -99,7 +109,7 @@ async function ensure(host: Host, output: Output, source: Source, name: string):
 async function tell(host: Host, output: Output, name: string, error: unknown): Promise<void> {
   const actor = host.find(name);
   if (actor === undefined || !isDamage(error)) throw error;
-  await showTrouble(output, actor.id, error);
+  await noteTrouble(output, actor.id, error);
 }
 
 async function mustBeSame(
@@ -177,17 +187,6 @@ async function notRunning(host: Host, name: string): Promise<ActorError> {
 
 function receiptJson({ link, seq }: Receipt): object {
   return { link: jsonOf(link), seq };
-}
-
-function showLog(output: Output, { actor, name, atMs, level, text }: LogLine): Promise<void> {
-  const line = `${timeText(atMs)} ${level.padEnd(5)} ${name ?? actor}: ${quote(text)}`;
-  return output.note("log", line, { actor, name, atMs, level, text });
-}
-
-function showTrouble(output: Output, actor: ActorId, error: TheaterError): Promise<void> {
-  const { code, what, remedy } = error;
-  const text = `actor ${actor} cannot be carried on: ${code}: ${what}; ${remedy}`;
-  return output.note("trouble", text, { actor, ...failureObject(error) });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

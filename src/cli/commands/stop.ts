@@ -1,0 +1,19 @@
+import { asking, mustBeThere } from "../asking.ts";
+import type { Ending } from "../exit-code.ts";
+import type { Invocation } from "../invocation.ts";
+import { printable } from "../printable.ts";
+
+/** Ends an actor for good; it is done when that is durable. */
+export async function stop(
+  invocation: Invocation,
+  { actor }: { readonly actor: string },
+): Promise<Ending> {
+  const { output } = invocation;
+  await mustBeThere(invocation);
+  const { id, wasRunning } = await asking(invocation, ({ client }, signal) =>
+    client.ask("stop", { actor }, signal),
+  );
+  if (output.json) await output.object({ actor, id, wasRunning });
+  else await output.line(`${printable(actor)} ${wasRunning ? "stopped" : "was stopped already"}`);
+  return "ok";
+}

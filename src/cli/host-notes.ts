@@ -1,0 +1,38 @@
+import type { ActorId, TheaterError } from "../base/mod.ts";
+import type { LogLine } from "../theater/mod.ts";
+import { failureObject } from "./failure.ts";
+import type { Output } from "./output.ts";
+import { printable, timeText } from "./printable.ts";
+import { quote } from "../base/mod.ts";
+import type { Finding } from "./shell.ts";
+
+/** What opening found that whoever started the host should know. */
+export async function noteFindings(output: Output, findings: readonly Finding[]): Promise<void> {
+  for (const { text, value } of findings) await output.note("found", text, value);
+}
+
+export function noteLog(output: Output, line: LogLine): Promise<void> {
+  const { actor, name, atMs, level, text } = line;
+  return output.note("log", logText(line), { actor, name, atMs, level, text });
+}
+
+/** A line of an actor's log, for people. */
+export function logText({
+  actor,
+  name,
+  atMs,
+  level,
+  text,
+}: Pick<LogLine, "atMs" | "text"> & {
+  readonly actor: string;
+  readonly name?: string | undefined;
+  readonly level: string;
+}): string {
+  return `${timeText(atMs)} ${printable(level).padEnd(5)} ${printable(name ?? actor)}: ${quote(text)}`;
+}
+
+export function noteTrouble(output: Output, actor: ActorId, error: TheaterError): Promise<void> {
+  const { code, what, remedy } = error;
+  const text = `actor ${actor} cannot be carried on: ${code}: ${what}; ${remedy}`;
+  return output.note("trouble", text, { actor, ...failureObject(error) });
+}
