@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -9,6 +17,7 @@ import { packAssemblyScript } from "../../scripts/pack.ts";
 /** The AssemblyScript library as a project has it: installed, not linked. */
 
 const GUEST = join(import.meta.dirname, "../../guest");
+const COMPILER = join(import.meta.dirname, "../../node_modules/assemblyscript");
 
 const MANIFEST = `name = "probe"\nversion = "1.0.0"\ncomponent = "c.wasm"\n
 [[handler]]\ntype = "random"\n`;
@@ -68,6 +77,7 @@ before(async () => {
     cpSync(join(GUEST, part), join(folder, "node_modules/@theater/guest", part), {
       recursive: true,
     });
+  symlinkSync(COMPILER, join(folder, "node_modules/assemblyscript"), "junction");
   theater = await Theater.open({ log: (line) => void lines.push(line) });
 });
 after(async () => {
@@ -78,7 +88,7 @@ after(async () => {
 /** The component of one source file; where no runtime is named, that of the library's own asconfig.json. */
 async function packed(name: string, source: string, runtime?: string): Promise<Uint8Array> {
   const project = join(folder, name);
-  const config = { extends: "@theater/guest/assembly/asconfig.json", options: { runtime } };
+  const config = { extends: "@theater/guest/assembly/asconfig.json", options: { runtime, converge: false } };
   mkdirSync(join(project, "assembly"), { recursive: true });
   writeFileSync(join(project, "asconfig.json"), JSON.stringify(config));
   writeFileSync(join(project, "assembly/main.ts"), source);
