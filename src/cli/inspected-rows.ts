@@ -35,12 +35,16 @@ export function inspectedRows(inspected: Inspected): Row[] {
   ];
 }
 
-function lifeRows({ report }: Inspected): Row[] {
-  const { life, phase } = report.ledger;
-  if (life === undefined) return [["phase", phase]];
-  const { component, manifest, theater, meter, abi, epoch, incarnation } = life;
+function lifeRows({ report, made }: Inspected): Row[] {
+  const { life, phase, upgrade } = report.ledger;
+  if (life === undefined || made === undefined) return [["phase", phase]];
+  const { component, manifest } = made;
+  const { theater, meter, abi, epoch, incarnation } = life;
   return [
-    ["phase", phase],
+    [
+      "phase",
+      upgrade === undefined ? phase : `${phase}, upgraded: the next message begins it anew`,
+    ],
     ["component", component.toHex()],
     ["manifest", manifest.toHex()],
     ["made with", `theater ${printable(theater)}, meter ${meter}, ABI ${abi}`],

@@ -62,7 +62,15 @@ export interface Replies {
   readonly start: { readonly name: string; readonly id: string };
   /** `wasRunning` is false where there was nothing to do. */
   readonly stop: { readonly id: string; readonly wasRunning: boolean };
-  readonly upgrade: { readonly id: string };
+  readonly upgrade: {
+    readonly id: string;
+    /** What the chain says of it; null where it was made from the same already. */
+    readonly upgraded: {
+      readonly receipt: WireReceipt;
+      /** Bytes of the state that was kept; null where there was none. */
+      readonly stateBytes: number | null;
+    } | null;
+  };
   readonly call: {
     readonly id: string;
     /** As text; null where there is none. */

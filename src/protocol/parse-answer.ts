@@ -32,7 +32,10 @@ const REPLIES: { readonly [V in Replying]: z.ZodType<Replies[V]> } = {
   }),
   start: z.object({ name: text, id: text }),
   stop: z.object({ id: text, wasRunning: z.boolean() }),
-  upgrade: z.object({ id: text }),
+  upgrade: z.object({
+    id: text,
+    upgraded: z.object({ receipt, stateBytes: count.nullable() }).nullable(),
+  }),
   call: z.object({ id: text, reply: text.nullish(), replyBase64: z.base64().optional(), receipt }),
   send: z.object({ id: text, receipt }),
   invoke: z.object({ id: text, function: text, result: z.unknown(), receipt }),

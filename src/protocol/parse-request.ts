@@ -30,7 +30,14 @@ const REQUESTS: { readonly [V in Verb]: z.ZodType<RequestOf<V>> } = {
       "it takes one of `manifest` and `source`",
     ),
   stop: z.strictObject({ id, verb: z.literal("stop"), ...target }),
-  upgrade: z.strictObject({ id, verb: z.literal("upgrade"), ...target, manifest }),
+  upgrade: z.strictObject({
+    id,
+    verb: z.literal("upgrade"),
+    ...target,
+    manifest,
+    by: name.optional(),
+    ...wait,
+  }),
   call: z
     .strictObject({ id, verb: z.literal("call"), ...letter, ...body, ...wait })
     .refine(hasOneBody, "it takes one of `body` and `bodyBase64`"),

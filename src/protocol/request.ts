@@ -47,8 +47,12 @@ export interface Requests {
   };
   /** Ends an actor for good; answered when that is durable. */
   readonly stop: Target;
-  /** Gives an actor another manifest and component. */
-  readonly upgrade: Target & { readonly manifest: string };
+  /** Gives an actor another manifest and component, by that manifest's path, when the turn under way is over; default: 30 seconds. */
+  readonly upgrade: Target & {
+    readonly manifest: string;
+    /** Who wants it, as the chain will say; default: "client". */
+    readonly by?: string | undefined;
+  } & Wait;
   /** Sends a message to the handler, and waits for its reply. */
   readonly call: Letter & Body & Wait;
   /** Sends a message to the handler; answered when it is durable in the actor's chain. */

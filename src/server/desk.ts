@@ -3,7 +3,6 @@ import {
   bodyJson,
   bodyOf,
   type Items,
-  ProtocolError,
   type Replies,
   type Request,
   type RequestOf,
@@ -24,8 +23,6 @@ export interface DeskDeps {
   readonly pid: number;
   /** The data directory. */
   readonly data: string;
-  /** Ends the host in order, after what is answered now. */
-  readonly shutdown: () => void;
 }
 
 /** Who the chain says that a message is from where the client does not. */
@@ -43,7 +40,7 @@ export class Desk {
   async answer(
     request: Exclude<Request, RequestOf<Streaming | "cancel">>,
   ): Promise<Replies[Exclude<keyof Replies, "cancel">]> {
-    const { house, version, pid, data, shutdown } = this.#deps;
+    const { house, version, pid, data } = this.#deps;
     switch (request.verb) {
       case "status":
         return { version, pid, data, actorCount: house.actorCount };
@@ -54,7 +51,7 @@ export class Desk {
       case "stop":
         return this.#stop(request);
       case "upgrade":
-        throw notHere(request.verb);
+        return this.#upgrade(request);
       case "call": {
         const { timeoutMs } = request;
         const actor = await this.#running(request.actor);
@@ -73,8 +70,7 @@ export class Desk {
       case "invoke":
         return invoke(await this.#running(request.actor), request, sent(request));
       case "shutdown":
-        shutdown();
-        return {};
+        return {}; // it is done when this was said
       default:
         return unreachable(request);
     }
@@ -122,6 +118,20 @@ export class Desk {
     return { name: entry.name ?? id, id };
   }
 
+  async #upgrade({
+    actor,
+    manifest,
+    by = CLIENT_DEFAULT,
+    timeoutMs,
+  }: RequestOf<"upgrade">): Promise<Replies["upgrade"]> {
+    const running = await this.#running(actor);
+    const limit = timeoutMs === undefined ? {} : { timeoutMs };
+    const upgraded = await running.upgrade(manifest, { by, ...limit });
+    if (upgraded === undefined) return { id: running.id, upgraded: null };
+    const { receipt, stateBytes = null } = upgraded;
+    return { id: running.id, upgraded: { receipt: receiptJson(receipt), stateBytes } };
+  }
+
   async #stop({ actor }: RequestOf<"stop">): Promise<Replies["stop"]> {
     const { house } = this.#deps;
     const running = house.find(actor);
@@ -152,12 +162,5 @@ function stopped(): TheaterError {
   return new ActorError("ACTOR_STOPPED", {
     what: "the actor is stopped",
     remedy: "start another from its manifest; what this one did is in its chain",
-  });
-}
-
-function notHere(verb: string): ProtocolError {
-  return new ProtocolError("PROTOCOL_UNSUPPORTED", {
-    what: `this host does not do ${verb}`,
-    remedy: "use a version of theater that does",
   });
 }

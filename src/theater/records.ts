@@ -34,6 +34,8 @@ export interface ReadLink {
 export interface Made {
   readonly component: Digest;
   readonly manifest: Digest;
+  /** The effective grant (docs/chain-format.md, "Grant"). */
+  readonly grant: Slot;
 }
 
 /**

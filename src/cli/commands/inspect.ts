@@ -32,9 +32,10 @@ async function showListed({ output }: Invocation, listed: Listed): Promise<void>
   else await output.pairs(listedRows(listed));
 }
 
-function inspectedJson({ listed, report, grant, waiting }: Inspected): object {
-  const { life, turn, timers, outbox, owed, keyvalue, phase } = report.ledger;
-  const { component, manifest, theater, meter, abi, epoch, incarnation } = life ?? {};
+function inspectedJson({ listed, report, made, grant, waiting }: Inspected): object {
+  const { life, upgrade, turn, timers, outbox, owed, keyvalue, phase } = report.ledger;
+  const { component, manifest } = made ?? {};
+  const { theater, meter, abi, epoch, incarnation } = life ?? {};
   return {
     ...listedJson(listed),
     ...(jsonOf({
@@ -42,6 +43,7 @@ function inspectedJson({ listed, report, grant, waiting }: Inspected): object {
       atMs: report.atMs,
       component,
       manifest,
+      isUpgraded: upgrade === undefined ? undefined : true,
       theater,
       meter,
       abi,

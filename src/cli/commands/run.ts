@@ -129,8 +129,7 @@ async function mustBeSame(
   throw new CliError("CLI_ACTOR_DIFFERS", {
     what: `an actor ${quote(name)} runs here already, from another ${what}`,
     where: file,
-    remedy:
-      "start this one under another name with --name, or in another directory with --data; or give the files that it was started with",
+    remedy: `let it become this one, with its state: \`theater upgrade ${printable(name)} ${printable(file)}\`; or start this one under another name with --name, or in another directory with --data`,
   });
 }
 
