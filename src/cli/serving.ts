@@ -21,9 +21,8 @@ export function serverOf({ directory }: Invocation, { host, feed, shutdown }: Se
     version: VERSION,
     pid: process.pid,
     data: resolve(directory),
-    shutdown,
   });
-  return new Server({ desk, clock: nodeClock, fault });
+  return new Server({ desk, clock: nodeClock, shutdown, fault });
 }
 
 /** Serves the directory's clients until it is disposed of; a host whose socket cannot be made says so, and hosts all the same. */

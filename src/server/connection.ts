@@ -21,6 +21,8 @@ import type { Desk } from "./desk.ts";
 export interface ConnectionDeps {
   readonly desk: Desk;
   readonly clock: Clock;
+  /** Ends the host in order; asked for when the client was told. */
+  readonly shutdown: () => void;
   /** Told what must not happen: an error of ours. */
   readonly fault: (error: unknown) => void;
 }
@@ -130,6 +132,7 @@ export class Connection {
     if (signal.aborted) return; // it was answered, and its id is free again
     this.#over(id);
     this.#say(answer);
+    if (request.verb === "shutdown") this.#deps.shutdown();
   }
 
   async #stream(request: RequestOf<Streaming>, signal: AbortSignal): Promise<void> {

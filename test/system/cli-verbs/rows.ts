@@ -27,6 +27,7 @@ export type StageName =
   | "empty" // a data directory without actors
   | "damaged" // `counter` with a bit flipped in its second link, `till` whole; FOLDER/forged.chain is an export with a bit flipped
   | "foreign" // a directory that holds something else
+  | "hosted" // a host of `counter` that runs, and was not called
   | "locked" // a data directory that another host has
   | "nowhere"; // no data directory
 

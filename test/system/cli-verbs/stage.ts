@@ -52,13 +52,29 @@ export async function setStage(name: StageName): Promise<Stage> {
   else if (name === "foreign") {
     mkdirSync(directory);
     writeFileSync(join(directory, "letter.txt"), "mine");
+  } else if (name === "hosted") {
+    rest.defer(await hosting(cli));
   } else if (name === "locked") {
     rest.use(await openLogStore({ directory, fatal: fail }));
   }
   return stage;
 }
 
-const IN_MEMORY: ReadonlySet<StageName> = new Set(["counter", "empty"]);
+const IN_MEMORY: ReadonlySet<StageName> = new Set(["counter", "empty", "hosted"]);
+
+/** Hosts `counter` beside what comes; what it returns ends that. */
+async function hosting(cli: CliShell): Promise<() => Promise<void>> {
+  const ready = Promise.withResolvers<void>();
+  cli.heard = (text) => {
+    if (/ready/.test(text)) ready.resolve();
+  };
+  const host = cli.run("run", COUNTER);
+  await Promise.race([ready.promise, host.then(({ stderr }) => assert.fail(stderr))]);
+  return async () => {
+    cli.stop.abort();
+    assert.equal((await host).code, 0);
+  };
+}
 
 function fail(error: unknown): never {
   throw error;
