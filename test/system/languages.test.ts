@@ -140,6 +140,30 @@ for (const { name, absent, bytesMax, build } of LANGUAGES) {
   });
 }
 
+test(
+  "a panic in Rust fails the turn with its message and line",
+  { skip: rustc.absent },
+  async () => {
+    const program = await compile(await packed("counter-rust", { RUSTC: rustc.command ?? "" }));
+    const calls: (readonly Value[])[] = [];
+    const instance = await program.instantiate({
+      bind: (_interface, name) => ({
+        suspending: false,
+        call: (args) => void calls.push([name, ...args]),
+      }),
+    });
+    const sender = { tag: "host", val: undefined };
+    const message = { sender, number: 0n, body: new Uint8Array(0), replyTo: undefined };
+    const turn = async (): Promise<Value> =>
+      instance.call(`${HANDLER}#handle`, [undefined, message]);
+    await assert.rejects(turn(), { code: "ENGINE_TRAP" });
+    const [[name, text] = []] = calls;
+    assert.equal(name, "fail");
+    assert.match(String(text), /init gave a state/);
+    assert.match(String(text), /src\/lib\.rs:\d+:\d+/);
+  },
+);
+
 test("the size of the AssemblyScript counter is what docs/languages.md says", async () => {
   const page = readFileSync(join(ROOT, "docs/languages.md"), "utf8");
   const [, said = ""] = /^\| AssemblyScript .* ([\d,]+) B \|$/m.exec(page) ?? [];
