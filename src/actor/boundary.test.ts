@@ -2,11 +2,19 @@ import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import { describe, test } from "node:test";
 import type { Digest, Value, WitFunction } from "../base/mod.ts";
-import type { ImportClass } from "../capabilities/mod.ts";
+import type { ImportClass, Perform } from "../capabilities/mod.ts";
 import { type Effect, encodeResult, encodeValue, type Event } from "../chain/mod.ts";
 import { EngineError } from "../engine/mod.ts";
-import { type Answered, type Recorder, recorded, replayed, type Site } from "./boundary.ts";
+import {
+  type Answered,
+  type Performer,
+  type Recorder,
+  recorded,
+  replayed,
+  type Site,
+} from "./boundary.ts";
 import { PayloadReader } from "./payloads.ts";
+import { Resources } from "./resources.ts";
 import { Tape, TapeEnd } from "./tape.ts";
 
 const sha256 = (bytes: Uint8Array): Digest =>
@@ -22,8 +30,14 @@ const awaited: ImportClass = {
 };
 
 function site(of: ImportClass): Site {
-  return { index: 3, name: "test:clock/clock@1.0.0#tell", type, class: of };
+  return { index: 3, name: "test:clock/clock@1.0.0#tell", type, class: of, lending: undefined };
 }
+
+function by(call: Perform): Performer {
+  return { call, restore: () => undefined };
+}
+
+const NONE = new Resources();
 
 class Link implements Recorder {
   readonly events: Event[] = [];
@@ -75,7 +89,15 @@ describe("alive", () => {
   for (const kind of ["local", "deferred", "observed"] as const) {
     test(`a ${kind} import answers at once, and is recorded with its answer`, () => {
       const turn = new Link();
-      assert.equal(recorded(site({ kind }), () => "noon", turn)(["utc"]), "noon");
+      assert.equal(
+        recorded(
+          site({ kind }),
+          by(() => "noon"),
+          turn,
+          NONE,
+        )(["utc"]),
+        "noon",
+      );
       assert.deepEqual(turn.commits, []);
       assert.deepEqual(turn.events, [
         {
@@ -97,7 +119,7 @@ describe("alive", () => {
       assert.equal(dueMs, 1_005);
       return "done";
     };
-    assert.equal(await recorded(site(awaited), act, turn)(["utc"]), "done");
+    assert.equal(await recorded(site(awaited), by(act), turn, NONE)(["utc"]), "done");
     assert.deepEqual(
       turn.events.map((event) => event.kind),
       ["called", "returned"],
@@ -108,11 +130,12 @@ describe("alive", () => {
     const turn = new Link();
     const call = recorded(
       site({ kind: "deferred" }),
-      ([key]) => {
+      by(([key]) => {
         if (key === "first") turn.effect = { kind: "removed", key: "first" };
         return "queued";
-      },
+      }),
       turn,
+      NONE,
     );
     void call(["first"]);
     void call(["second"]);
@@ -128,7 +151,10 @@ describe("alive", () => {
     const refuse = (): never => {
       throw refusal;
     };
-    assert.throws(() => recorded(site({ kind: "local" }), refuse, turn)(["utc"]), refusal);
+    assert.throws(
+      () => recorded(site({ kind: "local" }), by(refuse), turn, NONE)(["utc"]),
+      refusal,
+    );
     assert.deepEqual(turn.events, []);
   });
 });
@@ -136,14 +162,14 @@ describe("alive", () => {
 describe("in replay", () => {
   function taped(events: readonly Event[]): (args: readonly Value[]) => unknown {
     const tape = new Tape(new PayloadReader(sha256));
-    tape.load({ events, links: [{ at: 0, seq: 10 }] });
-    return replayed(site({ kind: "local" }), tape);
+    tape.load({ events, links: [{ at: 0, seq: 10, atMs: 1_000 }] });
+    return replayed(site({ kind: "local" }), tape, NONE);
   }
 
   async function asRecorded(of: ImportClass): Promise<readonly Event[]> {
     const turn = new Link();
     const perform = of.kind === "awaited" ? async () => "noon" : () => "noon";
-    await recorded(site(of), perform, turn)(["utc"]);
+    await recorded(site(of), by(perform), turn, NONE)(["utc"]);
     return turn.events;
   }
 

@@ -20,6 +20,7 @@ import {
 } from "../chain/mod.ts";
 import type { HostFunction } from "../engine/mod.ts";
 import { ActorError } from "./errors.ts";
+import type { Lending, Resources, Restore } from "./resources.ts";
 import type { Tape } from "./tape.ts";
 
 /** One linked import: its place in the import table, its name, its type, and when it may act. */
@@ -29,6 +30,14 @@ export interface Site {
   readonly name: string;
   readonly type: WitFunction;
   readonly class: ImportClass;
+  /** How handles cross it; undefined where none does. */
+  readonly lending: Lending | undefined;
+}
+
+/** What stands behind a site for one epoch. */
+export interface Performer {
+  readonly call: Perform | Prepared;
+  readonly restore: Restore;
 }
 
 /** What the boundary asks of the living turn. */
@@ -77,16 +86,22 @@ const NO_SLOTS: readonly Slot[] = [];
  * Wraps one import of a living actor. Called once per import, when the program is linked; what it returns runs at every
  * crossing, so only a class that must wait pays for a promise.
  */
-export function recorded(site: Site, performer: Perform | Prepared, turn: Recorder): HostFunction {
+export function recorded(
+  site: Site,
+  performer: Performer,
+  turn: Recorder,
+  resources: Resources,
+): HostFunction {
   const { index, type, class: of } = site;
-  const perform = typeof performer === "function" ? performer : performer.perform;
+  const perform = performOf(performer);
   switch (of.kind) {
     case "local":
     case "deferred":
     case "observed":
       return (args) => {
         turn.makeRoom();
-        const result = answerOf(site, perform, args, turn);
+        const answer = answerOf(site, perform, taken(site, performer, args, resources), turn);
+        const result = given(site, args, answer, resources);
         const encoded = encodeAnswer(site, result);
         const slots = encodeArgs(type, args, turn);
         turn.record(called(index, slots, turn.slot(encoded), turn.takeEffect()));
@@ -95,18 +110,20 @@ export function recorded(site: Site, performer: Perform | Prepared, turn: Record
     case "awaited":
       return (args) => {
         turn.makeRoom();
-        const ready = prepared(site, performer, args, turn);
+        const lent = taken(site, performer, args, resources);
+        const ready = prepared(site, performer, lent, turn);
         const slots = encodeArgs(type, args, turn);
-        if (ready !== undefined) {
-          const encoded = encodeAnswer(site, ready.answer);
+        if (ready !== undefined && "answer" in ready) {
+          const result = given(site, args, ready.answer, resources);
+          const encoded = encodeAnswer(site, result);
           turn.record(called(index, slots, turn.slot(encoded), turn.takeEffect()));
-          return ready.answer;
+          return result;
         }
-        const dueMs = of.dueMs(args, turn.nowMs());
+        const dueMs = ready?.dueMs ?? of.dueMs(lent, turn.nowMs());
         const seq = turn.record(called(index, slots, undefined, turn.takeEffect(), dueMs));
         const committed = turn.commit();
-        return returned(site, turn, seq, () =>
-          committed.then(() => act(site, perform, args, seq, dueMs, turn)),
+        return returned(site, turn, resources, { seq, args }, () =>
+          committed.then(() => act(site, perform, lent, seq, dueMs, turn)),
         );
       };
     default:
@@ -120,13 +137,14 @@ export function recorded(site: Site, performer: Perform | Prepared, turn: Record
  */
 export function carriedOn(
   site: Site,
-  performer: Perform | Prepared,
+  performer: Performer,
   turn: Recorder,
+  resources: Resources,
   tape: Tape,
 ): HostFunction {
-  const again = replayed(site, tape);
-  const onward = recorded(site, performer, turn);
-  const perform = typeof performer === "function" ? performer : performer.perform;
+  const again = replayed(site, tape, resources);
+  const onward = recorded(site, performer, turn, resources);
+  const perform = performOf(performer);
   return (args) => {
     if (tape.isOver) return onward(args);
     if (!tape.isOpenCall) return again(args);
@@ -134,8 +152,9 @@ export function carriedOn(
     const { deadlineMs } = same(site, tape, args);
     tape.next();
     const doubtful = site.class.kind === "awaited" && site.class.repeat === "once";
-    return returned(site, turn, seq, () =>
-      doubtful ? inDoubt(site) : act(site, perform, args, seq, deadlineMs, turn),
+    const lent = taken(site, performer, args, resources);
+    return returned(site, turn, resources, { seq, args }, () =>
+      doubtful ? inDoubt(site) : act(site, perform, lent, seq, deadlineMs, turn),
     );
   };
 }
@@ -144,13 +163,45 @@ export function carriedOn(
 async function returned(
   site: Site,
   turn: Recorder,
-  call: Seq,
+  resources: Resources,
+  call: { readonly seq: Seq; readonly args: readonly Value[] },
   begin: () => Promise<Answered>,
 ): Promise<Value> {
-  const { value, effect, cause } = await turn.answered(call, begin);
+  const { value: answer, effect, cause } = await turn.answered(call.seq, begin);
+  const value = given(site, call.args, answer, resources);
   const result = turn.slot(encodeAnswer(site, value));
-  turn.record({ kind: "returned", called: call, result, cause, effect });
+  turn.record({ kind: "returned", called: call.seq, result, cause, effect });
   return value;
+}
+
+function performOf({ call }: Performer): Perform {
+  return typeof call === "function" ? call : call.perform;
+}
+
+/** The arguments as a capability sees them: with resources in place of their handles. */
+function taken(
+  { lending }: Site,
+  { restore }: Performer,
+  args: readonly Value[],
+  resources: Resources,
+): readonly Value[] {
+  return lending === undefined ? args : resources.taken(lending, args, restore);
+}
+
+/** Its answer as the guest sees it: with handles in place of resources. What the guest gave away is gone. */
+function given(
+  { name, lending }: Site,
+  args: readonly Value[],
+  answer: Value,
+  resources: Resources,
+): Value {
+  if (lending === undefined) return answer;
+  resources.released(lending, args);
+  try {
+    return resources.given(lending, answer);
+  } catch (error) {
+    throw hostFault(name, "its answer does not fit its WIT type", error);
+  }
 }
 
 async function act(
@@ -184,13 +235,13 @@ async function inDoubt({ name, class: of }: Site): Promise<Answered> {
 /** What goes with the call of an awaited import; its refusals pass, as do those of the others. */
 function prepared(
   { name }: Site,
-  performer: Perform | Prepared,
+  { call }: Performer,
   args: readonly Value[],
   turn: Recorder,
-): { readonly answer: Value } | undefined {
-  if (typeof performer === "function") return undefined;
+): ReturnType<Prepared["prepare"]> {
+  if (typeof call === "function") return undefined;
   try {
-    return performer.prepare(args);
+    return call.prepare(args);
   } catch (error) {
     turn.takeEffect();
     throw error instanceof TheaterError ? error : hostFault(name, "it threw", error);
@@ -234,9 +285,21 @@ function hostFault(name: string, what: string, cause: unknown): ActorError {
  * The same import in a replay: it asks the chain, and nothing of the world.
  * @throws DivergenceError at the first call that the chain does not show; TapeEnd where the record stops.
  */
-export function replayed(site: Site, tape: Tape): HostFunction {
-  const { name, type } = site;
-  return (args) => decodeResult(type.result, tape.answer(same(site, tape, args), name));
+export function replayed(site: Site, tape: Tape, resources: Resources): HostFunction {
+  const { name, type, lending } = site;
+  if (lending === undefined)
+    return (args) => decodeResult(type.result, tape.answer(same(site, tape, args), name));
+  const [of = "", called = ""] = name.split("#");
+  return (args) => {
+    const call = same(site, tape, args);
+    const made = { interface: of, function: called, args, nowMs: tape.atMs };
+    const result = decodeResult(type.result, tape.answer(call, name));
+    resources.released(lending, args);
+    resources.replayed(lending, result, made, (recorded, counted) =>
+      tape.diverge("handle", String(recorded), String(counted), name),
+    );
+    return result;
+  };
 }
 
 /** The recorded call, held against the one that is made now. */

@@ -27,6 +27,7 @@ import type { Entry as IndexEntry } from "../store/mod.ts";
 import type { Answered, Recorder } from "./boundary.ts";
 import type { Commit, LogLine, Receipt } from "./commit.ts";
 import { ActorError } from "./errors.ts";
+import { Lines } from "./lines.ts";
 import type { LinkWriters } from "./link-writers.ts";
 import { PayloadWriter } from "./payloads.ts";
 import { Waiting } from "./waiting.ts";
@@ -85,6 +86,8 @@ export class Journal implements Recorder {
   /** Of the link being built; undefined between links. */
   #writer: LinkWriter | undefined;
   #lines: LogLine[] = [];
+  /** What was printed of a line that is not ended, by its level. */
+  readonly #printed = new Map<LogLevel, Lines>();
   #departures: Departure[] = [];
   #whenTaken: ((receipt: Receipt) => void) | undefined;
   #effect: Effect | undefined;
@@ -206,7 +209,9 @@ export class Journal implements Recorder {
   makeRoom(): void {
     const { linkEventsMax } = this.#deps;
     const { eventCount, byteCount } = this.#open();
-    if (eventCount < linkEventsMax && byteCount <= LINK_BYTES_RESERVED) return;
+    const isFull = eventCount >= linkEventsMax || byteCount > LINK_BYTES_RESERVED;
+    if (!isFull && this.#lines.length < linkEventsMax) return;
+    if (!isFull) throw tooManyLines(linkEventsMax);
     throw new ActorError("ACTOR_TURN_TOO_LONG", {
       what: `${eventCount} events and ${byteCount} bytes recorded since the last commit; the limits are ${linkEventsMax} and ${LINK_BYTES_RESERVED}`,
       remedy: "raise `link-events-max`, or let the handler do less in one message",
@@ -233,6 +238,12 @@ export class Journal implements Recorder {
   log(level: LogLevel, text: string): void {
     const { actor, name } = this.#deps;
     this.#lines.push({ actor, name, atMs: this.nowMs(), level, text });
+  }
+
+  print(level: LogLevel, bytes: Uint8Array): void {
+    const lines = this.#printed.get(level) ?? new Lines((line) => this.log(level, line));
+    this.#printed.set(level, lines);
+    lines.push(bytes);
   }
 
   /** Forgets what a turn that failed wanted sent. Its log is shown: the calls that wrote it stand in the link. */
@@ -277,6 +288,7 @@ export class Journal implements Recorder {
     this.#writer = undefined;
     this.#payloads.take();
     this.#lines = [];
+    this.#printed.clear();
     this.dropQueued();
   }
 
@@ -300,6 +312,7 @@ export class Journal implements Recorder {
   #seal(release: (receipt: Receipt) => void, lost: (error: TheaterError) => void): void {
     const { actor, term, writers, commit, log } = this.#deps;
     const writer = this.#open();
+    for (const lines of this.#printed.values()) lines.flush();
     const { bytes, digest, seq, eventCount } = writer.seal();
     writers.give(writer);
     this.#writer = undefined;
@@ -349,6 +362,13 @@ export class Journal implements Recorder {
     const wakeAtMs = live === undefined ? undefined : this.#deps.wakeAtMs();
     if (wakeAtMs !== this.#entry.wakeAtMs) this.index({ wakeAtMs });
   }
+}
+
+function tooManyLines(max: number): ActorError {
+  return new ActorError("ACTOR_TURN_TOO_LONG", {
+    what: `more than ${max} lines logged since the last commit`,
+    remedy: "raise `link-events-max`, or let the handler log less in one message",
+  });
 }
 
 const NO_LINES: readonly LogLine[] = [];

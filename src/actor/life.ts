@@ -5,7 +5,7 @@ import { ABI_VERSION, type Instance, METER_VERSION } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ActorSpec } from "./actor-spec.ts";
 import { begin, type Functions } from "./begin.ts";
-import { carriedOn, recorded, type Site } from "./boundary.ts";
+import { carriedOn, type Performer, recorded, type Site } from "./boundary.ts";
 import { KEPT, type Shape } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
@@ -15,6 +15,7 @@ import { remember } from "./remember.ts";
 import type { RecordedTurn } from "./recorded-turn.ts";
 import type { Recovered } from "./recover.ts";
 import type { Carried, Rerun } from "./rerun.ts";
+import { Resources } from "./resources.ts";
 import { stateDigest } from "./state.ts";
 import { failed, type Outcome } from "./turn.ts";
 
@@ -47,6 +48,7 @@ export class Life {
   readonly #deps: LifeDeps;
   readonly #fuelMax: bigint;
   #functions: Functions = { of: [] };
+  #resources: Resources = new Resources();
   #instance: Instance | undefined;
   /** Why the next turn opens with `started`; undefined where the epoch goes on. */
   #opening: StartReason | undefined = "new";
@@ -116,7 +118,9 @@ export class Life {
     const { linkage, journal } = this.#deps;
     const performers = this.#performers();
     const carried = await rerun.carryOn(open, (tape) =>
-      linkage.sites.map((site, at) => carriedOn(site, performers[at] ?? absent, journal, tape)),
+      linkage.sites.map((site, at) =>
+        carriedOn(site, performers[at] ?? ABSENT, journal, rerun.resources, tape),
+      ),
     );
     this.#stillborn = rerun.stillborn;
     this.#adopt(rerun);
@@ -138,9 +142,10 @@ export class Life {
     return { rerun, open };
   }
 
-  #adopt({ instance, functions }: Rerun): void {
+  #adopt({ instance, functions, resources }: Rerun): void {
     this.#instance = instance;
     this.#functions = functions;
+    this.#resources = resources;
   }
 
   /** Records `started` where an epoch begins, or an incarnation. */
@@ -174,6 +179,7 @@ export class Life {
     const { spec, linkage } = this.#deps;
     this.#stillborn = 0n;
     try {
+      if (this.#instance === undefined) this.#resources = new Resources();
       this.#functions.of = this.#live();
       if (this.#instance !== undefined) {
         this.refuel();
@@ -292,7 +298,10 @@ export class Life {
   #live(): Functions["of"] {
     const { linkage, journal } = this.#deps;
     const performers = this.#performers();
-    return linkage.sites.map((site, at) => recorded(site, performers[at] ?? absent, journal));
+    const resources = this.#resources;
+    return linkage.sites.map((site, at) =>
+      recorded(site, performers[at] ?? ABSENT, journal, resources),
+    );
   }
 
   #performers(): ReturnType<typeof openSites> {
@@ -305,9 +314,12 @@ function suspends(site: Site): boolean {
   return site.class.kind === "awaited";
 }
 
-function absent(): never {
-  throw new ActorError("ACTOR_HOST_FAULT", {
-    what: "an import has nothing behind it",
-    remedy: "report this: it is a bug of theater",
-  });
-}
+const ABSENT: Performer = {
+  call() {
+    throw new ActorError("ACTOR_HOST_FAULT", {
+      what: "an import has nothing behind it",
+      remedy: "report this: it is a bug of theater",
+    });
+  },
+  restore: () => undefined,
+};

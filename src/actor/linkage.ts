@@ -1,10 +1,21 @@
-import { type Digest, quote, type Sha256 } from "../base/mod.ts";
-import type { Capability, ImportClass, Perform, Prepared, Scope } from "../capabilities/mod.ts";
+import { type Digest, functionText, quote, type Sha256 } from "../base/mod.ts";
+import {
+  type Capability,
+  type ImportClass,
+  type Perform,
+  type Prepared,
+  type Scope,
+  type Standard,
+  STANDARDS,
+  WIT_TYPES,
+  withoutPatch,
+} from "../capabilities/mod.ts";
 import { importsDigest } from "../chain/mod.ts";
 import type { FunctionName, Program } from "../engine/mod.ts";
-import type { Site } from "./boundary.ts";
+import type { Performer, Site } from "./boundary.ts";
 import { ActorError } from "./errors.ts";
 import type { ActorGrant } from "./grant.ts";
+import { lendingOf, type Restore } from "./resources.ts";
 
 /** The imports of a program in the order of the import table, and what stands behind them. */
 export interface Linkage {
@@ -15,8 +26,8 @@ export interface Linkage {
 }
 
 /**
- * Holds what the component imports against what the manifest grants.
- * @throws ActorError ACTOR_UNGRANTED, naming the first import that stands behind nothing.
+ * Holds what the component imports against what the manifest grants, and against the types of wit/.
+ * @throws ActorError ACTOR_UNGRANTED, naming the first import that stands behind nothing; ACTOR_UNFIT, the first of another type.
  */
 export function link(
   program: Program,
@@ -24,7 +35,11 @@ export function link(
   capabilities: readonly Capability[],
   sha256: Sha256,
 ): Linkage {
-  return linkageOf(program, sha256, (name) => classOf(name, grant, capabilities));
+  return linkageOf(program, sha256, (name) => {
+    const of = classOf(name, grant, capabilities);
+    holdToWit(name);
+    return of;
+  });
 }
 
 /** The same for a replay, which asks no capability: what an import's class was, the chain shows. */
@@ -40,19 +55,37 @@ function linkageOf(
   sha256: Sha256,
   of: (name: FunctionName) => ImportClass,
 ): Linkage {
-  const named = program.imports.map((one) => ({
-    ...one,
-    name: `${one.interface}#${one.function}`,
-  }));
+  const named = program.imports.map((one) => ({ ...one, name: wholeName(one) }));
   named.sort((a, b) => (a.name < b.name ? -1 : 1)); // the names of WIT are ASCII: this order is bytewise
   const sites = named.map((one, index) => ({
     index,
     name: one.name,
     type: one.type,
     class: of(one),
+    lending: lendingOf(one.type),
   }));
   const table = sites.map(({ name }) => name);
   return { sites, table, digest: importsDigest(sha256, table) };
+}
+
+function wholeName({ interface: of, function: name }: FunctionName): string {
+  return `${of}#${name}`;
+}
+
+/** What stands behind an interface. */
+type Provider =
+  | { readonly kind: "capability"; readonly capability: Capability }
+  | { readonly kind: "standard"; readonly standard: Standard };
+
+function providerOf(
+  interfaceName: string,
+  capabilities: readonly Capability[],
+): Provider | undefined {
+  const capability = capabilities.find((one) => one.interface === interfaceName);
+  if (capability !== undefined) return { kind: "capability", capability };
+  const plain = withoutPatch(interfaceName);
+  const standard = STANDARDS.find((one) => one.interface === plain);
+  return standard && { kind: "standard", standard };
 }
 
 function classOf(
@@ -60,87 +93,113 @@ function classOf(
   grant: ActorGrant,
   capabilities: readonly Capability[],
 ): ImportClass {
-  const offered = capabilities.find((one) => one.interface === name.interface);
-  if (offered === undefined) {
+  const provider = providerOf(name.interface, capabilities);
+  if (provider === undefined) {
     throw ungranted(
       name,
       "nothing here offers that",
       "build the component against the interfaces in wit/",
     );
   }
-  if (offered.type !== "runtime" && grant.handlers[offered.type] === undefined) {
+  if (provider.kind === "capability" && !isGranted(provider.capability, grant)) {
     throw ungranted(
       name,
       "the manifest does not grant it",
-      `add [[handler]] type = "${offered.type}" to the manifest`,
+      `add [[handler]] type = "${provider.capability.type}" to the manifest`,
     );
   }
   if (name.function.startsWith(RESOURCE_DROP)) return LOCAL;
-  const of = Object.hasOwn(offered.imports, name.function)
-    ? offered.imports[name.function]
-    : undefined;
-  return (
-    of ??
-    fail(
-      ungranted(
-        name,
-        "that interface has no such function",
-        "build the component against the interfaces in wit/",
-      ),
-    )
-  );
+  const { imports } = provider.kind === "capability" ? provider.capability : provider.standard;
+  const of = Object.hasOwn(imports, name.function) ? imports[name.function] : undefined;
+  if (of === undefined) {
+    throw ungranted(
+      name,
+      "that interface has no such function",
+      "build the component against the interfaces in wit/",
+    );
+  }
+  const neverWaits =
+    provider.kind === "standard" && provider.standard.waits?.(grant.handlers) === false;
+  return of.kind === "awaited" && neverWaits ? LOCAL : of;
 }
 
-function fail(error: Error): never {
-  throw error;
+function isGranted({ type }: Capability, { handlers }: ActorGrant): boolean {
+  return type === "runtime" || handlers[type] !== undefined;
 }
 
 function ungranted(name: FunctionName, why: string, remedy: string): ActorError {
-  const where = name.interface === "" ? name.function : `${name.interface}#${name.function}`;
+  const where = name.interface === "" ? name.function : wholeName(name);
   return new ActorError("ACTOR_UNGRANTED", {
     what: `the component imports ${quote(where)}, but ${why}`,
     remedy,
   });
 }
 
-/** Opens the capabilities that the program imports, for one epoch: what performs each site. */
+/** A component may call an interface something and mean another: what it passes would not be what we read. */
+function holdToWit(name: FunctionName): void {
+  const whole = withoutPatch(wholeName(name));
+  const expected = Object.hasOwn(WIT_TYPES, whole) ? WIT_TYPES[whole] : undefined;
+  if (expected === undefined) return;
+  const found = functionText(name.type);
+  if (withoutPatch(found) === expected) return;
+  throw new ActorError("ACTOR_UNFIT", {
+    what: `the component imports ${quote(wholeName(name))} as ${quote(found)}`,
+    remedy: `its type is ${expected}: build the component against the interfaces in wit/`,
+  });
+}
+
+/** Opens what the program imports, for one epoch: what performs each site. */
 export function openSites(
   { sites }: Linkage,
   grant: ActorGrant,
   capabilities: readonly Capability[],
   scope: Scope,
-): readonly (Perform | Prepared)[] {
-  const opened = new Map<string, Readonly<Record<string, Perform | Prepared>>>();
+): readonly Performer[] {
+  const opened = new Map<string, Opened>();
+  const restore: Restore = (made) => opened.get(made.interface)?.restore(made);
   return sites.map(({ name }) => {
     const [of = "", called = ""] = name.split("#");
-    const capability = capabilities.find((one) => one.interface === of);
-    if (capability === undefined) throw new Error(`${name} was linked without a capability`);
-    const functions = opened.get(of) ?? open(capability, grant, scope);
-    opened.set(of, functions);
-    const perform = Object.hasOwn(functions, called) ? functions[called] : undefined;
-    if (perform === undefined && !called.startsWith(RESOURCE_DROP))
-      throw lacking(capability, called);
-    return perform ?? NOTHING;
+    const provider = providerOf(of, capabilities);
+    if (provider === undefined) throw new Error(`${name} was linked without a capability`);
+    const one = opened.get(of) ?? open(provider, grant, scope);
+    opened.set(of, one);
+    const { title, functions } = one;
+    const call = Object.hasOwn(functions, called) ? functions[called] : undefined;
+    if (call === undefined && !called.startsWith(RESOURCE_DROP)) throw lacking(title, called);
+    return { call: call ?? NOTHING, restore };
   });
 }
 
 /** A capability without a function for dropping its resource has nothing to do then. */
 const NOTHING: Perform = () => undefined;
 
-function open(
-  capability: Capability,
-  grant: ActorGrant,
-  scope: Scope,
-): Readonly<Record<string, Perform | Prepared>> {
+interface Opened {
+  /** For messages. */
+  readonly title: string;
+  readonly functions: Readonly<Record<string, Perform | Prepared>>;
+  readonly restore: Restore;
+}
+
+function open(provider: Provider, grant: ActorGrant, scope: Scope): Opened {
+  const { handlers } = grant;
+  const title =
+    provider.kind === "capability" ? provider.capability.type : provider.standard.interface;
   try {
-    return capability.open(grant.handlers[capability.type] ?? {}, scope);
+    if (provider.kind === "standard") {
+      const { standard } = provider;
+      const restore: Restore = (made) => standard.restore?.(made);
+      return { title, functions: standard.open(handlers, scope), restore };
+    }
+    const { capability } = provider;
+    const restore: Restore = (made) => capability.restore?.(made);
+    return { title, functions: capability.open(handlers[capability.type] ?? {}, scope), restore };
   } catch (cause) {
-    throw hostFault(`the capability ${quote(capability.type)} could not be opened`, cause);
+    throw hostFault(`the capability ${quote(title)} could not be opened`, cause);
   }
 }
 
-function lacking({ type }: Capability, name: string): ActorError {
-  return hostFault(`the capability ${quote(type)} opened no function ${quote(name)}`, undefined);
+function lacking(title: string, name: string): ActorError {
+  return hostFault(`the capability ${quote(title)} opened no function ${quote(name)}`, undefined);
 }
 
 function hostFault(what: string, cause: unknown): ActorError {

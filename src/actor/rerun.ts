@@ -17,6 +17,7 @@ import { begin, type Functions } from "./begin.ts";
 import type { Linkage } from "./linkage.ts";
 import type { Payloads } from "./payloads.ts";
 import type { RecordedTurn } from "./recorded-turn.ts";
+import { Resources } from "./resources.ts";
 import { stateDigest } from "./state.ts";
 import { Tape, TapeEnd } from "./tape.ts";
 import { failed, type Outcome, run } from "./turn.ts";
@@ -48,6 +49,8 @@ export interface Carried {
  */
 export class Rerun {
   readonly functions: Functions;
+  /** What the guest was lent by the host. */
+  readonly resources: Resources = new Resources();
   readonly #deps: RerunDeps;
   readonly #tape: Tape;
   readonly #fromTape: readonly HostFunction[];
@@ -63,7 +66,7 @@ export class Rerun {
     this.#deps = deps;
     this.#tape = tape;
     this.#state = state;
-    this.#fromTape = deps.linkage.sites.map((site) => replayed(site, tape));
+    this.#fromTape = deps.linkage.sites.map((site) => replayed(site, tape, this.resources));
     this.functions = { of: this.#fromTape };
   }
 
@@ -124,6 +127,7 @@ export class Rerun {
     this.functions.of = onward(this.#tape);
     const { program, linkage, grant, suspends } = this.#deps;
     if (this.#instance === undefined) {
+      this.resources.clear();
       const birth = await begin(program, linkage, this.functions, grant.limits, suspends);
       if (birth.kind === "stillborn") {
         this.#stillborn = grant.limits.fuelMax - birth.fuelLeft;
@@ -176,6 +180,7 @@ export class Rerun {
 
   async #first(entry: Entry | undefined, args: readonly Value[]): Promise<Cut> {
     const { program, linkage, grant, suspends } = this.#deps;
+    this.resources.clear();
     const birth = await begin(program, linkage, this.functions, grant.limits, suspends);
     if (birth.kind === "stillborn") {
       this.#stillborn = grant.limits.fuelMax - birth.fuelLeft;

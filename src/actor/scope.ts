@@ -25,6 +25,7 @@ export function openScope(deps: ScopeDeps): Scope {
     nowMs: () => journal.nowMs(),
     entropy,
     log: (level, text) => journal.log(level, text),
+    print: (level, bytes) => journal.print(level, bytes),
     waitUntil: (dueMs, signal) => waitUntil(clock, dueMs, signal),
     timers: {
       set: (dueMs, everyMs, body) => alarms.set(dueMs, everyMs, body),

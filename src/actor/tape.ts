@@ -38,9 +38,18 @@ export class Tape {
     this.#at = 0;
   }
 
+  /** The actor's clock where the tape stands. */
+  get atMs(): number {
+    return this.#link?.atMs ?? 0;
+  }
+
   get seq(): Seq {
-    const link = this.#links.findLast(({ at }) => at <= this.#at);
+    const link = this.#link;
     return link === undefined ? 0 : link.seq + this.#at - link.at;
+  }
+
+  get #link(): RecordedTurn["links"][number] | undefined {
+    return this.#links.findLast(({ at }) => at <= this.#at);
   }
 
   peek(): Event | undefined {

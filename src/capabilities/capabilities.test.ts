@@ -26,6 +26,7 @@ const scope: Scope = {
   nowMs: () => 1_000,
   entropy: (size) => new Uint8Array(size).fill(7),
   log: (level, text) => void lines.push([level, text]),
+  print: (level, bytes) => void lines.push([level, new TextDecoder().decode(bytes)]),
   waitUntil: async (_dueMs, signal) => signal.throwIfAborted(),
   timers: { set: () => 7, cancel: (token) => token === 7 },
   messages: {
@@ -87,7 +88,9 @@ function ask(
     key: () => new Uint8Array(32),
     signal: AbortSignal.abort(),
   };
-  return typeof opened === "function" ? opened(args, wait) : opened.prepare(args)?.answer;
+  if (typeof opened === "function") return opened(args, wait);
+  const prepared = opened.prepare(args);
+  return prepared !== undefined && "answer" in prepared ? prepared.answer : undefined;
 }
 
 test("runtime.log hands the line to the actor, which shows it after the commit", () => {

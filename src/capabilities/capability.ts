@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Value } from "../base/mod.ts";
+import { Handle, type Value } from "../base/mod.ts";
 import type { Scope } from "./scope.ts";
 
 /** When an import may act, relative to the commit of what the turn did before it. */
@@ -27,8 +27,13 @@ export type Perform = (args: readonly Value[], wait: Wait) => Value | Promise<Va
 
 /** An `awaited` import with something to do before its call is recorded. */
 export interface Prepared {
-  /** Queues what goes with the call, in the scope. An answer means that there is nothing to wait for: it is recorded with the call. */
-  prepare(args: readonly Value[]): { readonly answer: Value } | undefined;
+  /**
+   * Queues what goes with the call, in the scope. An answer means that there is nothing to wait for: it is recorded with the call.
+   * A due time stands for what the class's `dueMs` would say.
+   */
+  prepare(
+    args: readonly Value[],
+  ): { readonly answer: Value } | { readonly dueMs: number } | undefined;
   readonly perform: Perform;
 }
 
@@ -41,6 +46,24 @@ export interface Wait {
   key(): Uint8Array;
   /** Aborts when nobody waits any longer. */
   readonly signal: AbortSignal;
+}
+
+/**
+ * A resource of the host: what a capability gives where the WIT type says `own`, and gets where a guest passes the handle. The
+ * boundary numbers it; a capability says what it is by a class of its own.
+ */
+export abstract class Resource extends Handle {
+  constructor() {
+    super("", 0);
+  }
+}
+
+/** The call that gave a resource away, as the chain has it. */
+export interface Made {
+  readonly function: string;
+  readonly args: readonly Value[];
+  /** The actor's clock then. */
+  readonly nowMs: number;
 }
 
 /**
@@ -65,7 +88,31 @@ export interface Capability {
    * boundary wraps them.
    */
   open(grant: Grant, scope: Scope): Readonly<Record<string, Perform | Prepared>>;
+
+  /** Makes a resource again for an instance that was run again from its record. Undefined: it is closed. */
+  restore?(made: Made): Resource | undefined;
 }
+
+/**
+ * One interface of WASI 0.2: the floor under every standard component. It is linked without a grant; what it does follows the
+ * grants of the manifest. Every one passes `capability.contract.ts`.
+ */
+export interface Standard {
+  /** Without the patch version, e.g. `wasi:io/poll@0.2`. */
+  readonly interface: string;
+
+  readonly imports: Readonly<Record<string, ImportClass>>;
+
+  /** Whether its `awaited` imports can have anything to wait for; where they cannot, they are `local`. Absent: they can. */
+  waits?(grants: Grants): boolean;
+
+  open(grants: Grants, scope: Scope): Readonly<Record<string, Perform | Prepared>>;
+
+  restore?(made: Made): Resource | undefined;
+}
+
+/** All that a manifest grants, by the `type` of the handler. */
+export type Grants = Readonly<Record<string, Grant>>;
 
 /** A checked table of a manifest, as JSON. */
 export type Grant = Readonly<Record<string, unknown>>;

@@ -4,14 +4,18 @@ import { random } from "./random/random.ts";
 import { runtime } from "./runtime/runtime.ts";
 import { timing } from "./timing/timing.ts";
 
-export type {
-  Awaited,
-  Capability,
-  Grant,
-  ImportClass,
-  Perform,
-  Prepared,
-  Wait,
+export {
+  type Awaited,
+  type Capability,
+  type Grant,
+  type Grants,
+  type ImportClass,
+  type Made,
+  type Perform,
+  type Prepared,
+  Resource,
+  type Standard,
+  type Wait,
 } from "./capability.ts";
 export { type CapabilityCode, CapabilityError } from "./errors.ts";
 export {
@@ -25,6 +29,9 @@ export {
   type Scope,
   type Timers,
 } from "./scope.ts";
+export { STANDARDS } from "./wasi/standards.ts";
+export { withoutPatch } from "./wasi/version.ts";
+export { WIT_TYPES } from "./wit-types.ts";
 export { messages, random, runtime, timing };
 
 /** All that a manifest may grant, as `theater` ships it. */

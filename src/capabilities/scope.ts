@@ -12,6 +12,9 @@ export interface Scope {
   /** Shows the line once the commit that holds the present call is durable; never, if there is none. */
   log(level: LogLevel, text: string): void;
 
+  /** The same for what comes in pieces: bytes of UTF-8, cut into lines; what is left of one at the commit is a line of its own. */
+  print(level: LogLevel, bytes: Uint8Array): void;
+
   /** Resolves when the host's clock has reached it. @throws the signal's reason. */
   waitUntil(dueMs: number, signal: AbortSignal): Promise<void>;
 

@@ -1,0 +1,103 @@
+import { Handle, quote, type Value, type WitFunction } from "../base/mod.ts";
+import { CapabilityError, type Made, Resource } from "../capabilities/mod.ts";
+import { type HandleType, handleWalk, type Walk } from "./handle-walk.ts";
+
+/** How a function's arguments and its result hold handles of the host's resources. */
+export interface Lending {
+  /** By parameter. */
+  readonly args: readonly (Walk | undefined)[];
+  readonly result: Walk | undefined;
+}
+
+/** Undefined where no handle crosses. */
+export function lendingOf({ params, result }: WitFunction): Lending | undefined {
+  const args = params.map(({ type }) => handleWalk(type));
+  const walk = handleWalk(result);
+  return walk === undefined && args.every((one) => one === undefined)
+    ? undefined
+    : { args, result: walk };
+}
+
+/** A call that gave resources away, and of which interface it was. */
+export interface MadeBy extends Made {
+  readonly interface: string;
+}
+
+/** Makes again what a recorded call gave away; undefined: it is closed. */
+export type Restore = (made: MadeBy) => Resource | undefined;
+
+/**
+ * The host's resources that one instance holds, under the numbers that stand in the chain: counted from 1 in the order in which they
+ * were given. Where turns run again from the record they are only counted, and made again when the guest first uses them.
+ */
+export class Resources {
+  readonly #kept = new Map<number, Resource | MadeBy>();
+  #next = 1;
+
+  /** A new instance has none. */
+  clear(): void {
+    this.#kept.clear();
+    this.#next = 1;
+  }
+
+  /** Numbers the resources of an answer. @throws TypeError where something else stands in its place */
+  given(lending: Lending, answer: Value): Value {
+    if (lending.result === undefined) return answer;
+    return lending.result(answer, (resource, type) => {
+      if (!(resource instanceof Resource))
+        throw new TypeError("no resource stands where one belongs");
+      return new Handle(type.resource, this.#add(resource));
+    });
+  }
+
+  /** The resources behind the handles of a call. @throws CapabilityError CAPABILITY_CLOSED */
+  taken(lending: Lending, args: readonly Value[], restore: Restore): readonly Value[] {
+    return args.map((arg, at) => {
+      const walk = lending.args[at];
+      return walk === undefined ? arg : walk(arg, ({ rep }, type) => this.#get(rep, type, restore));
+    });
+  }
+
+  /** Forgets what a call took from the guest: what it dropped, above all. */
+  released(lending: Lending, args: readonly Value[]): void {
+    for (const [at, arg] of args.entries()) {
+      lending.args[at]?.(arg, (handle, { kind }) => {
+        if (kind === "own") this.#kept.delete(handle.rep);
+        return handle;
+      });
+    }
+  }
+
+  /** Counts what a recorded call gave away. @throws what `misnumbered` does where the record numbers it otherwise */
+  replayed(
+    lending: Lending,
+    result: Value,
+    made: MadeBy,
+    misnumbered: (recorded: number, counted: number) => never,
+  ): void {
+    lending.result?.(result, (handle) => {
+      if (handle.rep !== this.#next) misnumbered(handle.rep, this.#next);
+      this.#add(made);
+      return handle;
+    });
+  }
+
+  #add(entry: Resource | MadeBy): number {
+    const number = this.#next++;
+    this.#kept.set(number, entry);
+    return number;
+  }
+
+  #get(number: number, { resource }: HandleType, restore: Restore): Resource {
+    const entry = this.#kept.get(number);
+    const found = entry === undefined || entry instanceof Resource ? entry : restore(entry);
+    if (found !== undefined) {
+      if (found !== entry) this.#kept.set(number, found);
+      return found;
+    }
+    throw new CapabilityError("CAPABILITY_CLOSED", {
+      what: `the resource ${quote(resource)} number ${number} is closed: it did not outlive the host that gave it`,
+      remedy: "let the guest take a new one in each turn",
+    });
+  }
+}
