@@ -21,7 +21,17 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   theater: [...ENGINE_UP, "node", "actor", "cell", "runtime"],
   server: ["base", "protocol", "store", "theater"],
   client: ["base", "protocol"],
-  cli: [...ENGINE_UP, "protocol", "node", "actor", "cell", "runtime", "theater", "server", "client"],
+  cli: [
+    ...ENGINE_UP,
+    "protocol",
+    "node",
+    "actor",
+    "cell",
+    "runtime",
+    "theater",
+    "server",
+    "client",
+  ],
 };
 
 const sources = globSync("src/**/*.ts").map((file) => file.replaceAll("\\", "/"));
