@@ -30,7 +30,15 @@ export const GROUPS = {
 export type Group = keyof typeof GROUPS;
 
 /** What a word of the command line means, for completion. */
-export type Kind = "actor" | "file" | "folder" | "target" | "verb" | "code" | readonly string[];
+export type Kind =
+  | "actor"
+  | "message" // NAME=BODY
+  | "file"
+  | "folder"
+  | "target"
+  | "verb"
+  | "code"
+  | readonly string[];
 
 export interface Operand<T = unknown> {
   readonly help: string;

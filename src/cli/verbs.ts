@@ -1,6 +1,8 @@
 import type { Verb } from "./verb.ts";
 import { call } from "./verbs/call.ts";
 import { chainLog } from "./verbs/chain-log.ts";
+import { complete } from "./verbs/complete.ts";
+import { completion } from "./verbs/completion.ts";
 import { explain } from "./verbs/explain.ts";
 import { exportActor } from "./verbs/export.ts";
 import { help } from "./verbs/help.ts";
@@ -33,5 +35,7 @@ export const VERBS: readonly Verb[] = [
   verify,
   replay,
   explain,
+  completion,
   help,
+  complete,
 ];

@@ -10,14 +10,18 @@ export const run: Verb = verb({
   ],
   operands: { manifests: many("manifests of actors to start", { kind: "file", name: "MANIFEST" }) },
   options: {
-    call: list("NAME=BODY", "call an actor and print its reply", (text, at) => ({
-      at,
-      message: { kind: "call" as const, ...parseMessage(text) },
-    })),
-    send: list("NAME=BODY", "send to an actor; in one order with --call", (text, at) => ({
-      at,
-      message: { kind: "send" as const, ...parseMessage(text) },
-    })),
+    call: list(
+      "NAME=BODY",
+      "call an actor and print its reply",
+      (text, at) => ({ at, message: { kind: "call" as const, ...parseMessage(text) } }),
+      { kind: "message" },
+    ),
+    send: list(
+      "NAME=BODY",
+      "send to an actor; in one order with --call",
+      (text, at) => ({ at, message: { kind: "send" as const, ...parseMessage(text) } }),
+      { kind: "message" },
+    ),
     stay: flag("go on when the messages are done"),
     name: value("NAME", "the actor's name, instead of its manifest's"),
     raw: flag("print replies as they are, to a terminal too"),
