@@ -11,6 +11,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   chain: ["base"],
   manifest: ["base"],
   engine: ["base"],
+  build: ["base", "manifest", "engine"],
   store: ["base", "chain"],
   protocol: ["base", "chain"],
   node: ["base", "chain", "store", "protocol"],
@@ -23,6 +24,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   client: ["base", "protocol"],
   cli: [
     ...ENGINE_UP,
+    "build",
     "protocol",
     "node",
     "actor",

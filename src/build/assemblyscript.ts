@@ -1,0 +1,85 @@
+import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, relative } from "node:path";
+import { promisify } from "node:util";
+import { BuildError } from "./errors.ts";
+
+/** Bytes of a core module. */
+const CORE_BYTES_MAX = 16 * 1024 * 1024;
+
+/** Milliseconds for one module; 2,000 are usual. */
+const COMPILER_MS_MAX = 120_000;
+
+/**
+ * AssemblyScript to a core module, by the compiler that the project in `folder` has installed, as a command of its own: imported, its types
+ * would replace those of `console` in the whole program. `args` are the command's, the entry first; `folder` is where its paths begin.
+ * @throws BuildError BUILD_NO_TOOL, BUILD_COMPILER_FAILED with what the compiler said, BUILD_TOO_SLOW
+ */
+export async function compileAssemblyScript(
+  folder: string,
+  args: readonly string[],
+): Promise<Uint8Array> {
+  const compiler = findCompiler(folder);
+  try {
+    const { stdout } = await run(process.execPath, [compiler, ...args, "--outFile", "-"], {
+      cwd: folder,
+      encoding: "buffer",
+      maxBuffer: CORE_BYTES_MAX,
+      timeout: COMPILER_MS_MAX,
+      killSignal: "SIGKILL",
+    });
+    return stdout;
+  } catch (error) {
+    throw refused(folder, error);
+  }
+}
+
+const run = promisify(execFile);
+
+function findCompiler(folder: string): string {
+  try {
+    return createRequire(join(folder, "asconfig.json")).resolve("assemblyscript/bin/asc.js");
+  } catch (cause) {
+    throw new BuildError("BUILD_NO_TOOL", {
+      what: "the AssemblyScript compiler is not installed",
+      where: relative(process.cwd(), folder) || ".",
+      remedy: "install it in the project: `npm install --save-dev assemblyscript`",
+      cause,
+    });
+  }
+}
+
+function refused(folder: string, cause: unknown): BuildError {
+  const { stderr, killed, code } = cause as {
+    readonly stderr?: Uint8Array;
+    readonly killed?: boolean;
+    readonly code?: unknown;
+  };
+  if (killed === true || code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") {
+    return new BuildError("BUILD_TOO_SLOW", {
+      what: `the AssemblyScript compiler was not done within ${COMPILER_MS_MAX / 1000} s and ${CORE_BYTES_MAX} bytes`,
+      where: folder,
+      remedy: "make the sources smaller",
+      cause,
+    });
+  }
+  const said = Buffer.from(stderr ?? [])
+    .toString("utf8")
+    .trim();
+  const [, file, line, column] = /─ in (\S+)\((\d+),(\d+)\)/.exec(said) ?? [];
+  const place = `${relative(process.cwd(), join(folder, file ?? ""))}:${line}:${column}`;
+  return new BuildError("BUILD_COMPILER_FAILED", {
+    what: `AssemblyScript refuses the sources\n${said}`,
+    where: file === undefined ? relative(process.cwd(), folder) || "." : place,
+    remedy: "mend what the compiler names",
+    cause,
+  });
+}
+
+/** What a module was compiled from, as far as it lies in the folder. */
+export function assemblyScriptFiles(folder: string): string[] {
+  return globSync(["asconfig.json", "assembly/**/*.ts"], { cwd: folder })
+    .toSorted()
+    .map((file) => join(folder, file));
+}
