@@ -88,7 +88,10 @@ after(async () => {
 /** The component of one source file; where no runtime is named, that of the library's own asconfig.json. */
 async function packed(name: string, source: string, runtime?: string): Promise<Uint8Array> {
   const project = join(folder, name);
-  const config = { extends: "@theater/guest/assembly/asconfig.json", options: { runtime, converge: false } };
+  const config = {
+    extends: "@theater/guest/assembly/asconfig.json",
+    options: { runtime, converge: false },
+  };
   mkdirSync(join(project, "assembly"), { recursive: true });
   writeFileSync(join(project, "asconfig.json"), JSON.stringify(config));
   writeFileSync(join(project, "assembly/main.ts"), source);
