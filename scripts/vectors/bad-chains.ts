@@ -201,6 +201,9 @@ function badMeanings(): BadChain[] {
   const sample = smallest("meaning");
   const waiting = smallest("meaning");
   waiting.add([received("send"), called(0, undefined)]);
+  const upgraded = smallest("meaning");
+  const [component, manifest] = [upgraded.digest("next"), upgraded.digest("m")];
+  upgraded.add([{ kind: "upgraded", by: "ops", component, manifest, grant: OK }]);
   const after = (
     base: Sample,
     events: readonly Event[],
@@ -255,6 +258,16 @@ function badMeanings(): BadChain[] {
     ]),
     move("a second genesis", [sample.started("new", { epoch: 1 }), received("init"), replied()]),
     move("an epoch left out", [sample.started("epoch", { epoch: 2 }), received("send"), replied()]),
+    move("a message after an upgrade, before its life", [received("send"), replied()], upgraded),
+    move(
+      "a life after an upgrade, of the component before",
+      [
+        sample.started("upgrade", { component: sample.digest("component") }),
+        received("send"),
+        replied(),
+      ],
+      upgraded,
+    ),
     move("a stop in a turn's link", [
       received("send"),
       replied(),

@@ -1,6 +1,6 @@
 import { linkDigest, LinkWriter, type Event, type Slot } from "../../src/chain/mod.ts";
 import { type Digest, ZERO_DIGEST } from "../../src/base/mod.ts";
-import { compile } from "../../src/engine/mod.ts";
+import { given } from "../../src/theater/offline.ts";
 import {
   DivergenceError,
   type LoadedLink,
@@ -19,7 +19,7 @@ import { Seeded } from "./seeded.ts";
 export const run: Campaign = async ({ n, seed }) => {
   const forged: Record<string, number> = {};
   for (let made = 0, at = seed; made < n; at++) {
-    const { chain, component } = await live(at);
+    const { chain, components } = await live(at);
     const links = await Array.fromAsync(readExport(chain));
     const seeded = new Seeded(at);
     const places = links.flatMap(({ link }, index) =>
@@ -32,7 +32,7 @@ export const run: Campaign = async ({ n, seed }) => {
     const kind = seeded.pick(kinds);
     const { index, offset, change } = seeded.pick(places.filter((place) => place.change === kind));
     const seq = (links[index] as LoadedLink).link.seq + offset;
-    const found = await divergence(rehashed(links, index, offset, change, seeded), component);
+    const found = await divergence(rehashed(links, index, offset, change, seeded), components);
     if (found !== seq) {
       return {
         passed: false,
@@ -120,10 +120,10 @@ function flipped(bytes: Uint8Array, seeded: Seeded): Uint8Array {
 /** The seq of the event that the replay names; undefined where it finds nothing. */
 async function divergence(
   links: readonly LoadedLink[],
-  component: Uint8Array,
+  components: readonly Uint8Array[],
 ): Promise<number | undefined> {
   try {
-    await replay([links], await compile(component), nodeSha256);
+    await replay([links], given(components), nodeSha256);
     return undefined;
   } catch (error) {
     if (error instanceof DivergenceError) return error.divergence.seq;

@@ -1,14 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { type Digest, unreachable, type Value, ZERO_DIGEST } from "../../src/base/mod.ts";
-import { type ActorHandle, ActorError, Theater } from "../../src/theater/mod.ts";
+import { type ActorHandle, ActorError, type ActorSource, Theater } from "../../src/theater/mod.ts";
 import { buildExample } from "../../scripts/pack.ts";
+import { edition } from "../simulation/edition.ts";
 import { LeapingClock } from "./leaping-clock.ts";
 import { Seeded } from "./seeded.ts";
 
 /** One actor's life as a seed wrote it, and what came of it. */
 export interface Lived {
   readonly example: Example;
-  readonly component: Uint8Array;
+  /** Those that it may have been. */
+  readonly components: readonly Uint8Array[];
   /** Its chain, exported. */
   readonly chain: Uint8Array;
   /** Where it ended, as the living actor's last link said. */
@@ -50,14 +52,24 @@ export async function live(seed: number): Promise<Lived> {
   const clock = new LeapingClock(1_700_000_000_000 + seeded.below(1_000_000));
   const theater = await Theater.open({ clock, entropy: (size) => seeded.bytes(size) });
   const example = seeded.pick(EXAMPLES);
-  const component = await componentOf(example);
-  const actor = await theater.start({ manifest: manifestOf(example, seeded), component });
+  const components = await componentsOf(example);
+  const source = (): ActorSource => ({
+    manifest: manifestOf(example, seeded),
+    component: seeded.pick(components),
+  });
+  const actor = await theater.start(source());
   const happened: Record<string, number> = {};
   for (let left = 3 + seeded.below(18); left > 0; left--) {
     clock.advance(seeded.below(3_000));
     if (seeded.once(6)) {
       actor.passivate();
       count(happened, "passivated");
+    }
+    if (example !== "resident" && seeded.once(8)) {
+      await actor.upgrade(source()).then(
+        (upgraded) => count(happened, upgraded === undefined ? "same" : "upgraded"),
+        (error: unknown) => count(happened, codeOf(error)),
+      );
     }
     await say(actor, example, seeded).then(
       () => count(happened, "replied"),
@@ -68,7 +80,7 @@ export async function live(seed: number): Promise<Lived> {
   const chain = await actor.export();
   const links = await Array.fromAsync(actor.chain());
   await theater.close();
-  return { example, component, chain, head: links.at(-1)?.digest ?? ZERO_DIGEST, happened };
+  return { example, components, chain, head: links.at(-1)?.digest ?? ZERO_DIGEST, happened };
 }
 
 function say(actor: ActorHandle, example: Example, seeded: Seeded): Promise<unknown> {
@@ -127,12 +139,15 @@ function manifestOf(example: Example, seeded: Seeded): string {
   ].join("\n");
 }
 
-const built = new Map<Example, Promise<Uint8Array>>();
+const built = new Map<Example, Promise<readonly Uint8Array[]>>();
 
-export function componentOf(example: Example): Promise<Uint8Array> {
+/** Two that do the same. */
+export function componentsOf(example: Example): Promise<readonly Uint8Array[]> {
   const known = built.get(example);
   if (known !== undefined) return known;
-  const building = buildExample(`examples/${example}`).then((file) => readFile(file));
+  const building = buildExample(`examples/${example}`)
+    .then((file) => readFile(file))
+    .then((first) => [first, edition(first, "second")]);
   built.set(example, building);
   return building;
 }

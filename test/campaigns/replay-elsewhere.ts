@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { replayExport } from "../../src/theater/mod.ts";
-import { componentOf, type Example } from "./life.ts";
+import { componentsOf, type Example } from "./life.ts";
 import { summary } from "./replay.ts";
 
 const [folder = "", count = ""] = process.argv.slice(2);
@@ -11,6 +11,9 @@ const files = new Map(readdirSync(folder).map((file) => [file.split(".")[0], fil
 for (let life = 0; life < Number(count); life++) {
   const file = files.get(String(life)) ?? "";
   const example = file.split(".")[1] as Example; // replay.ts named it
-  const report = await replayExport(readFileSync(join(folder, file)), await componentOf(example));
+  const report = await replayExport(
+    readFileSync(join(folder, file)),
+    ...(await componentsOf(example)),
+  );
   console.log(summary(example, report));
 }

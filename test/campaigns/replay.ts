@@ -8,8 +8,8 @@ import type { Campaign } from "./campaign.ts";
 import { live } from "./life.ts";
 
 /**
- * Random lives of the examples (messages, traps, `err`, epoch ends, passivations, sleeps), each replayed from its export and
- * component alone: in this process, and in another, to the same head, state and fuel.
+ * Random lives of the examples (messages, traps, `err`, epoch ends, passivations, upgrades, sleeps), each replayed from its export
+ * and components alone: in this process, and in another, to the same head, state and fuel.
  */
 export const run: Campaign = async ({ n, seed }) => {
   const folder = mkdtempSync(join(tmpdir(), "theater-replay-"));
@@ -21,7 +21,7 @@ export const run: Campaign = async ({ n, seed }) => {
       for (const [what, times] of Object.entries(lived.happened)) {
         happened[what] = (happened[what] ?? 0) + times;
       }
-      const report = await replayExport(lived.chain, lived.component);
+      const report = await replayExport(lived.chain, ...lived.components);
       if (report.head.toHex() !== lived.head.toHex()) {
         return { passed: false, lines: [`seed ${seed + life}: the replay came to another head`] };
       }

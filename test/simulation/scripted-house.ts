@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { buildExample } from "../../scripts/pack.ts";
 import { HANDLE_RESULT } from "../../src/actor/mod.ts";
 import { decodeValue } from "../../src/chain/mod.ts";
-import { concatBytes } from "../../src/base/mod.ts";
 import {
   type ActorHandle,
   type ActorSource,
@@ -12,6 +11,7 @@ import {
   verify,
 } from "../../src/theater/mod.ts";
 import { HandClock } from "./hand-clock.ts";
+import { edition } from "./edition.ts";
 
 await buildExample("test/actors/scripted");
 const component = readFileSync("test/actors/scripted/build/component.wasm");
@@ -23,16 +23,10 @@ function manifest(name: string, rest = ""): string {
   return `name = "${name}"\nversion = "1.0.0"\ncomponent = "c.wasm"\n${granted}${rest}`;
 }
 
-/** What makes a scripted actor; `edition` tells apart components that do the same, by a section that no engine reads. */
-export function scripted(name: string, rest = "", edition?: string): ActorSource {
-  const bytes = edition === undefined ? component : concatBytes([component, section(edition)]);
+/** What makes a scripted actor; `called` tells apart components that do the same. */
+export function scripted(name: string, rest = "", called?: string): ActorSource {
+  const bytes = called === undefined ? component : edition(component, called);
   return { manifest: manifest(name, rest), component: bytes };
-}
-
-/** A custom section, empty: 0, its size, and its name. */
-function section(name: string): Uint8Array {
-  const text = new TextEncoder().encode(name);
-  return Uint8Array.of(0, text.length + 1, text.length, ...text);
 }
 
 export function start(theater: Theater, name: string, rest = ""): Promise<ActorHandle> {

@@ -11,6 +11,7 @@ import {
   Theater,
   verify,
 } from "../../src/theater/mod.ts";
+import { hasPython, pythonVerdicts } from "../campaigns/python.ts";
 import { HandClock, settle } from "../simulation/hand-clock.ts";
 import { holds, house, kinds, scripted, start, text } from "../simulation/scripted-house.ts";
 import { steppedStore } from "../simulation/stepped-store.ts";
@@ -428,6 +429,13 @@ describe("a chain with an upgrade", () => {
     const report = await replayExport(chain, SECOND.component, scripted("a").component);
     assert.equal(report.head.toHex(), verify(chain).head.toHex());
     assert.equal(report.turnCount, 4);
+  });
+
+  test("verifies here and in Python", async (t) => {
+    const chain = await upgraded();
+    const { head, linkCount } = verify(chain);
+    if (!hasPython()) return t.skip("this machine has no python3");
+    assert.deepEqual(await pythonVerdicts([chain]), [`verified ${linkCount} ${head.toHex()}`]);
   });
 
   test("does not replay where one of them is missing, and says which", async () => {

@@ -36,5 +36,7 @@ export const rows: VerbRows = {
     { args: ["upgrade", "counter"], exit: 2, error: "CLI_USAGE" },
     { args: ["upgrade", "counter", "package.json"], exit: 65, error: "MANIFEST_NOT_TOML" },
   ],
-  damaged: [{ args: ["upgrade", "counter", NEXT], on: "damaged", exit: 65, error: "STORE_DAMAGED" }],
+  damaged: [
+    { args: ["upgrade", "counter", NEXT], on: "damaged", exit: 65, error: "STORE_DAMAGED" },
+  ],
 };
