@@ -217,6 +217,28 @@ describe("in replay", () => {
     assert.throws(() => taped([other])(["utc"]), { code: "ACTOR_DIVERGED", message: /import/ });
   });
 
+  test("a guest that failed with its own words must say the same again, and no other call stands for it", () => {
+    const fail = { ...site({ kind: "local" }), name: "theater:actor/runtime@0.1.0#fail" };
+    const failed: Event = {
+      kind: "failed",
+      code: "GUEST_FAILED",
+      message: "no tea",
+      fuel: 1n,
+      origin: "guest",
+    };
+    const again = (of: Site, said: string): unknown => {
+      const tape = new Tape(new PayloadReader(sha256));
+      tape.load({ events: [failed], links: [{ at: 0, seq: 10, atMs: 0 }] });
+      return replayed(of, tape, NONE)([said]);
+    };
+    assert.throws(
+      () => again(fail, "no tea"),
+      (error) => error instanceof TapeEnd,
+    );
+    assert.throws(() => again(fail, "no coffee"), { code: "ACTOR_DIVERGED", message: /message/ });
+    assert.throws(() => again(site({ kind: "local" }), "no tea"), { code: "ACTOR_DIVERGED" });
+  });
+
   test("where the record stops, the guest stops", async () => {
     const [asked] = await asRecorded(awaited);
     assert.throws(

@@ -6,11 +6,20 @@ import {
   type Value,
   type WitFunction,
 } from "../base/mod.ts";
-import type { ImportClass, Perform, Prepared, Wait } from "../capabilities/mod.ts";
+import {
+  FAIL,
+  failMessage,
+  GUEST_FAILED,
+  type ImportClass,
+  type Perform,
+  type Prepared,
+  type Wait,
+} from "../capabilities/mod.ts";
 import {
   type Called,
   type Cause,
   decodeResult,
+  describe,
   type Effect,
   encodeResult,
   encodeValue,
@@ -304,6 +313,7 @@ export function replayed(site: Site, tape: Tape, resources: Resources): HostFunc
 
 /** The recorded call, held against the one that is made now. */
 function same({ index, name, type }: Site, tape: Tape, args: readonly Value[]): Called {
+  sameWords(name, tape, args);
   const recorded = tape.called(index, name);
   for (let at = 0; at < type.params.length; at++) {
     const param = type.params[at] as { name: string; type: never };
@@ -315,6 +325,15 @@ function same({ index, name, type }: Site, tape: Tape, args: readonly Value[]): 
     );
   }
   return recorded;
+}
+
+/** A turn that failed with its guest's own words must do so again, by the same call. */
+function sameWords(name: string, tape: Tape, [message]: readonly Value[]): void {
+  const event = tape.peek();
+  if (event?.kind !== "failed" || event.code !== GUEST_FAILED) return;
+  if (name !== FAIL) tape.diverge("kind", describe(event), `a call of ${quote(name)}`, name);
+  const said = failMessage(message as string);
+  if (event.message !== said) tape.diverge("message", quote(event.message), quote(said), name);
 }
 
 function encodeArgs(type: WitFunction, args: readonly Value[], turn: Recorder): readonly Slot[] {

@@ -1,7 +1,7 @@
 import type { Capability } from "./capability.ts";
 import { messages } from "./messages/messages.ts";
 import { random } from "./random/random.ts";
-import { runtime } from "./runtime/runtime.ts";
+import { FAIL, failMessage, GUEST_FAILED, runtime } from "./runtime/runtime.ts";
 import { timing } from "./timing/timing.ts";
 
 export {
@@ -32,7 +32,7 @@ export {
 export { STANDARDS } from "./wasi/standards.ts";
 export { withoutPatch } from "./wasi/version.ts";
 export { WIT_TYPES } from "./wit-types.ts";
-export { messages, random, runtime, timing };
+export { FAIL, failMessage, GUEST_FAILED, messages, random, runtime, timing };
 
 /** All that a manifest may grant, as `theater` ships it. */
 export const CAPABILITIES: readonly Capability[] = [runtime, timing, random, messages];

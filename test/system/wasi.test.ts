@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import fc from "fast-check";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { type ActorHandle, type LogLine, Theater } from "../../src/theater/mod.ts";
 import { AREA, GIVEN, wasiCaller, type WasiCaller } from "../actors/wasi-caller/component.ts";
@@ -466,4 +467,46 @@ describe("a component that means another thing by an import's name", () => {
       assert.deepEqual(theater.list(), []);
     });
   }
+});
+
+describe("whatever a guest calls", () => {
+  const number = fc.oneof(
+    fc.nat(8).map(BigInt),
+    fc.constantFrom(AREA, GIVEN, 4_096n, 2n ** 32n - 1n, 2n ** 63n, 2n ** 64n - 1n),
+  );
+  const likely = fc.constantFrom(SUBSCRIBE, POLL, BLOCK, READY, DROP, STDOUT, WRITE, NOW);
+  const anything = fc.nat(77).map((at) => [...caller.index.keys()][at] ?? NOW);
+  const call = fc.tuple(
+    fc.oneof(likely, anything),
+    fc.array(number, { minLength: 11, maxLength: 11 }),
+  );
+  const turns = fc.array(fc.array(call, { minLength: 1, maxLength: 12 }), {
+    minLength: 1,
+    maxLength: 3,
+  });
+
+  test("ends in an answer or in a refusal with a code, and replays, in memory or out of it", async () => {
+    await using theater = await Theater.open({ clock: new LeapingClock(5_000) });
+    let count = 0;
+    const check = async (
+      script: (readonly [string, bigint[]])[][],
+      granted: boolean,
+    ): Promise<void> => {
+      const grants = granted ? TIMING + RANDOM : "";
+      const actor = await theater.start(source(grants), { name: `caller-${count++}` });
+      for (const calls of script) {
+        const all = calls.map(([name, args]): Call => [name, ...args]);
+        const done = run(actor, all, list(1, 2, 3)).catch((error: unknown) => {
+          assert.match(String(error), /ENGINE_|CAPABILITY_|GUEST_EXITED/);
+          assert.doesNotMatch(String(error), /HOST_FAULT/);
+        });
+        await new Promise(setImmediate);
+        actor.passivate();
+        await done;
+      }
+      await actor.replay();
+      await actor.stop();
+    };
+    await fc.assert(fc.asyncProperty(turns, fc.boolean(), check), { numRuns: 100 });
+  });
 });

@@ -9,6 +9,10 @@ export const LOG_LINE_MAX: number = 16 * 1024;
 /** Most bytes of UTF-8 of the message with which a guest ends its turn; a longer one is cut. */
 export const FAIL_MESSAGE_BYTES_MAX: number = 4 * 1024;
 
+/** The function with which it does so, and the code that the turn fails with. */
+export const FAIL = "theater:actor/runtime@0.1.0#fail";
+export const GUEST_FAILED = "GUEST_FAILED";
+
 /** Always granted: the actor's log, who it is, and how it says that it cannot go on. */
 export const runtime: Capability = {
   type: "runtime",
@@ -35,16 +39,16 @@ export const runtime: Capability = {
       return { id, name, epoch };
     },
     fail: ([message]) => {
-      throw new CapabilityError("GUEST_FAILED", {
-        what: firstBytes(message as string, FAIL_MESSAGE_BYTES_MAX),
+      throw new CapabilityError(GUEST_FAILED, {
+        what: failMessage(message as string),
         remedy: "mend the component, or what it was asked to do",
       });
     },
   }),
 };
 
-/** As much of its beginning as fits, ending with a whole character. */
-function firstBytes(text: string, bytesMax: number): string {
-  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(bytesMax));
-  return text.slice(0, read);
+/** As much of the guest's message as is kept, ending with a whole character. */
+export function failMessage(message: string): string {
+  const { read } = new TextEncoder().encodeInto(message, new Uint8Array(FAIL_MESSAGE_BYTES_MAX));
+  return message.slice(0, read);
 }
