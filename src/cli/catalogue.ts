@@ -8,6 +8,7 @@ import type { Codes, Explained } from "./codes/explained.ts";
 import { MANIFEST } from "./codes/manifest.ts";
 import { PROTOCOL } from "./codes/protocol.ts";
 import { STORE } from "./codes/store.ts";
+import { TESTING } from "./codes/testing.ts";
 
 /** Every error code of the house, by what it is about. A test holds it against the rooms' unions. */
 export const CATALOGUE: readonly { readonly title: string; readonly codes: Codes }[] = [
@@ -21,6 +22,7 @@ export const CATALOGUE: readonly { readonly title: string; readonly codes: Codes
   { title: "The store", codes: STORE },
   { title: "Talking to a host", codes: PROTOCOL },
   { title: "The command line", codes: CLI },
+  { title: "Tests of a project", codes: TESTING },
 ];
 
 /** All of them, by code. */
