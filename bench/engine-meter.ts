@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compileAssemblyScript } from "../scripts/assemblyscript.ts";
+import { compileAssemblyScript } from "../src/build/mod.ts";
 import { Meter, METER_MODULE, meterModule } from "../src/engine/meter/mod.ts";
 import type { Figure, RunOptions } from "./harness/figure.ts";
 import { interleave, type Pair, repeat, threadNs } from "./harness/measure.ts";

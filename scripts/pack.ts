@@ -6,11 +6,14 @@
  */
 
 import { createHash, randomUUID } from "node:crypto";
-import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { compileAssemblyScript } from "./assemblyscript.ts";
-import { renameExports } from "./core-exports.ts";
+import {
+  actorWorldText,
+  compileAssemblyScript,
+  packCore,
+  readWorldText,
+} from "../src/build/mod.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const CONTRACT = join(ROOT, "wit/actor.wit");
@@ -31,7 +34,7 @@ export async function buildExample(folder: string): Promise<string> {
 /**
  * The component of a folder with `assembly/main.ts`, `asconfig.json` and, where the actor exports an interface of its
  * own, `world.wit`; without one it is a `theater:actor/actor`.
- * @throws Error with the compiler's or the packer's message.
+ * @throws BuildError
  */
 export async function packAssemblyScript(folder: string): Promise<Uint8Array> {
   const core = await compileAssemblyScript(folder, [
@@ -39,60 +42,20 @@ export async function packAssemblyScript(folder: string): Promise<Uint8Array> {
     "--config",
     "asconfig.json",
   ]);
-  return packCore(core, { ...worldOf(folder), stringEncoding: "utf16" });
+  const wit = join(folder, "world.wit");
+  const world = existsSync(wit) ? readWorldText(wit, undefined, "utf16") : actorWorldText("utf16");
+  return packCore(core, world);
 }
 
-export interface World {
-  /** WIT, complete: every package that it names. */
-  readonly wit: string;
-  readonly world: string;
-  readonly stringEncoding: "utf8" | "utf16" | "compact-utf16";
-}
-
-/**
- * Any core module to a component. A function `do-it` of the interface `ns:pkg/some-api` is looked for under the export
- * `someApiDoIt`, its post-return under `someApiDoItPost`; beside them `memory`, `realloc` and, where there is one, `initialize`. A module
- * that exports the names of the Component Model's tools, `ns:pkg/some-api@1.0.0#do-it`, is taken with those (docs/languages.md).
- */
-export async function packCore(core: Uint8Array, world: World): Promise<Uint8Array> {
-  const options = {
-    witSource: world.wit,
-    world: world.world,
-    stringEncoding: world.stringEncoding,
-  };
-  if (exportNames(core).some((name) => /[#|]/.test(name)))
-    return componentNew(await componentEmbed({ ...options, binary: core }));
-  const skeleton = await componentEmbed({ ...options, dummy: true });
-  const renamed = renameExports(
-    core,
-    new Map(exportNames(skeleton).map((name) => [plainName(name), name] as const)),
-  );
-  return componentNew(await componentEmbed({ ...options, binary: renamed }));
-}
-
-function exportNames(core: Uint8Array): string[] {
-  return WebAssembly.Module.exports(new WebAssembly.Module(core)).map(({ name }) => name);
-}
-
-/** `cm32p2|theater:actor/handler@0.1|init_post` → `handlerInitPost`; `cm32p2_realloc` → `realloc`. */
-function plainName(standard: string): string {
-  const [, path = "", name = ""] = /^cm32p2[|_](?:(.*)\|)?(.*)$/.exec(standard) ?? [];
-  const label = path.replace(/@.*$/, "").replace(/^.*\//, "");
-  const words = [label, ...name.split("_")].filter((word) => word !== "").join("-");
-  return words.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** The contract, and behind it the example's own world, if it has one, that may name the contract. */
-function worldOf(folder: string): Pick<World, "wit" | "world"> {
-  const contract = readFileSync(CONTRACT, "utf8");
-  const own = readIfThere(join(folder, "world.wit"));
-  if (own === undefined) return { wit: contract, world: "theater:actor/actor" };
-  const [, name = "", version = ""] = /^package ([^@;]+)(@[^;]+)?;/m.exec(own) ?? [];
-  const [, world = ""] = /^world ([\w-]+)/m.exec(own) ?? [];
-  // One source holds one package with a head; any other stands in braces.
-  const nested = contract.replace(/^(package [^;]+);/, "$1 {");
-  return { wit: `${own}\n${nested}}\n`, world: `${name}/${world}${version}` };
-}
+/** What of the room makes the bytes here. */
+const BUILD = [
+  "assemblyscript.ts",
+  "core-exports.ts",
+  "core-module.ts",
+  "pack-core.ts",
+  "world-text.ts",
+  "wit/source.ts",
+];
 
 /** Everything that the bytes depend on, in an order that does not depend on how the folder was named. */
 function sourcesOf(folder: string): string[] {
@@ -103,9 +66,8 @@ function sourcesOf(folder: string): string[] {
     ...library.map((file) => join(LIBRARY, file)),
     CONTRACT,
     join(ROOT, "package-lock.json"),
-    join(ROOT, "scripts/assemblyscript.ts"),
     join(ROOT, "scripts/pack.ts"),
-    join(ROOT, "scripts/core-exports.ts"),
+    ...BUILD.map((file) => join(ROOT, "src/build", file)),
   ].toSorted();
 }
 

@@ -11,11 +11,11 @@ import { BuildError, type Problem } from "./errors.ts";
 import { type Project, readProject } from "./project.ts";
 import { startupFailure } from "./startup-failure.ts";
 import { ToolFailure, Tools } from "./tools.ts";
-import { ACTOR_WIT, readWit, type WitSource } from "./wit/source.ts";
+import { readWit, type WitSource } from "./wit/source.ts";
 import { typesOf } from "./wit/typescript.ts";
 import { type ResolvedWorld, resolveWorld } from "./wit/world.ts";
 import { actorWorld, COMPONENT_WORLD, ownWorld } from "./world-of-bundle.ts";
-import type { WorldText } from "./world-text.ts";
+import { actorWorldText, readWorldText, type WorldText } from "./world-text.ts";
 
 /** Bytes of a component. */
 export const COMPONENT_BYTES_MAX: number = 32 * 1024 * 1024;
@@ -216,15 +216,12 @@ function ownWorldOf({ wit, world }: Project): OwnWorld | undefined {
 }
 
 function worldTextOf(
-  project: Project,
+  { wit, world }: Project,
   stringEncoding: WorldText["stringEncoding"],
 ): { text: WorldText; files: readonly string[] } {
-  const own = ownWorldOf(project);
-  if (own === undefined) {
-    return { text: { wit: ACTOR_WIT, world: "theater:actor/actor", stringEncoding }, files: [] };
-  }
-  const { source, world } = own;
-  return { text: { wit: source.text, world: world.name, stringEncoding }, files: source.files };
+  if (wit === undefined) return { text: actorWorldText(stringEncoding), files: [] };
+  const { files, ...text } = readWorldText(wit, world, stringEncoding);
+  return { text, files };
 }
 
 /** Beside the WIT: `world.wit` and the folder `world` have `world.d.ts`. */

@@ -4,5 +4,5 @@ export { renameExports } from "./core-exports.ts";
 export type { Grants } from "./check-component.ts";
 export { type BuildCode, BuildError, type Problem } from "./errors.ts";
 export { packCore } from "./pack-core.ts";
-export { TOOL_MS_MAX } from "./tools.ts";
-export type { WorldText } from "./world-text.ts";
+export { TOOL_MS_MAX, ToolFailure, Tools } from "./tools.ts";
+export { actorWorldText, readWorldText, type WorldText } from "./world-text.ts";

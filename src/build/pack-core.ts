@@ -5,9 +5,9 @@ import { BuildError } from "./errors.ts";
 import type { WorldText } from "./world-text.ts";
 
 /**
- * Any core module to a component. Its exports bear the names of the canonical ABI, or plain ones: a function `do-it` of the
- * interface `ns:pkg/some-api` is looked for under `someApiDoIt`, its post-return under `someApiDoItPost`; beside them `memory`,
- * `realloc` and, where there is one, `initialize`.
+ * Any core module to a component. Its exports bear the names of the Component Model's tools, such as `ns:pkg/some-api@1.0.0#do-it`, or
+ * plain ones: a function `do-it` of the interface `ns:pkg/some-api` is looked for under `someApiDoIt`, its post-return under
+ * `someApiDoItPost`; beside them `memory`, `realloc` and, where there is one, `initialize` (docs/languages.md).
  *
  * The tools may hang or crash on what they are given: where that is not ours, run it in a process of its own (`tools.ts`).
  * @throws BuildError BUILD_BAD_WIT, BUILD_BAD_MODULE, BUILD_MISSING_EXPORT with the name of each export that is missing
@@ -15,14 +15,17 @@ import type { WorldText } from "./world-text.ts";
 export async function packCore(core: Uint8Array, world: WorldText): Promise<Uint8Array> {
   const options = {
     witSource: world.wit,
+    world: world.world,
     stringEncoding: world.stringEncoding,
-    ...(world.world === undefined ? {} : { world: world.world }),
   };
   const skeleton = await componentEmbed({ ...options, dummy: true }).catch((error) => {
     throw badWit(error);
   });
   const wanted = exportsOf(skeleton);
-  const renamed = renameExports(core, new Map(wanted.map((name) => [plainName(name), name])));
+  const own = exportsOf(core);
+  const isStandard = own.some((name) => /[#|]/.test(name)); // what the Component Model's tools write
+  const plain = new Map(wanted.map((name) => [plainName(name), name]));
+  const renamed = isStandard ? core : renameExports(core, plain);
   mustHave(wanted, exportsOf(renamed));
   try {
     return await componentNew(await componentEmbed({ ...options, binary: renamed }));

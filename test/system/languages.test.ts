@@ -7,7 +7,8 @@ import type { Value } from "../../src/base/mod.ts";
 import { verifyExport } from "../../src/chain/mod.ts";
 import { compile, type Instance } from "../../src/engine/mod.ts";
 import { nodeSha256, Theater } from "../../src/theater/mod.ts";
-import { buildExample, packCore } from "../../scripts/pack.ts";
+import { packCore } from "../../src/build/mod.ts";
+import { buildExample } from "../../scripts/pack.ts";
 import { HandClock } from "../simulation/hand-clock.ts";
 import { buildCore, compileC, findClang, findRustc } from "./toolchain.ts";
 

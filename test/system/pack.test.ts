@@ -3,9 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { compile } from "../../src/engine/mod.ts";
-import { renameExports } from "../../scripts/core-exports.ts";
-import { compileAssemblyScript } from "../../scripts/assemblyscript.ts";
-import { buildExample, packAssemblyScript, packCore } from "../../scripts/pack.ts";
+import { compileAssemblyScript, packCore, renameExports } from "../../src/build/mod.ts";
+import { buildExample, packAssemblyScript } from "../../scripts/pack.ts";
 
 const EXAMPLES = join(import.meta.dirname, "../../examples");
 

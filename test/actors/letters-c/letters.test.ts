@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import type { Value } from "../../../src/base/mod.ts";
 import { compile, type HostFunction, type Program } from "../../../src/engine/mod.ts";
-import { packCore } from "../../../scripts/pack.ts";
+import { packCore } from "../../../src/build/mod.ts";
 import { compileC, findClang } from "../../system/toolchain.ts";
 
 /** Every binding of guest/c/theater.h, against a host of the test's own: what crosses, both ways, in every case of the contract. */
