@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { globSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { BuildError } from "./errors.ts";
 
@@ -39,7 +39,7 @@ const run = promisify(execFile);
 
 function findCompiler(folder: string): string {
   try {
-    return createRequire(join(folder, "asconfig.json")).resolve("assemblyscript/bin/asc.js");
+    return createRequire(resolve(folder, "asconfig.json")).resolve("assemblyscript/bin/asc.js");
   } catch (cause) {
     throw new BuildError("BUILD_NO_TOOL", {
       what: "the AssemblyScript compiler is not installed",
