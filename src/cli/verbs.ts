@@ -1,12 +1,15 @@
 import type { Verb } from "./verb.ts";
+import { build } from "./verbs/build.ts";
 import { call } from "./verbs/call.ts";
 import { chainLog } from "./verbs/chain-log.ts";
 import { complete } from "./verbs/complete.ts";
 import { completion } from "./verbs/completion.ts";
+import { doctor } from "./verbs/doctor.ts";
 import { explain } from "./verbs/explain.ts";
 import { exportActor } from "./verbs/export.ts";
 import { help } from "./verbs/help.ts";
 import { inspect } from "./verbs/inspect.ts";
+import { pack } from "./verbs/pack.ts";
 import { ps } from "./verbs/ps.ts";
 import { replay } from "./verbs/replay.ts";
 import { run } from "./verbs/run.ts";
@@ -20,6 +23,8 @@ import { watch } from "./verbs/watch.ts";
 
 /** All verbs, in the order of the help within their groups. `verb.ts` says how one is added. */
 export const VERBS: readonly Verb[] = [
+  build,
+  pack,
   run,
   start,
   call,
@@ -34,6 +39,7 @@ export const VERBS: readonly Verb[] = [
   exportActor,
   verify,
   replay,
+  doctor,
   explain,
   completion,
   help,
