@@ -20,7 +20,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cell: [...ENGINE_UP, "actor"],
   runtime: ["base", "chain", "manifest", "store", "capabilities", "actor", "cell"],
   theater: [...ENGINE_UP, "node", "actor", "cell", "runtime"],
-  testing: ["base", "chain", "manifest", "store", "node", "capabilities", "theater"],
+  testing: ["base", "chain", "manifest", "store", "node", "capabilities", "build", "theater"],
   server: ["base", "protocol", "store", "theater"],
   client: ["base", "protocol"],
   cli: [

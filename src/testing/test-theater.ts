@@ -13,6 +13,7 @@ import {
 } from "../theater/mod.ts";
 import { CountedScheduler } from "./counted-scheduler.ts";
 import { HandClock } from "./hand-clock.ts";
+import { freshComponent } from "./fresh-component.ts";
 import type { AnyHandlers } from "./handler-types.ts";
 import { probeCapability } from "./probe-capability.ts";
 import { probeComponent } from "./probe-component.ts";
@@ -72,8 +73,9 @@ export class TestTheater implements AsyncDisposable {
   }
 
   /**
-   * Starts the actor of a manifest, by its path or URL, or from memory.
-   * @throws ManifestError, EngineError, ActorError
+   * Starts the actor of a manifest, by its path or URL, or from memory. Where the manifest has a table `[build]`, the component is built
+   * first, unless it was built from these very sources.
+   * @throws ManifestError, BuildError, EngineError, ActorError
    */
   async start<Actor = { readonly handlers: AnyHandlers }>(
     source: string | URL | ActorSource,
@@ -200,7 +202,9 @@ export class TestTheater implements AsyncDisposable {
   }
 }
 
-/** A source that can be started. */
+/** A source that can be started: what is built from sources is up to date. */
 async function prepared(source: string | URL | ActorSource): Promise<string | ActorSource> {
-  return source instanceof URL ? fileURLToPath(source) : source;
+  const given = source instanceof URL ? fileURLToPath(source) : source;
+  if (typeof given === "string") await freshComponent(given);
+  return given;
 }
