@@ -41,7 +41,7 @@ export async function listenLocally(
   return {
     async [Symbol.asyncDispose]() {
       await rm(place, { force: true });
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      server.close(); // at once; the wires are whose they were given to
     },
   };
 }

@@ -38,7 +38,7 @@ const REPLIES: { readonly [V in Replying]: z.ZodType<Replies[V]> } = {
   }),
   call: z.object({ id: text, reply: text.nullish(), replyBase64: z.base64().optional(), receipt }),
   send: z.object({ id: text, receipt }),
-  invoke: z.object({ id: text, function: text, result: z.unknown(), receipt }),
+  invoke: z.object({ id: text, function: text, result: z.unknown().optional(), receipt }),
   cancel: z.object({ cancelled: z.boolean() }),
   shutdown: z.object({}),
 };

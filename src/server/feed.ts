@@ -18,6 +18,10 @@ export class Feed implements Listener {
     for (const { log } of this.#listeners) log(line);
   };
 
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
   listen(listener: Listener): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
