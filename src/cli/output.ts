@@ -122,7 +122,7 @@ export class Output {
    * What tells of long work, such as "verifying counter", until it is disposed of: on a terminal only, never with JSON.
    * ```ts
    * await using progress = output.progress("verifying", "links", linkCount);
-   * for await (const link of links) await progress.to(++count);
+   * for await (const link of links) progress.to(++count);
    * ```
    */
   progress(what: string, unit: string, total?: number): Progress {

@@ -17,6 +17,7 @@ export class Progress implements AsyncDisposable {
   readonly #total: number | undefined;
   readonly #sinceMs: number;
   #shownMs = Number.NEGATIVE_INFINITY;
+  #written: Promise<void> = Promise.resolve();
 
   /** Without a sink it tells nothing. */
   constructor(
@@ -34,16 +35,17 @@ export class Progress implements AsyncDisposable {
     this.#sinceMs = nowMs();
   }
 
-  /** So many are done. Cheap: most calls write nothing. */
-  async to(count: number): Promise<void> {
+  /** So many are done. Cheap: most calls write nothing, and none waits. */
+  to(count: number): void {
     if (this.#sink === undefined) return;
     const nowMs = this.#nowMs();
     if (nowMs - this.#sinceMs < AFTER_MS || nowMs - this.#shownMs < EVERY_MS) return;
     this.#shownMs = nowMs;
-    await this.#sink.write(`\r\u001b[K${this.#line(count, nowMs - this.#sinceMs)}`);
+    this.#written = this.#sink.write(`\r\u001b[K${this.#line(count, nowMs - this.#sinceMs)}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#written;
     if (this.#shownMs !== Number.NEGATIVE_INFINITY) await this.#sink?.write("\r\u001b[K");
   }
 
@@ -64,4 +66,16 @@ export class Progress implements AsyncDisposable {
 function bar(share: number): string {
   const done = Math.round(BAR_COLUMNS * Math.min(share, 1));
   return "━".repeat(done) + "─".repeat(BAR_COLUMNS - done);
+}
+
+/** The same pieces, their bytes counted as they pass. */
+export async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  progress: Progress,
+): AsyncGenerator<Uint8Array> {
+  let byteCount = 0;
+  for await (const chunk of chunks) {
+    yield chunk;
+    progress.to((byteCount += chunk.length));
+  }
 }

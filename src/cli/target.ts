@@ -10,6 +10,12 @@ export async function isFile(target: string): Promise<boolean> {
   return found?.isFile() === true;
 }
 
+/** Undefined where it is no plain file. */
+export async function sizeOf(file: string): Promise<number | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() === true ? found.size : undefined;
+}
+
 /** Pieces of a file, so that it need not fit into memory. @throws CliError CLI_NO_FILE */
 export async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
   const stream = createReadStream(file, { highWaterMark: 1024 * 1024 });

@@ -50,6 +50,7 @@ export interface Made {
 export class Records implements AsyncDisposable {
   readonly #store: StoreReader;
   readonly #sha256: Sha256;
+  readonly #see: (seq: number) => void;
 
   /** @throws StoreError STORE_MISSING, STORE_FOREIGN, STORE_DAMAGED (a segment is missing), STORE_FAILED */
   static async open(directory: string): Promise<Records> {
@@ -57,9 +58,18 @@ export class Records implements AsyncDisposable {
   }
 
   /** The reader is closed with it. */
-  constructor(store: StoreReader, sha256: Sha256) {
+  constructor(store: StoreReader, sha256: Sha256, see: (seq: number) => void = () => undefined) {
     this.#store = store;
     this.#sha256 = sha256;
+    this.#see = see;
+  }
+
+  /**
+   * The same records, for work that takes long: `see` is told up to which event a chain was read, once a link or a page of them, and from
+   * the beginning again by what reads it twice. These are disposed of, not those.
+   */
+  watched(see: (seq: number) => void): Records {
+    return new Records(this.#store, this.#sha256, see);
   }
 
   /** All actors that have a chain, by name and then by id. */
@@ -106,6 +116,7 @@ export class Records implements AsyncDisposable {
       const links = observed(keptLinks(this.#store, actor), ({ digest, seq }) => {
         read.linkCount++;
         read.seq = seq;
+        this.#see(seq);
         if (equalBytes(digest, head.digest)) read.headSeen = true;
       });
       const chunks = exportChain(links, ({ digest }) => this.#store.blob(digest));
@@ -155,8 +166,11 @@ export class Records implements AsyncDisposable {
     return this.#store[Symbol.asyncDispose]();
   }
 
-  #loaded(actor: ActorId): AsyncGenerator<readonly LoadedLink[]> {
-    return load(this.#store, actor);
+  async *#loaded(actor: ActorId): AsyncGenerator<readonly LoadedLink[]> {
+    for await (const page of load(this.#store, actor)) {
+      yield page;
+      this.#see(page.at(-1)?.link.seq ?? 0);
+    }
   }
 
   async #named(name: string): Promise<Listed | undefined> {

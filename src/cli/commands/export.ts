@@ -1,6 +1,7 @@
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
 import { findActor, type Invocation, openRecords } from "../invocation.ts";
+import { counted } from "../progress.ts";
 import { writeWhole } from "../whole-file.ts";
 
 export interface ExportArgs {
@@ -16,7 +17,8 @@ export async function exportActor(invocation: Invocation, args: ExportArgs): Pro
   if (file === undefined && output.isTerminal) throw noTerminal();
   await using records = await openRecords(invocation);
   const { actor } = await findActor(records, args.actor);
-  const chunks = records.export(actor);
+  await using progress = output.progress("exporting", "bytes");
+  const chunks = counted(records.export(actor), progress);
   if (file === undefined) {
     for await (const chunk of chunks) await output.bytes(chunk);
     return "ok";

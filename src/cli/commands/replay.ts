@@ -35,8 +35,9 @@ async function reportOf(invocation: Invocation, args: ReplayArgs): Promise<Repla
     return replayExport(chain, ...kept);
   }
   await using records = await openRecords(invocation);
-  const { actor } = await findActor(records, target);
-  return await records.replay(actor, ...components);
+  const { actor, head } = await findActor(records, target);
+  await using progress = invocation.output.progress("replaying", "events", head.eventCount);
+  return await records.watched((seq) => progress.to(seq)).replay(actor, ...components);
 }
 
 /** The components that an export names, from the data directory. */

@@ -4,7 +4,8 @@ import type { Ending } from "../exit-code.ts";
 import { findActor, type Invocation, openRecords } from "../invocation.ts";
 import { type Json, jsonOf } from "../json.ts";
 import { timeText } from "../printable.ts";
-import { chunksOf, isFile } from "../target.ts";
+import { counted } from "../progress.ts";
+import { chunksOf, isFile, sizeOf } from "../target.ts";
 import { affirm, deny, type Rows } from "../verdict.ts";
 
 export interface VerifyArgs {
@@ -29,10 +30,15 @@ async function reportOf(
   invocation: Invocation,
   { target, head }: VerifyArgs,
 ): Promise<ChainReport> {
-  if (await isFile(target)) return verifyStream(chunksOf(target), nodeSha256, { head });
+  const { output } = invocation;
+  if (await isFile(target)) {
+    await using progress = output.progress("verifying", "bytes", await sizeOf(target));
+    return await verifyStream(counted(chunksOf(target), progress), nodeSha256, { head });
+  }
   await using records = await openRecords(invocation);
-  const { actor } = await findActor(records, target);
-  return await records.verify(actor, { head });
+  const { actor, head: found } = await findActor(records, target);
+  await using progress = output.progress("verifying", "events", found.eventCount);
+  return await records.watched((seq) => progress.to(seq)).verify(actor, { head });
 }
 
 function rows(report: ChainReport): Rows {
