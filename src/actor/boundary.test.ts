@@ -30,7 +30,14 @@ const awaited: ImportClass = {
 };
 
 function site(of: ImportClass): Site {
-  return { index: 3, name: "test:clock/clock@1.0.0#tell", type, class: of, lending: undefined };
+  return {
+    index: 3,
+    name: "test:clock/clock@1.0.0#tell",
+    type,
+    class: of,
+    lending: undefined,
+    drops: false,
+  };
 }
 
 function by(call: Perform): Performer {

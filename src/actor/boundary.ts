@@ -1,4 +1,5 @@
 import {
+  type Handle,
   NO_BYTES,
   quote,
   TheaterError,
@@ -41,6 +42,8 @@ export interface Site {
   readonly class: ImportClass;
   /** How handles cross it; undefined where none does. */
   readonly lending: Lending | undefined;
+  /** Whether it is the end of a resource: `[resource-drop]…`. */
+  readonly drops: boolean;
 }
 
 /** What stands behind a site for one epoch. */
@@ -109,7 +112,9 @@ export function recorded(
     case "observed":
       return (args) => {
         turn.makeRoom();
-        const answer = answerOf(site, perform, taken(site, performer, args, resources), turn);
+        const answer = isGone(site, args, resources)
+          ? undefined
+          : answerOf(site, perform, taken(site, performer, args, resources), turn);
         const result = given(site, args, answer, resources);
         const encoded = encodeAnswer(site, result);
         const slots = encodeArgs(type, args, turn);
@@ -195,6 +200,11 @@ function taken(
   resources: Resources,
 ): readonly Value[] {
   return lending === undefined ? args : resources.taken(lending, args, restore);
+}
+
+/** Whether a resource is dropped of which nothing is left but its number. */
+function isGone({ drops }: Site, [handle]: readonly Value[], resources: Resources): boolean {
+  return drops && !resources.isAlive((handle as Handle).rep);
 }
 
 /** Its answer as the guest sees it: with handles in place of resources. What the guest gave away is gone. */

@@ -35,9 +35,9 @@ export function link(
   capabilities: readonly Capability[],
   sha256: Sha256,
 ): Linkage {
-  return linkageOf(program, sha256, (name) => {
-    const of = classOf(name, grant, capabilities);
-    holdToWit(name);
+  return linkageOf(program, sha256, (one) => {
+    const of = classOf(one, grant, capabilities);
+    if (one.expected !== undefined) throw otherType(one, one.expected);
     return of;
   });
 }
@@ -50,22 +50,49 @@ export function linkForReplay(program: Program, sha256: Sha256): Linkage {
 const LOCAL: ImportClass = { kind: "local" };
 export const RESOURCE_DROP = "[resource-drop]";
 
-function linkageOf(
-  program: Program,
-  sha256: Sha256,
-  of: (name: FunctionName) => ImportClass,
-): Linkage {
-  const named = program.imports.map((one) => ({ ...one, name: wholeName(one) }));
-  named.sort((a, b) => (a.name < b.name ? -1 : 1)); // the names of WIT are ASCII: this order is bytewise
-  const sites = named.map((one, index) => ({
-    index,
+function linkageOf(program: Program, sha256: Sha256, of: (one: Import) => ImportClass): Linkage {
+  const known = surveys.get(program) ?? survey(program, sha256);
+  surveys.set(program, known);
+  const sites = known.imports.map((one) => ({
+    index: one.index,
     name: one.name,
     type: one.type,
     class: of(one),
-    lending: lendingOf(one.type),
+    lending: one.lending,
+    drops: one.drops,
   }));
-  const table = sites.map(({ name }) => name);
-  return { sites, table, digest: importsDigest(sha256, table) };
+  return { sites, table: known.table, digest: known.digest };
+}
+
+/** An import, whoever is granted it. */
+interface Import extends Omit<Site, "class"> {
+  readonly interface: string;
+  readonly function: string;
+  /** The type that it should have, where it has another. */
+  readonly expected: string | undefined;
+}
+
+interface Survey {
+  readonly imports: readonly Import[];
+  readonly table: readonly string[];
+  readonly digest: Digest;
+}
+
+/** Many actors have one program, and a component of WASI has dozens of imports: what is the same for all is found once. */
+const surveys = new WeakMap<Program, Survey>();
+
+function survey(program: Program, sha256: Sha256): Survey {
+  const named = program.imports.map((one) => ({ ...one, name: wholeName(one) }));
+  named.sort((a, b) => (a.name < b.name ? -1 : 1)); // the names of WIT are ASCII: this order is bytewise
+  const imports = named.map((one, index) => ({
+    ...one,
+    index,
+    lending: lendingOf(one.type),
+    drops: one.function.startsWith(RESOURCE_DROP),
+    expected: misfit(one),
+  }));
+  const table = imports.map(({ name }) => name);
+  return { imports, table, digest: importsDigest(sha256, table) };
 }
 
 function wholeName({ interface: of, function: name }: FunctionName): string {
@@ -135,15 +162,16 @@ function ungranted(name: FunctionName, why: string, remedy: string): ActorError 
   });
 }
 
-/** A component may call an interface something and mean another: what it passes would not be what we read. */
-function holdToWit(name: FunctionName): void {
+/** A component may call an import something and mean another: what it passes would not be what we read. Undefined: it does not. */
+function misfit(name: FunctionName): string | undefined {
   const whole = withoutPatch(wholeName(name));
   const expected = Object.hasOwn(WIT_TYPES, whole) ? WIT_TYPES[whole] : undefined;
-  if (expected === undefined) return;
-  const found = functionText(name.type);
-  if (withoutPatch(found) === expected) return;
-  throw new ActorError("ACTOR_UNFIT", {
-    what: `the component imports ${quote(wholeName(name))} as ${quote(found)}`,
+  return withoutPatch(functionText(name.type)) === expected ? undefined : expected;
+}
+
+function otherType({ name, type }: Import, expected: string): ActorError {
+  return new ActorError("ACTOR_UNFIT", {
+    what: `the component imports ${quote(name)} as ${quote(functionText(type))}`,
     remedy: `its type is ${expected}: build the component against the interfaces in wit/`,
   });
 }

@@ -40,6 +40,11 @@ export class Resources {
     this.#next = 1;
   }
 
+  /** Whether it stands for an object, and not for a call that would have to be made again. */
+  isAlive(number: number): boolean {
+    return this.#kept.get(number) instanceof Resource;
+  }
+
   /** Numbers the resources of an answer. @throws TypeError where something else stands in its place */
   given(lending: Lending, answer: Value): Value {
     if (lending.result === undefined) return answer;

@@ -12,7 +12,13 @@ export {
   type Upgraded,
 } from "../actor/mod.ts";
 export { type ActorId, Handle, quote, TheaterError, type Value, VERSION } from "../base/mod.ts";
-export { CAPABILITIES, type Capability, type Perform, type Scope } from "../capabilities/mod.ts";
+export {
+  CAPABILITIES,
+  type Capability,
+  type Perform,
+  Resource,
+  type Scope,
+} from "../capabilities/mod.ts";
 export { ChainError, type ChainReport, type Expected, verifyStream } from "../chain/mod.ts";
 export { EngineError } from "../engine/mod.ts";
 export { ManifestError } from "../manifest/mod.ts";
