@@ -100,16 +100,27 @@ export function usageOf({ words, operands, options }: Verb): string {
 type Row = readonly [left: string, right: string];
 
 function headed(verb: Verb): Row {
-  const named = Object.entries(verb.operands).map(([key, one]) => operandText(key, one));
-  return [[verb.words, ...named].join(" "), verb.summary];
+  return [titleOf(verb), verb.summary];
+}
+
+/** `chain log ACTOR` */
+export function titleOf({ words, operands }: Verb): string {
+  const named = Object.entries(operands).map(([key, one]) => operandText(key, one));
+  return [words, ...named].join(" ");
 }
 
 function optionRows(options: Readonly<Record<string, Option>>): Row[] {
-  return Object.entries(options).map(([key, { short, placeholder, help, isList }]) => {
-    const letters = short === undefined ? "" : `-${short}, `;
-    const takes = placeholder === undefined ? "" : ` ${placeholder}`;
-    return [`${letters}${dashed(key)}${takes}`, isList ? `${help}; may be given again` : help];
-  });
+  return Object.entries(options).map(([key, one]) => [
+    optionText(key, one),
+    one.isList ? `${one.help}; may be given again` : one.help,
+  ]);
+}
+
+/** `-o, --output FILE` */
+export function optionText(key: string, { short, placeholder }: Option): string {
+  const letters = short === undefined ? "" : `-${short}, `;
+  const takes = placeholder === undefined ? "" : ` ${placeholder}`;
+  return `${letters}${dashed(key)}${takes}`;
 }
 
 /** The right side broken within the width; below the left one where that is too long. */

@@ -144,12 +144,3 @@ test("a reader that goes away is nothing wrong", async () => {
   const shell = { ...NOTHING, stdout: closed, stderr: open, openRecords };
   assert.equal(await runProgram(["ps"], shell), 0);
 });
-
-test("docs/command-line.md has the table of exit codes that is in the code", () => {
-  const page = readFileSync("docs/command-line.md", "utf8");
-  const rows = Array.from(page.matchAll(/^\| (\d+) \| (.+) \|$/gm), ([, code, when]) => ({
-    code: Number(code),
-    when,
-  }));
-  assert.deepEqual(rows, Object.values(EXIT_CODES));
-});

@@ -7,10 +7,11 @@
  *    option, by its key. Data goes to `invocation.output`, which knows of JSON, terminals and colour; an error is thrown, and its code
  *    decides the exit code (`exit-code.ts`).
  * 3. `src/cli/verbs.ts` lists it.
- * 4. A new error code stands in its room's union, and in `src/cli/codes/`, which `theater explain` shows; types and a test hold the two
+ * 4. A new error code stands in its room's union, and in `src/cli/codes/`, which `theater explain` shows; a test holds the two
  *    together.
- * 5. `test/system/cli-verbs.test.ts` has rows for it: what it prints on a terminal, on a pipe and in JSON, and what it exits with. A
- *    verb without rows fails there. `docs/command-line.md` names it.
+ * 5. `test/system/cli-verbs/NAME.ts` has rows for it: what it prints on a terminal, on a pipe and in JSON, and what it exits with. A
+ *    verb without rows fails there.
+ * 6. `node scripts/command-line.ts` and `node scripts/errors.ts` write docs/command-line.md and docs/errors.md anew.
  *
  * Help, completion and "did you mean" are made from the declaration. Every example is parsed by a test.
  */
