@@ -6,8 +6,9 @@ import { quote, unreachable } from "../base/mod.ts";
 import type { CapabilityTables } from "../manifest/mod.ts";
 import { assemblyScriptFiles, compileAssemblyScript } from "./assemblyscript.ts";
 import { type Bundle, bundle, ENTRY } from "./bundle.ts";
-import { checkComponent, type Grants } from "./check-component.ts";
+import { checkComponent, type Grants, mustBeGranted } from "./check-component.ts";
 import { BuildError, type Problem } from "./errors.ts";
+import { packWith } from "./pack.ts";
 import { type Project, readProject } from "./project.ts";
 import { startupFailure } from "./startup-failure.ts";
 import { ToolFailure, Tools } from "./tools.ts";
@@ -122,6 +123,7 @@ export class Builder implements AsyncDisposable {
     const { folder, entry } = project;
     const program = own === undefined ? ACTOR_PROGRAM : exportsProgram(own.world);
     const bundled = await bundle({ folder, entry, program });
+    mustBeGranted(bundled.interfaces, project.manifest, this.#options.grants);
     const wit =
       own === undefined
         ? actorWorld(bundled.interfaces)
@@ -161,18 +163,14 @@ export class Builder implements AsyncDisposable {
     const args = [manifest.build?.entry ?? "", "--config", "asconfig.json"];
     const core = await compileAssemblyScript(folder, args);
     const { text, files } = worldTextOf(project, "utf16");
-    const component = await this.#pack(core, text);
+    const component = await packWith(this.#tools, core, text);
     return { component, files: [...assemblyScriptFiles(folder), ...files], types: undefined };
   }
 
   async #core(project: Project): Promise<Made> {
     const { text, files } = worldTextOf(project, "utf8");
-    const component = await this.#pack(readFileSync(project.entry), text);
+    const component = await packWith(this.#tools, readFileSync(project.entry), text);
     return { component, files: [project.entry, ...files], types: undefined };
-  }
-
-  #pack(core: Uint8Array, world: WorldText): Promise<Uint8Array> {
-    return this.#tools.run({ kind: "pack", core, world });
   }
 }
 
@@ -238,9 +236,13 @@ function writeChanged(file: string, contents: Uint8Array): boolean {
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(beside, contents);
-    renameSync(beside, file);
+    try {
+      renameSync(beside, file);
+    } catch (cause) {
+      rmSync(beside, { force: true });
+      throw cause;
+    }
   } catch (cause) {
-    rmSync(beside, { force: true });
     const { code = "unknown" } = cause as NodeJS.ErrnoException; // what node:fs throws
     throw new BuildError("BUILD_CANNOT_WRITE", {
       what: `${quote(file)} cannot be written (${code})`,

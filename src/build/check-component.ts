@@ -3,7 +3,7 @@ import { compile, type FunctionName } from "../engine/mod.ts";
 import type { Manifest } from "../manifest/mod.ts";
 import { BuildError, type Problem } from "./errors.ts";
 
-/** The `type` of the `[[handler]]` that grants an interface; undefined where no capability does. */
+/** The `type` of the `[[handler]]` that grants an interface: `runtime` where it is always there; undefined where no host has it. */
 export type Grants = (interfaceName: string) => string | undefined;
 
 export interface Checked {
@@ -26,23 +26,31 @@ export async function checkComponent(
 ): Promise<Checked> {
   const program = await compile(component);
   const imports = namesOf(program.imports);
+  mustBeGranted(imports, manifest, grants);
   const exports = namesOf(program.exports).filter((name) => !ownExports.has(name));
-  const problems = [
-    ...imports.flatMap((name) => ungranted(name, manifest, grants)),
-    ...manifest.exports
-      .filter((name) => !exports.includes(name))
-      .map((name) => absent(name, manifest)),
-  ];
+  const problems = manifest.exports
+    .filter((name) => !exports.includes(name))
+    .map((name) => absent(name, manifest));
   if (problems.length > 0) throw BuildError.of(problems);
   return { imports, exports, warnings: unexpected(exports, manifest) };
 }
 
-function namesOf(functions: readonly FunctionName[]): string[] {
+/** @throws BuildError BUILD_UNGRANTED, BUILD_UNKNOWN_IMPORT: each interface that is not the manifest's to use */
+export function mustBeGranted(
+  interfaces: readonly string[],
+  manifest: Manifest,
+  grants: Grants,
+): void {
+  const problems = interfaces.flatMap((name) => ungranted(name, manifest, grants));
+  if (problems.length > 0) throw BuildError.of(problems);
+}
+
+/** Each interface once, and functions at the root. */
+export function namesOf(functions: readonly FunctionName[]): string[] {
   return [...new Set(functions.map((one) => one.interface || one.function))];
 }
 
 function ungranted(name: string, manifest: Manifest, grants: Grants): Problem[] {
-  if (name.startsWith("wasi:")) return []; // always there; what a call does is the manifest's to say
   const type = grants(name);
   if (type === undefined) {
     return [
@@ -50,7 +58,7 @@ function ungranted(name: string, manifest: Manifest, grants: Grants): Problem[] 
         code: "BUILD_UNKNOWN_IMPORT",
         what: `the component imports ${quote(name)}, and no host has that`,
         where: manifest.file,
-        remedy: "import what is in wit/actor.wit, or send a message to another actor",
+        remedy: "take one of theater:actor, or of WASI 0.2 without sockets and HTTP",
       },
     ];
   }

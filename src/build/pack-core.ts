@@ -53,7 +53,7 @@ function exportsOf(core: Uint8Array): string[] {
 }
 
 /** What a core module may leave out, and what only some worlds need. */
-const OPTIONAL = /_(?:post|dtor|realloc|initialize)$/;
+const OPTIONAL = /_(?:post|dtor|memory|realloc|initialize)$/;
 
 function mustHave(wanted: readonly string[], there: readonly string[]): void {
   const names = new Set(there.map(comparable));

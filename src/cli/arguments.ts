@@ -22,3 +22,8 @@ export function parseHead(text: string): Digest {
   if (digest !== undefined) return digest;
   throw new InvalidArgumentError("It is a digest: 64 lowercase hexadecimal digits.");
 }
+
+export function parseEncoding(text: string): "utf8" | "utf16" {
+  if (text === "utf8" || text === "utf16") return text;
+  throw new InvalidArgumentError("It is utf8 or utf16.");
+}

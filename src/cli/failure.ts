@@ -1,4 +1,5 @@
 import { TheaterError } from "../base/mod.ts";
+import type { BuildError } from "../build/mod.ts";
 import type { ChainError } from "../chain/mod.ts";
 import type { ManifestError } from "../manifest/mod.ts";
 import type { DivergenceError } from "../theater/mod.ts";
@@ -10,7 +11,7 @@ import { printable } from "./printable.ts";
 /** An error for a person: what, where, what to do; on a terminal also how to read more of it. */
 export function failureLines(error: unknown, paint: Paint = plain, isTerminal = false): string[] {
   if (!(error instanceof TheaterError)) return bugLines(error, paint);
-  const problems = isManifestError(error) ? error.problems : [error];
+  const problems = hasProblems(error) ? error.problems : [error];
   return [
     ...problems.flatMap((problem) => explained(problem, paint)),
     ...(isTerminal ? hints(problems, paint) : []),
@@ -66,7 +67,7 @@ function particulars(error: TheaterError): object {
     const { seq, firstDifferingByte, ...rest } = error.divergence;
     return { seq, byte: firstDifferingByte, divergence: rest };
   }
-  return isManifestError(error) ? { problems: error.problems } : {};
+  return hasProblems(error) ? { problems: error.problems } : {};
 }
 
 /** Whether it says that a kept chain is not what was written: by what the chain holds, or by the frames that hold it. */
@@ -84,6 +85,7 @@ function isChainError(error: TheaterError): error is ChainError {
   return error.code.startsWith("CHAIN_") && "place" in error;
 }
 
-function isManifestError(error: TheaterError): error is ManifestError {
-  return error.code.startsWith("MANIFEST_") && "problems" in error;
+/** Errors of manifests and of sources hold all that is wrong. */
+function hasProblems(error: TheaterError): error is ManifestError | BuildError {
+  return /^(?:MANIFEST|BUILD)_/.test(error.code) && "problems" in error;
 }

@@ -54,6 +54,8 @@ export async function setStage(name: StageName): Promise<Stage> {
     writeFileSync(join(directory, "letter.txt"), "mine");
   } else if (name === "hosted") {
     rest.defer(await hosting(cli));
+  } else if (name === "project") {
+    writeProject(folder);
   } else if (name === "locked") {
     rest.use(await openLogStore({ directory, fatal: fail }));
   }
@@ -61,6 +63,27 @@ export async function setStage(name: StageName): Promise<Stage> {
 }
 
 const IN_MEMORY: ReadonlySet<StageName> = new Set(["counter", "empty", "hosted"]);
+
+/** A core module without anything but a function `go`: the quickest of projects. */
+function writeProject(folder: string): void {
+  const head = 'name = "project"\nversion = "1.0.0"\n';
+  const build = (entry: string, component = "build/it.wasm"): string =>
+    `${head}component = "${component}"\nexports = ["go"]\n[build]\nentry = "${entry}"\nwit = "world.wit"\n`;
+  const files = {
+    "world.wit": "package stage:project;\n\nworld project {\n  export go: func();\n}\n",
+    "wrong.wit": "package stage:project;\n\nworld project {\n  export go: fun();\n}\n",
+    "core.wasm": GO,
+    "cut.wasm": GO.subarray(0, -3),
+    "manifest.toml": build("core.wasm"),
+    "cut.toml": build("cut.wasm"),
+    "unwritable.toml": build("core.wasm", "core.wasm/it.wasm"),
+    "no-table.toml": `${head}component = "it.wasm"\n`,
+  };
+  for (const [name, contents] of Object.entries(files)) writeFileSync(join(folder, name), contents);
+}
+
+/** (module (func (export "go"))) */
+const GO = Buffer.from("0061736d010000000104016000000302010007060102676f00000a040102000b", "hex");
 
 /** Hosts `counter` beside what comes; what it returns ends that. */
 async function hosting(cli: CliShell): Promise<() => Promise<void>> {
