@@ -389,6 +389,8 @@ export class Runtime implements AsyncDisposable {
     for (const cancel of this.#alarms.values()) cancel();
     await this.#waking;
     await this.#cell[Symbol.asyncDispose]();
+    const arriving = [...this.#arriving.values()].map(({ done }) => done);
+    await Promise.allSettled(arriving); // they find the cell closed; until then they read the store
   }
 
   #deliver(id: ActorId, kind: "call" | "send", letter: Letter, told: Told): void {
