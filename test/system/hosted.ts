@@ -121,8 +121,16 @@ export class RawClient implements Disposable {
       const chunk = this.socket.read() as Buffer | null;
       if (chunk !== null) this.#text += chunk.toString();
       else if (this.socket.readableEnded || this.socket.destroyed) throw new Error("it has ended");
-      else await Promise.race([once(this.socket, "readable"), once(this.socket, "close")]);
+      else await this.#change();
     }
+  }
+
+  async #change(): Promise<void> {
+    const over = new AbortController();
+    const { signal } = over;
+    const readable = once(this.socket, "readable", { signal });
+    await Promise.race([readable, once(this.socket, "close", { signal })]);
+    over.abort();
   }
 
   /** The answer to this, whatever comes before it. */
