@@ -18,6 +18,7 @@ export {
   type Wait,
 } from "./capability.ts";
 export { type CapabilityCode, CapabilityError } from "./errors.ts";
+export { grantedBy } from "./granted-by.ts";
 export {
   type CallAnswer,
   type CallError,

@@ -3,13 +3,10 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { VERSION } from "../base/mod.ts";
 import { Builder, type Built } from "../build/mod.ts";
-import { CAPABILITIES } from "../capabilities/mod.ts";
+import { CAPABILITIES, grantedBy } from "../capabilities/mod.ts";
 import { parseManifest } from "../manifest/mod.ts";
 
 const tables = new Map(CAPABILITIES.map(({ type, table }) => [type, table]));
-const grants = (name: string): string | undefined =>
-  CAPABILITIES.find((one) => one.interface === name)?.type;
-
 /**
  * Builds the component of a manifest that has a table `[build]`, unless it stands there for these very sources: what it was made of is
  * kept beside it. One build a manifest and process, however many tests begin with it.
@@ -32,7 +29,10 @@ async function buildIfStale(manifestFile: string): Promise<void> {
   if (manifest.build === undefined) return;
   const component = join(dirname(manifestFile), manifest.component);
   if (isFresh(component)) return;
-  await using builder = new Builder({ tables, grants });
+  await using builder = new Builder({
+    tables,
+    grants: (name) => grantedBy(name, CAPABILITIES),
+  });
   remember(component, await builder.build(manifestFile));
 }
 

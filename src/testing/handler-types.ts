@@ -11,11 +11,18 @@ export type HandlersOf<Actor> = Actor extends WithHandlers ? Actor["handlers"] :
 
 export type HandlerName<Handlers> = keyof Handlers & string;
 
-/** What comes after the state: the handler's argument, or nothing. */
-export type ArgumentOf<Handler> = Handler extends (state: never, ...rest: infer Rest) => unknown
-  ? Rest
+/** What comes after the state: the handler's message, or nothing. */
+export type ArgumentOf<Handler> = Handler extends (...args: infer Taken) => unknown
+  ? Taken extends [unknown, infer Message, ...unknown[]]
+    ? [argument: Message]
+    : Taken extends [unknown, (infer Message)?, ...unknown[]]
+      ? [argument?: Message]
+      : []
   : never;
 
-export type ReplyOf<Handler> = Handler extends (state: never, ...rest: never[]) => infer Reply
-  ? Reply
+/** What it returns, as JSON gives it back. */
+export type ReplyOf<Handler> = Handler extends (...args: never[]) => infer Reply
+  ? Reply extends void
+    ? undefined
+    : Reply
   : never;
