@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { DiskError, StoreError } from "../store/mod.ts";
@@ -12,7 +12,7 @@ import { attemptSqlite } from "./sqlite-error.ts";
  */
 export function lockDirectory(directory: string): { readonly release: () => void } {
   const file = join(directory, "lock.db");
-  attempt(file, () => closeSync(openSync(file, "a", 0o600))); // SQLite would make it for everyone to read
+  makePrivate(file);
   const database = attemptSqlite(file, () => new DatabaseSync(file, { timeout: 0 }));
   try {
     attemptSqlite(file, () => database.exec("BEGIN EXCLUSIVE"));
@@ -27,4 +27,13 @@ export function lockDirectory(directory: string): { readonly release: () => void
     });
   }
   return { release: () => database.close() };
+}
+
+/**
+ * SQLite would make it for everyone to read. Where it is there it is not opened: as one descriptor of a file is closed, this process loses
+ * all the locks that it has on it (POSIX fcntl), and it may be this one that hosts the directory.
+ */
+function makePrivate(file: string): void {
+  if (existsSync(file)) return;
+  attempt(file, () => closeSync(openSync(file, "a", 0o600)));
 }

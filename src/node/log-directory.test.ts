@@ -25,6 +25,19 @@ describe("a directory", () => {
     await third[Symbol.asyncDispose]();
   });
 
+  test("stays locked for other processes when this one asks for it twice", async () => {
+    const directory = join(root, "twice");
+    const store = await openLogStore({ directory, limits, fatal });
+    await assert.rejects(openLogStore({ directory, limits, fatal }), { code: "STORE_LOCKED" });
+    const program = `
+      const { DatabaseSync } = require("node:sqlite");
+      try { new DatabaseSync(process.argv[1]).exec("BEGIN EXCLUSIVE"); console.log("free"); }
+      catch (error) { console.log(error.errstr); }`;
+    const said = execFileSync(process.execPath, ["-e", program, join(directory, "lock.db")]);
+    assert.equal(String(said), "database is locked\n");
+    await store[Symbol.asyncDispose]();
+  });
+
   test("is free again when its writer was killed, and what was acknowledged is there", async () => {
     const directory = join(root, "killed");
     const host = spawn(
