@@ -10,7 +10,7 @@ export async function run({ rounds }: RunOptions): Promise<readonly Figure[]> {
     wallNs(1, async () => {
       const program = await compile(component);
       const instance = await program.instantiate(constantHost);
-      await instance.call(HANDLE, [undefined, MESSAGE]);
+      await instance.call(HANDLE, [new Uint8Array(8), MESSAGE]);
     }),
   );
   return [{ name: "engine-load", value: ns / 1e6, unit: "ms" }];

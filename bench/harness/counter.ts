@@ -30,6 +30,7 @@ export interface Handled {
 const functions: Readonly<Record<string, (...args: readonly unknown[]) => unknown>> = {
   bytes: (count) => new Uint8Array(count as number),
   log: () => undefined,
+  fail: () => undefined,
   now: () => 1_750_000_000_000n,
   number: () => 4n,
   self: () => ({ id: "0".repeat(32), name: undefined, epoch: 0 }),
