@@ -5,6 +5,7 @@ import type { OutputChunk, Plugin, RolldownError, RolldownLog } from "rolldown";
 import { quote } from "../base/mod.ts";
 import { BuildError, type Problem } from "./errors.ts";
 import { GUEST_GLOBALS, MISSING_GLOBALS } from "./missing-globals.ts";
+import { lineMapOf } from "./line-map.ts";
 import { MISSING_SCHEME, NODE_SCHEME, refusalsIn } from "./refusals.ts";
 import { sourceName } from "./source-map.ts";
 import { isNode, type Node } from "./syntax-tree.ts";
@@ -22,7 +23,7 @@ export interface Sources {
 }
 
 export interface Bundle {
-  /** One ES module, its source map behind it as `globalThis.__theaterSourceMap`. */
+  /** One ES module, and behind it the JSON of a LineMap as `globalThis.__theaterLineMap`. */
   readonly code: string;
   /** WIT ids of the interfaces that it imports, in order. */
   readonly interfaces: readonly string[];
@@ -162,7 +163,8 @@ async function finish(
     return origin(line + 1, at - (lines[line] ?? 0) + 1);
   });
   if (refusals.length > 0) throw BuildError.of(refusals);
-  const whole = `${code}globalThis.__theaterSourceMap = ${JSON.stringify(JSON.stringify(map))};\n`;
+  const told = lineMapOf(map, (source) => !source.startsWith("@theater/guest/"));
+  const whole = `${code}globalThis.__theaterLineMap = ${JSON.stringify(JSON.stringify(told))};\n`;
   if (Buffer.byteLength(whole) > BUNDLE_BYTES_MAX) throw tooLarge();
   return { code: whole, interfaces: interfacesOf(tree), files: files.filter(isFile), origin };
 }

@@ -1,0 +1,41 @@
+export {
+  actor,
+  type Actor,
+  type Handler,
+  type HandlersDefinition,
+  type MessageOf,
+  type ReceiveDefinition,
+  type ReplyOf,
+} from "./actor.ts";
+export { address, type Address, handlerBody } from "./address.ts";
+export { CallError, type CallErrorCode } from "./call-error.ts";
+export { checked, type StandardSchema } from "./checked.ts";
+export type { Context, Owed } from "./context.ts";
+export { log } from "./log.ts";
+export {
+  call,
+  callBytes,
+  type CallOptions,
+  DEADLINE_MS,
+  refuse,
+  reply,
+  request,
+  Request,
+  send,
+  waitAll,
+  waitAny,
+} from "./messages.ts";
+export { randomBytes } from "./random.ts";
+export { type BytesMessage, rawActor, type RawActor, type RawDefinition } from "./raw-actor.ts";
+export { Refusal } from "./refusal.ts";
+export { self, type Self } from "./self.ts";
+export type { Sender } from "./sender.ts";
+export {
+  cancelTimer,
+  now,
+  setTimer,
+  setTimerBytes,
+  sleep,
+  type Timer,
+  type TimerOptions,
+} from "./timing.ts";

@@ -1,0 +1,83 @@
+import type { Actor } from "./actor.ts";
+import { Context, type RawMessage } from "./context.ts";
+import { addressed } from "./dispatch.ts";
+import { failing } from "./fail.ts";
+import { decodeJson, encodeJson } from "./json.ts";
+import { isRawActor, type RawActor } from "./raw-actor.ts";
+import { Refusal } from "./refusal.ts";
+
+/** `handler` of wit/actor.wit, as the guest's engine calls it: a text that is thrown is the `err` of the result. */
+export interface ServedHandler {
+  init(parameters: Uint8Array): Uint8Array | null;
+  handle(
+    state: Uint8Array | null,
+    message: RawMessage,
+  ): [state: Uint8Array | null, reply: Uint8Array | null];
+}
+
+/** What a component exports for an actor. Used by `theater build`. */
+export function serve(actor: Actor | RawActor): ServedHandler {
+  const { init, handle } = isRawActor(actor) ? actor.served : servedJson(actor);
+  return {
+    init: (parameters) => answering(() => init(parameters)),
+    handle: (state, message) => answering(() => handle(state, message)),
+  };
+}
+
+/** A `Refusal` is the handler's answer; anything else that is thrown fails the turn. */
+function answering<Result>(work: () => Result): Result {
+  return failing(work, (error) => {
+    if (error instanceof Refusal) throw error.message;
+  });
+}
+
+function servedJson({ state, handlers, receive }: Actor): ServedHandler {
+  const perform = receive ?? byName(handlers as Readonly<Record<string, AnyHandler>>);
+  return {
+    init(parameters) {
+      const first = (state as (parameters: unknown) => unknown)(parametersOf(parameters));
+      return encodeJson(settled(first, "state"), "state");
+    },
+    handle(bytes, message) {
+      const before = (bytes === null ? undefined : decodeJson(bytes)) as never;
+      const context = new Context<never>(message, before);
+      const reply = settled(perform(before, message.body, context), "the reply");
+      const after = encodeJson(context.state, "state");
+      return [after, message.replyTo === null || context.deferred ? null : replyBytes(reply)];
+    },
+  };
+}
+
+type AnyHandler = (state: never, message: unknown, context: Context<never>) => unknown;
+
+function byName(handlers: Readonly<Record<string, AnyHandler>>) {
+  return (state: never, body: Uint8Array, context: Context<never>): unknown => {
+    const { handler, message } = addressed(body, handlers);
+    return (handlers[handler] as AnyHandler)(state, message, context); // `addressed` found it
+  };
+}
+
+function parametersOf(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return decodeJson(bytes);
+  } catch (error) {
+    throw new Refusal(`the parameters are no JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Bytes go as they are, and nothing as no bytes; all else as JSON. */
+function replyBytes(reply: unknown): Uint8Array {
+  if (reply === undefined) return new Uint8Array(0);
+  return reply instanceof Uint8Array ? reply : encodeJson(reply, "the reply");
+}
+
+/** @throws TypeError where it is a promise: nothing here would wait for it */
+function settled(value: unknown, what: string): unknown {
+  if (typeof value === "object" && value !== null && "then" in value) {
+    throw new TypeError(
+      `${what} is a promise, and a turn waits for none: leave async and await out; call, wait and sleep come back when they are done`,
+    );
+  }
+  return value;
+}
