@@ -37,7 +37,7 @@ type Rows = readonly [Row, ...Row[]] | string;
 
 /** What is asked of each verb. */
 export interface VerbRows {
-  /** Colours are taken off before it is compared; that NO_COLOR, TERM=dumb and --no-color do the same is held by itself. */
+  /** Colours are taken off before it is compared; that NO_COLOR does the same is held by itself. */
   readonly terminal: Rows;
   readonly pipe: Rows;
   /** Every line of stdout and stderr is held to be an object. */
