@@ -4,6 +4,7 @@ import { call } from "./verbs/call.ts";
 import { chainLog } from "./verbs/chain-log.ts";
 import { complete } from "./verbs/complete.ts";
 import { completion } from "./verbs/completion.ts";
+import { dev } from "./verbs/dev.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { explain } from "./verbs/explain.ts";
 import { exportActor } from "./verbs/export.ts";
@@ -24,6 +25,7 @@ import { watch } from "./verbs/watch.ts";
 /** All verbs, in the order of the help within their groups. `verb.ts` says how one is added. */
 export const VERBS: readonly Verb[] = [
   build,
+  dev,
   pack,
   run,
   start,

@@ -1,4 +1,5 @@
 export { nodeChecksum } from "./checksum.ts";
+export { FileWatch, type Watched } from "./file-watch.ts";
 export { connectLocally, listenLocally, SOCKET_FILE } from "./local-socket.ts";
 export { type LogStoreOptions, openLogReader, openLogStore } from "./log-store.ts";
 export { nodeDisk } from "./node-disk.ts";

@@ -1,10 +1,9 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import type { Built } from "../../build/mod.ts";
 import { newBuilder } from "../builder.ts";
 import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
 import { madeRows, shownPath } from "../made.ts";
+import { manifestsOf } from "../projects.ts";
 
 export interface BuildArgs {
   /** Manifests, or folders that hold a manifest.toml; none: where one stands. */
@@ -17,8 +16,7 @@ export async function build(
   { projects }: BuildArgs,
 ): Promise<Ending> {
   await using builder = newBuilder();
-  for (const project of projects.length === 0 ? ["."] : projects) {
-    const manifest = await manifestOf(project);
+  for (const manifest of await manifestsOf(projects)) {
     const sinceMs = shell.nowMs();
     const built = await builder.build(manifest);
     const ms = Math.round(shell.nowMs() - sinceMs);
@@ -29,11 +27,6 @@ export async function build(
     else await output.pairs(rows(built, ms));
   }
   return "ok";
-}
-
-async function manifestOf(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined); // where it is not there, reading it says so
-  return found?.isDirectory() === true ? join(path, "manifest.toml") : path;
 }
 
 function fields(built: Built, ms: number): object {

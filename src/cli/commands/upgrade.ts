@@ -3,6 +3,7 @@ import { CAPABILITIES, loadSource } from "../../theater/mod.ts";
 import { asking, mustBeThere } from "../asking.ts";
 import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
+import { keptText } from "../kept-text.ts";
 import { printable } from "../printable.ts";
 
 export interface UpgradeArgs {
@@ -22,7 +23,7 @@ export async function upgrade(
   const { output } = invocation;
   await mustBeThere(invocation);
   await loadSource(manifest, new Map(CAPABILITIES.map(({ type, table }) => [type, table]))); // every problem of it is told, not only the first
-  const { id, upgraded } = await asking(invocation, ({ client }, signal) =>
+  const { id, upgraded } = await asking(invocation, actor, ({ client }, signal) =>
     client.ask("upgrade", { actor, manifest: resolve(manifest), by: BY, timeoutMs }, signal),
   );
   if (output.json) await output.object({ actor, id, upgraded });
@@ -34,9 +35,4 @@ export async function upgrade(
     );
   }
   return "ok";
-}
-
-/** What became of its state. */
-export function keptText(stateBytes: number | null | undefined): string {
-  return typeof stateBytes === "number" ? `state kept (${stateBytes} B)` : "it has no state";
 }
