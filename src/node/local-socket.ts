@@ -1,4 +1,4 @@
-import { closeSync, constants, lstatSync, openSync } from "node:fs";
+import { closeSync, constants, lstatSync, openSync, readdirSync, rmSync } from "node:fs";
 import { chmod, mkdtemp, rename, rm } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
@@ -24,9 +24,10 @@ export async function listenLocally(
   const place = join(directory, SOCKET_FILE);
   const found = lstatSync(place, { throwIfNoEntry: false });
   if (found !== undefined && !found.isSocket()) throw noSocket(place, "what is there is no socket");
+  clearFolders(directory);
   const server = createServer({ allowHalfOpen: true }, (socket) => accept(wireOf(socket)));
   try {
-    const folder = await mkdtemp(join(directory, "sock-"));
+    const folder = await mkdtemp(join(directory, FOLDER_PREFIX));
     try {
       await within(folder, "s", (path) => listening(server, path));
       await chmod(join(folder, "s"), 0o600);
@@ -44,6 +45,16 @@ export async function listenLocally(
       server.close(); // at once; the wires are whose they were given to
     },
   };
+}
+
+const FOLDER_PREFIX = "sock-";
+
+/** Those that a host left which died while it made its socket. */
+function clearFolders(directory: string): void {
+  for (const one of readdirSync(directory, { withFileTypes: true })) {
+    if (one.isDirectory() && one.name.startsWith(FOLDER_PREFIX))
+      rmSync(join(directory, one.name), { recursive: true, force: true });
+  }
 }
 
 /** Undefined where nobody listens. @throws ProtocolError PROTOCOL_NO_SOCKET, PROTOCOL_PATH_TOO_LONG */

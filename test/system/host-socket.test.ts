@@ -14,9 +14,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { before, describe, test } from "node:test";
+import * as fc from "fast-check";
 import { buildExample } from "../../scripts/pack.ts";
 import { connectLocally, listenLocally } from "../../src/node/mod.ts";
-import { CONNECTIONS_MAX, LINE_BYTES_MAX, REQUESTS_MAX } from "../../src/protocol/mod.ts";
+import {
+  CONNECTIONS_MAX,
+  LINE_BYTES_MAX,
+  LineReader,
+  parseAnswer,
+  REQUESTS_MAX,
+  wirePair,
+} from "../../src/protocol/mod.ts";
 import { Hosted, RawClient } from "./hosted.ts";
 
 const NO_SOCKETS = process.platform === "win32" ? "Windows has no such socket" : false;
@@ -129,6 +137,41 @@ describe("what a client does wrong is an answer, and it may go on", { skip: NO_S
       client.say(STATUS);
       assert.equal((await client.hear()).reply?.["pid"], 42, name);
     }
+  });
+
+  test("whatever bytes there are, the answers are lines, and the next request is answered", async () => {
+    await using hosted = await Hosted.open();
+    const pieces = fc.array(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.json().map((json) => Buffer.from(`${json}\n`)),
+        fc
+          .record({
+            id: fc.nat(9),
+            verb: fc.constantFrom("cancel", "list", "inspect", "watch"),
+            request: fc.nat(9),
+          })
+          .map((request) => Buffer.from(`${JSON.stringify(request)}\n`)),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(pieces, async (said) => {
+        const [near, far] = wirePair();
+        hosted.server.accept(far);
+        for (const piece of said) void near.write(piece);
+        void near.write(Buffer.from('\n{"id":77,"verb":"status"}\n'));
+        const reader = new LineReader();
+        for await (const chunk of near.chunks) {
+          for (const line of reader.push(chunk)) {
+            assert.equal(line.kind, "json");
+            const answer = parseAnswer(line.kind === "json" ? line.json : undefined);
+            if (answer.id === 77 && "reply" in answer) return near.close();
+          }
+        }
+        assert.fail("it ended before the answer");
+      }),
+      { numRuns: 100 },
+    );
   });
 
   test("a line comes in any number of pieces", async () => {

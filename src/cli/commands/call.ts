@@ -37,7 +37,7 @@ export async function call(invocation: Invocation, args: CallArgs): Promise<Endi
     const { function: name, args: values } = words;
     const bytes = args.text ? "text" : "base64";
     const asked = { ...letter, function: name, args: values, bytes } as const;
-    const answer = await asking(invocation, ({ client }, signal) =>
+    const answer = await asking(invocation, actor, ({ client }, signal) =>
       client.ask("invoke", asked, signal),
     );
     const { function: called, result = null, receipt } = answer;
@@ -47,7 +47,7 @@ export async function call(invocation: Invocation, args: CallArgs): Promise<Endi
     return "ok";
   }
   const { kind: _, ...body } = words;
-  const answer = await asking(invocation, ({ client }, signal) =>
+  const answer = await asking(invocation, actor, ({ client }, signal) =>
     client.ask("call", { ...letter, ...body }, signal),
   );
   const { id: _id, receipt, ...reply } = answer;

@@ -13,7 +13,7 @@ export async function send(invocation: Invocation, args: SendArgs): Promise<Endi
   await mustBeThere(invocation);
   const { actor, key } = args;
   const letter = { actor, key, client: CLIENT };
-  const { receipt } = await asking(invocation, ({ client }, signal) => {
+  const { receipt } = await asking(invocation, actor, ({ client }, signal) => {
     if (words.kind !== "function") {
       const { kind: _, ...body } = words;
       return client.ask("send", { ...letter, ...body }, signal);

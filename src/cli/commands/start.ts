@@ -18,7 +18,7 @@ export async function start(
 ): Promise<Ending> {
   const { output } = invocation;
   await loadSource(manifest, new Map(CAPABILITIES.map(({ type, table }) => [type, table]))); // every problem of it is told, not only the first
-  const { name, id } = await asking(invocation, ({ client }, signal) =>
+  const { name, id } = await asking(invocation, undefined, ({ client }, signal) =>
     client.ask("start", { manifest: resolve(manifest), name: given }, signal),
   );
   if (output.json) await output.object({ name, id });

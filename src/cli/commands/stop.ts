@@ -10,7 +10,7 @@ export async function stop(
 ): Promise<Ending> {
   const { output } = invocation;
   await mustBeThere(invocation);
-  const { id, wasRunning } = await asking(invocation, ({ client }, signal) =>
+  const { id, wasRunning } = await asking(invocation, actor, ({ client }, signal) =>
     client.ask("stop", { actor }, signal),
   );
   if (output.json) await output.object({ actor, id, wasRunning });

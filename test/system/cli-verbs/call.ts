@@ -14,7 +14,12 @@ export const rows: VerbRows = {
     },
   ],
   missing: [
-    { args: ["call", "conuter", "5"], exit: 66, error: "ACTOR_NOT_FOUND" },
+    {
+      args: ["call", "conuter", "5"],
+      exit: 66,
+      error: "ACTOR_NOT_FOUND",
+      stderr: /did you mean `counter`/,
+    },
     { args: ["call", "conuter", "5"], on: "hosted", exit: 66, error: "ACTOR_NOT_FOUND" },
     { args: ["call", "counter", "5"], on: "nowhere", exit: 66, error: "CLI_NO_DIRECTORY" },
     { args: ["call", "counter", "@FOLDER/no"], exit: 66, error: "CLI_NO_FILE" },

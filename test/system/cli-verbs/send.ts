@@ -11,7 +11,12 @@ export const rows: VerbRows = {
     },
   ],
   missing: [
-    { args: ["send", "conuter", "5"], exit: 66, error: "ACTOR_NOT_FOUND" },
+    {
+      args: ["send", "conuter", "5"],
+      exit: 66,
+      error: "ACTOR_NOT_FOUND",
+      stderr: /did you mean `counter`/,
+    },
     { args: ["send", "counter", "5"], on: "nowhere", exit: 66, error: "CLI_NO_DIRECTORY" },
   ],
   denied: [{ args: ["send", "conuter", "5"], on: "hosted", exit: 66, error: "ACTOR_NOT_FOUND" }],

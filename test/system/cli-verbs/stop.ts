@@ -14,7 +14,12 @@ export const rows: VerbRows = {
     },
   ],
   missing: [
-    { args: ["stop", "conuter"], exit: 66, error: "ACTOR_NOT_FOUND" },
+    {
+      args: ["stop", "conuter"],
+      exit: 66,
+      error: "ACTOR_NOT_FOUND",
+      stderr: /did you mean `counter`/,
+    },
     { args: ["stop", "counter"], on: "nowhere", exit: 66, error: "CLI_NO_DIRECTORY" },
   ],
   denied: "whoever may open the directory, or its socket, may stop an actor",
