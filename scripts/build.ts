@@ -1,52 +1,101 @@
 /**
- * Makes `dist/`, the package as it is published: JavaScript and declarations, since Node strips no types under node_modules.
+ * Makes `dist/theater/` and `dist/guest/`, the packages as they are published: laid out as the checkout is, with JavaScript and declarations for
+ * the sources, since Node strips no types under node_modules.
  *
  *     node scripts/build.ts
  */
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = join(import.meta.dirname, "..");
-const DIST = join(ROOT, "dist");
-const BESIDE = ["LICENSE", "README.md", "CHANGELOG.md", "theater.schema.json"];
-/** The command `theater`, which finds a Node that is new enough: those are optional dependencies. */
-const COMMAND = ["theater.cjs", "packaged-node.cjs"];
 
 interface Package {
-  readonly exports: Readonly<Record<string, string>>;
-  readonly [key: string]: unknown;
+  /** Where its package.json stands. */
+  readonly folder: string;
+  readonly dist: string;
+  readonly project: string;
+  /** What goes along as it is. */
+  readonly beside: readonly string[];
 }
 
-const tsc = fileURLToPath(import.meta.resolve("typescript/package.json"));
-rmSync(DIST, { recursive: true, force: true });
-const { status } = spawnSync(
-  process.execPath,
-  [join(tsc, "../bin/tsc"), "-p", "tsconfig.build.json"],
-  { cwd: ROOT, stdio: "inherit" },
-);
-if (status !== 0) process.exit(status ?? 1); // tsc has said why
-for (const file of BESIDE) {
-  if (existsSync(join(ROOT, file))) copyFileSync(join(ROOT, file), join(DIST, file));
-}
-cpSync(join(ROOT, "wit"), join(DIST, "wit"), { recursive: true });
-for (const script of COMMAND) cpSync(join(ROOT, "scripts", script), join(DIST, "scripts", script));
-writeFileSync(join(DIST, "package.json"), `${JSON.stringify(published(), undefined, 2)}\n`);
+const PACKAGES: readonly Package[] = [
+  {
+    folder: ROOT,
+    dist: join(ROOT, "dist/theater"),
+    project: "tsconfig.build.json",
+    beside: [
+      "LICENSE",
+      "README.md",
+      "CHANGELOG.md",
+      "theater.schema.json",
+      "wit",
+      "templates",
+      "scripts/theater.cjs",
+      "scripts/node.cjs",
+      "scripts/packaged-node.cjs",
+    ],
+  },
+  {
+    folder: join(ROOT, "guest"),
+    dist: join(ROOT, "dist/guest"),
+    project: "tsconfig.build.json",
+    beside: ["README.md", "env.d.ts", "host.d.ts", "assembly", "c"],
+  },
+];
 
-/** package.json with its doors turned to what was built, and without what only a checkout needs. */
-function published(): unknown {
-  const { exports, ...rest } = JSON.parse(
-    readFileSync(join(ROOT, "package.json"), "utf8"),
-  ) as Package;
-  const doors = Object.entries(exports).map(([door, source]) => {
-    const built = source.replace("./src/", "./").replace(/\.ts$/, "");
-    return [door, { types: `${built}.d.ts`, default: `${built}.js` }];
+/** What only a checkout needs. */
+const LEFT_OUT = ["private", "workspaces", "scripts", "devDependencies"];
+/** What stands in a folder and is made anew, or installed. */
+const MADE = ["node_modules", "build", "dist"];
+
+/** Builds both, and gives their folders. @throws Error where the compiler refuses; it has said why */
+export function buildPackages(): string[] {
+  return PACKAGES.map((one) => {
+    const { folder, dist } = one;
+    rmSync(dist, { recursive: true, force: true });
+    compile(one);
+    for (const path of one.beside) copy(folder, dist, path);
+    if (!existsSync(join(dist, "LICENSE"))) copy(ROOT, dist, "LICENSE");
+    const published = publishedFrom(readFileSync(join(folder, "package.json"), "utf8"));
+    writeFileSync(join(dist, "package.json"), `${JSON.stringify(published, undefined, 2)}\n`);
+    return dist;
   });
-  const left = ["private", "scripts", "devDependencies"];
+}
+
+function compile({ folder, project }: Package): void {
+  const tsc = join(fileURLToPath(import.meta.resolve("typescript/package.json")), "../bin/tsc");
+  const { status } = spawnSync(process.execPath, [tsc, "-p", project], {
+    cwd: folder,
+    stdio: ["ignore", 2, 2],
+  });
+  if (status !== 0) throw new Error(`tsc -p ${join(folder, project)} refuses the sources`);
+}
+
+function copy(from: string, to: string, path: string): void {
+  if (!existsSync(join(from, path))) return;
+  const isSource = (file: string): boolean => !MADE.includes(basename(file));
+  cpSync(join(from, path), join(to, path), { recursive: true, filter: isSource });
+}
+
+/** package.json with its doors turned to what was built of `src/`, and without what only a checkout needs. */
+function publishedFrom(text: string): unknown {
+  const { exports, ...rest } = JSON.parse(text) as {
+    readonly exports: Readonly<Record<string, unknown>>;
+  };
+  const doors = Object.entries(exports).map(([door, target]) => [door, publishedDoor(target)]);
   return {
-    ...Object.fromEntries(Object.entries(rest).filter(([key]) => !left.includes(key))),
-    exports: Object.fromEntries(doors) as unknown,
+    ...Object.fromEntries(Object.entries(rest).filter(([key]) => !LEFT_OUT.includes(key))),
+    exports: { ...(Object.fromEntries(doors) as object), "./package.json": "./package.json" },
   };
 }
+
+function publishedDoor(target: unknown): unknown {
+  if (typeof target !== "string" || !target.startsWith("./src/")) return target;
+  const source = target.replace(/\.ts$/, "");
+  return { types: `${source}.d.ts`, default: `${source}.js` };
+}
+
+if (import.meta.main) buildPackages();

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /*
  * Runs the Node of package-lock.json with the arguments given, whatever Node runs this file. `node_modules/.bin/node` would do,
  * but npm 10 loses that link: it removes the packages made for other platforms, and their bin of the same name with them.

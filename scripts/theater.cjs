@@ -25,7 +25,7 @@ if (Number.parseInt(process.versions.node, 10) >= MAJOR_MIN) {
 }
 
 function mainFile() {
-  const files = [join(__dirname, "../src/cli/main.ts"), join(__dirname, "../cli/main.js")];
+  const files = ["ts", "js"].map((type) => join(__dirname, `../src/cli/main.${type}`));
   return files.find((file) => existsSync(file));
 }
 

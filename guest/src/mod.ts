@@ -1,3 +1,5 @@
+/// <reference path="../host.d.ts" preserve="true" />
+
 export {
   actor,
   type Actor,
