@@ -160,8 +160,8 @@ test(
     await assert.rejects(turn(), { code: "ENGINE_TRAP" });
     const [[name, text] = []] = calls;
     assert.equal(name, "fail");
-    assert.match(String(text), /init gave a state/);
-    assert.match(String(text), /src\/lib\.rs:\d+:\d+/);
+    assert.match(text as string, /init gave a state/);
+    assert.match(text as string, /src\/lib\.rs:\d+:\d+/);
   },
 );
 
