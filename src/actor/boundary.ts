@@ -112,9 +112,10 @@ export function recorded(
     case "observed":
       return (args) => {
         turn.makeRoom();
-        const answer = isGone(site, args, resources)
-          ? undefined
-          : answerOf(site, perform, taken(site, performer, args, resources), turn);
+        const answer =
+          site.drops && isGone(args, resources)
+            ? undefined
+            : answerOf(site, perform, taken(site, performer, args, resources), turn);
         const result = given(site, args, answer, resources);
         const encoded = encodeAnswer(site, result);
         const slots = encodeArgs(type, args, turn);
@@ -203,8 +204,8 @@ function taken(
 }
 
 /** Whether a resource is dropped of which nothing is left but its number. */
-function isGone({ drops }: Site, [handle]: readonly Value[], resources: Resources): boolean {
-  return drops && !resources.isAlive((handle as Handle).rep);
+function isGone([handle]: readonly Value[], resources: Resources): boolean {
+  return !resources.isAlive((handle as Handle).rep);
 }
 
 /** Its answer as the guest sees it: with handles in place of resources. What the guest gave away is gone. */
@@ -338,11 +339,11 @@ function same({ index, name, type }: Site, tape: Tape, args: readonly Value[]): 
 }
 
 /** A turn that failed with its guest's own words must do so again, by the same call. */
-function sameWords(name: string, tape: Tape, [message]: readonly Value[]): void {
+function sameWords(name: string, tape: Tape, args: readonly Value[]): void {
   const event = tape.peek();
   if (event?.kind !== "failed" || event.code !== GUEST_FAILED) return;
   if (name !== FAIL) tape.diverge("kind", describe(event), `a call of ${quote(name)}`, name);
-  const said = failMessage(message as string);
+  const said = failMessage(args[0] as string);
   if (event.message !== said) tape.diverge("message", quote(event.message), quote(said), name);
 }
 
