@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { builtinModules, SourceMap } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
-import type { OutputChunk, Plugin, RolldownError, RolldownLog } from "rolldown";
+import type { MinifyOptions, OutputChunk, Plugin, RolldownError, RolldownLog } from "rolldown";
 import { quote } from "../base/mod.ts";
 import { BuildError, type Problem } from "./errors.ts";
 import { GUEST_GLOBALS, MISSING_GLOBALS } from "./missing-globals.ts";
@@ -65,6 +65,7 @@ export async function bundle(sources: Sources): Promise<Bundle> {
       sourcemap: true,
       sourcemapExcludeSources: true,
       comments: false,
+      minify: MINIFIED,
       codeSplitting: false,
       sourcemapPathTransform: (source, map) => {
         const file = resolve(dirname(map), source);
@@ -83,6 +84,22 @@ export async function bundle(sources: Sources): Promise<Bundle> {
 }
 
 const PROGRAM = "\0theater:program";
+
+/**
+ * Each byte of the bundle is ten of the component, most of them what the guest engine's parser left behind. Lines stay, for the line map;
+ * names of functions too, for whoever reads where an error comes from.
+ */
+const MINIFIED: MinifyOptions = {
+  compress: true,
+  mangle: { toplevel: true, keepNames: true },
+  codegen: { removeWhitespace: false },
+};
+
+/**
+ * Stands at the end of a bundle: takes the memory that was used for parsing once more, which makes it zeros, and those are not kept in the
+ * component. 25 KB less of the counter's, 2026-11; more or larger pieces reach into memory that was not used before.
+ */
+const WIPE = "{const a=[];for(let i=0;i<28;i++)a.push(new ArrayBuffer(i<8?4096:1024))}\n";
 
 const INJECTED = Object.fromEntries([
   ...Object.entries(GUEST_GLOBALS).map(([name, exported]): [string, [string, string]] => [
@@ -164,7 +181,7 @@ async function finish(
   });
   if (refusals.length > 0) throw BuildError.of(refusals);
   const told = lineMapOf(map, (source) => !source.startsWith("@theater/guest/"));
-  const whole = `${code}globalThis.__theaterLineMap = ${JSON.stringify(JSON.stringify(told))};\n`;
+  const whole = `${code}globalThis.__theaterLineMap = ${JSON.stringify(JSON.stringify(told))};\n${WIPE}`;
   if (Buffer.byteLength(whole) > BUNDLE_BYTES_MAX) throw tooLarge();
   return { code: whole, interfaces: interfacesOf(tree), files: files.filter(isFile), origin };
 }
