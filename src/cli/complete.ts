@@ -86,7 +86,7 @@ async function places(
   const { open, operandCount, isOver } = read(given, options);
   if (open !== undefined) return ofKind(open.kind, typed, names);
   if (!isOver && current.startsWith("-")) {
-    const [name = "", text] = split(current);
+    const [name, text] = split(current);
     const option = text === undefined ? undefined : named(name, options);
     if (option === undefined) return { candidates: optionsOf(options, given), paths: undefined };
     const { candidates } = await ofKind(option.kind, typed, names);

@@ -72,7 +72,7 @@ export function helpOf(verb: Verb, page: Page): string[] {
   ]);
   const own = optionRows(options);
   return [
-    `${sentence(summary)}`,
+    sentence(summary),
     ...about.flatMap((paragraph) => ["", ...wrapped(paragraph, columns)]),
     "",
     `${paint("strong", "Usage")}  ${usageOf(verb)}`,

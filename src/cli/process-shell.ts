@@ -66,7 +66,7 @@ function stdoutSink(): Sink {
   const { stdout } = process;
   stdout.on("error", () => undefined); // each write hears of it as well
   return {
-    isTerminal: stdout.isTTY === true,
+    isTerminal: stdout.isTTY,
     get columns() {
       return columnsOf(stdout);
     },
@@ -85,7 +85,7 @@ function stderrSink(): Sink {
   const { stderr } = process;
   stderr.on("error", () => undefined);
   return {
-    isTerminal: stderr.isTTY === true,
+    isTerminal: stderr.isTTY,
     get columns() {
       return columnsOf(stderr);
     },

@@ -1,4 +1,4 @@
-import { VERSION } from "../base/mod.ts";
+import { unreachable, VERSION } from "../base/mod.ts";
 import { type Common, DATA_DEFAULT, type Line, parseLine } from "./command-line.ts";
 import { type Ending, endingOf, EXIT_CODES } from "./exit-code.ts";
 import { failureLines, failureObject } from "./failure.ts";
@@ -38,6 +38,8 @@ async function performed(line: Line, shell: Shell): Promise<Ending> {
       const does = await line.verb.does();
       return does(invocationOf(shell, line.common), line.args as never); // as the verb declares them: verb()
     }
+    default:
+      return unreachable(line);
   }
 }
 
@@ -47,8 +49,8 @@ function invocationOf(shell: Shell, { data, json, noColor }: Common) {
 }
 
 function outputOf(shell: Shell, json: boolean, noColor: boolean): Output {
-  const { stdout, stderr, environment, nowMs } = shell;
-  return new Output(stdout, stderr, { json, noColor, environment, nowMs });
+  const { stdout, stderr, environment } = shell;
+  return new Output(stdout, stderr, { json, noColor, environment, nowMs: () => shell.nowMs() });
 }
 
 async function failed(thrown: unknown, args: readonly string[], shell: Shell): Promise<Ending> {

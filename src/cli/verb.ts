@@ -113,10 +113,12 @@ export interface Verb {
   readonly does: () => Promise<Does<never>>;
 }
 
-export function verb<
-  P extends Operands = Readonly<Record<never, Operand>>,
-  O extends Options = Readonly<Record<never, Option>>,
->(declared: Declaration<P, O>): Verb {
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no key at all, and not any key
+type None = Readonly<Record<never, never>>;
+
+export function verb<P extends Operands = None, O extends Options = None>(
+  declared: Declaration<P, O>,
+): Verb {
   const { about = [], operands = {}, options = {}, isHidden = false } = declared;
   return { ...declared, about, operands, options, isHidden };
 }

@@ -119,16 +119,16 @@ export function systemCheck(type: number): Check {
 }
 
 /** The time of a sync, on a file without a name where the system can make one: a host never meets it. */
-async function syncCheck({ nowMs }: Shell, folder: string): Promise<Check> {
+async function syncCheck(shell: Shell, folder: string): Promise<Check> {
   try {
     await using handle = await scratch(folder);
     const bytes = new Uint8Array(SYNC_BYTES).fill(1);
     const times: number[] = [];
     for (let count = 0; count < SYNC_COUNT; count++) {
       await handle.write(bytes, 0, bytes.length, count * bytes.length);
-      const sinceMs = nowMs();
+      const sinceMs = shell.nowMs();
       await handle.datasync();
-      times.push(nowMs() - sinceMs);
+      times.push(shell.nowMs() - sinceMs);
     }
     return timeCheck(times.toSorted((a, b) => a - b)[SYNC_COUNT / 2] ?? 0);
   } catch (error) {
@@ -178,8 +178,8 @@ async function scratch(folder: string): Promise<FileHandle> {
 }
 
 /** Who hosts it: by its socket, and by who holds the lock. */
-async function hostCheck({ connect }: Shell, directory: string): Promise<Check> {
-  const wire = await connect(directory).catch(() => undefined);
+async function hostCheck(shell: Shell, directory: string): Promise<Check> {
+  const wire = await shell.connect(directory).catch(() => undefined);
   wire?.close();
   const pid = await lockHolder(join(directory, "lock.db"));
   const who = pid === undefined ? "" : `, process ${pid}`;
