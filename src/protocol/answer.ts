@@ -1,4 +1,4 @@
-import { TheaterError } from "../base/mod.ts";
+import type { TheaterError } from "../base/mod.ts";
 import { RemoteError } from "./errors.ts";
 import type { ShownEvent } from "./event-json.ts";
 import type { Verb } from "./request.ts";

@@ -215,7 +215,7 @@ function primitiveFrom(kind: PrimitiveKind, json: unknown, path: string): Value 
     case "f64":
       return floatFrom(kind, json, path);
     case "char":
-      if (typeof json === "string" && json.isWellFormed() && [...json].length === 1) return json;
+      if (typeof json === "string" && isScalar(json)) return json;
       return refuse(path, "char, one Unicode scalar value", kindOf(json));
     case "string":
       if (typeof json === "string" && json.isWellFormed()) return json;
@@ -223,6 +223,12 @@ function primitiveFrom(kind: PrimitiveKind, json: unknown, path: string): Value 
     default:
       return unreachable(kind);
   }
+}
+
+/** One code point, and no half of a pair. */
+function isScalar(text: string): boolean {
+  const point = text.codePointAt(0);
+  return point !== undefined && text.isWellFormed() && String.fromCodePoint(point) === text;
 }
 
 type IntegerKind = "s8" | "u8" | "s16" | "u16" | "s32" | "u32" | "s64" | "u64";
@@ -239,7 +245,7 @@ function integerFrom(kind: IntegerKind, json: unknown, path: string): Value {
       isWide ? `${kind}, a number or its digits in a string` : kind,
       kindOf(json),
     );
-  const value = BigInt(json as string | number);
+  const value = BigInt(json);
   const fits = kind.startsWith("s") ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value);
   if (fits !== value) refuse(path, kind, `${value}, which is out of its range`);
   return isWide ? value : Number(value);
@@ -302,7 +308,7 @@ export function valueToJson(type: WitType, value: Value, bytes: BytesAs = "base6
       return refuse("value", "what JSON can hold", "a handle");
     case "s64":
     case "u64":
-      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+      return wideTo(value as bigint);
     case "f32":
     case "f64":
       return floatTo(value as number);
@@ -318,6 +324,11 @@ type Tagged<Tag extends string = string> = { readonly tag: Tag; readonly val: Va
 function floatTo(value: number): Json {
   if (Object.is(value, -0)) return "-0";
   return Number.isFinite(value) ? value : String(value);
+}
+
+function wideTo(value: bigint): Json {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }
 
 function bytesTo(value: Uint8Array, as: BytesAs): Json {

@@ -170,13 +170,15 @@ export class Connection {
     if (this.#isOver) return;
     const bytes = fitting(answer);
     this.#unsentBytes += bytes.length;
-    const left = this.#wire.write(bytes).then(() => {
-      this.#unsentBytes -= bytes.length;
-      if (this.#unsentBytes > BUFFERED_BYTES_MAX) return;
-      this.#room.resolve();
-      this.#room = Promise.withResolvers();
-    });
-    this.#own(this.#leaving, left);
+    this.#own(this.#leaving, this.#leave(bytes));
+  }
+
+  async #leave(bytes: Uint8Array): Promise<void> {
+    await this.#wire.write(bytes);
+    this.#unsentBytes -= bytes.length;
+    if (this.#unsentBytes > BUFFERED_BYTES_MAX) return;
+    this.#room.resolve();
+    this.#room = Promise.withResolvers();
   }
 
   #own(owned: Set<Promise<void>>, work: Promise<void>): void {
