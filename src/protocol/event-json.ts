@@ -31,7 +31,7 @@ export function tableAfter({ events }: Link, before: readonly string[]): readonl
 }
 
 /** The function that a call of the guest's crosses to. */
-export function crossingOf({ table }: Place, event: Event): string | undefined {
+function crossingOf({ table }: Place, event: Event): string | undefined {
   return event.kind === "called" ? table[event.import] : undefined;
 }
 

@@ -14,14 +14,7 @@ export {
   type WireReceipt,
 } from "./answer.ts";
 export { type ProtocolCode, ProtocolError, RemoteError } from "./errors.ts";
-export {
-  crossingOf,
-  eventJson,
-  type Place,
-  placesOf,
-  type ShownEvent,
-  tableAfter,
-} from "./event-json.ts";
+export { eventJson, type Place, placesOf, type ShownEvent, tableAfter } from "./event-json.ts";
 export { bodyJson, type Json, jsonOf, utf8Text } from "./json.ts";
 export {
   BUFFERED_BYTES_MAX,

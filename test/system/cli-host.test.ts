@@ -115,6 +115,17 @@ describe("without a host", { skip: NO_SOCKETS }, () => {
     );
   });
 
+  test("a host whose socket cannot be made says so, and hosts all the same", async () => {
+    const data = fresh();
+    await using cli = new CliShell(data);
+    await cli.run("start", COUNTER);
+    writeFileSync(join(data, "host.sock"), "mine");
+    const said = await cli.run("run", "--call", "counter=5");
+    assert.deepEqual([said.code, said.stdout], [0, "5\n"]);
+    assert.match(said.stderr, /^nobody can talk to this host: PROTOCOL_NO_SOCKET: /m);
+    assert.equal(readFileSync(join(data, "host.sock"), "utf8"), "mine");
+  });
+
   test("a directory that is not there is not made, but by start", async () => {
     const data = fresh();
     await using cli = new CliShell(data);

@@ -340,6 +340,20 @@ describe("a watcher", { skip: NO_SOCKETS }, () => {
     ]);
   });
 
+  test("is told what a call crosses to, wherever it begins", async () => {
+    await using hosted = await Hosted.open();
+    const scripted = await hosted.scripted();
+    const { receipt } = await scripted.call("log hello");
+    await using client = await hosted.client();
+    const since = receipt.seq - 1;
+    const [item, ...more] = await Array.fromAsync(
+      client.stream("watch", { actor: "scripted", since, follow: false }),
+    );
+    assert.equal(item?.event?.kind, "called");
+    assert.equal(item?.event?.function, "theater:actor/runtime@0.1.0#log");
+    assert.equal(more.length, 1);
+  });
+
   test("of all actors sees new ones, and log lines where it asks for them", async () => {
     await using hosted = await Hosted.open();
     await using client = await hosted.client();
