@@ -30,7 +30,7 @@ async function withNearest(
 ): Promise<unknown> {
   if (!(error instanceof TheaterError) || error.code !== "ACTOR_NOT_FOUND") return error;
   await using records = await openRecords(invocation);
-  return nearest(error, actor, records);
+  return await nearest(error, actor, records);
 }
 
 /** Where nobody hosts it, a directory that is not there is not made. @throws CliError CLI_NO_DIRECTORY; StoreError STORE_MISSING */
