@@ -24,7 +24,7 @@ export interface Scope {
 
 /**
  * Timers of the actor, durable with the commit that holds the present call. The import that sets one takes the body as its argument
- * `body: list<u8>`: it is read again from the chain.
+ * `body: list<u8>`, and no other that is bytes: it is read again from the chain.
  */
 export interface Timers {
   /** The timer's token; undefined where there are as many as the actor may have. */
@@ -59,7 +59,8 @@ export type HandlerAnswer =
 
 /**
  * The actor's outbox, and what comes back. What is queued leaves after the commit that holds the present call. The import that sends
- * takes the body as its argument `body: list<u8>`: after a start of the host it is read again from the chain.
+ * takes the body as its argument `body: list<u8>`, and no other that is bytes: after a start of the host it is read again from the
+ * chain.
  */
 export interface Messages {
   /** Undefined: it will leave. */
