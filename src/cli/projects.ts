@@ -4,7 +4,7 @@ import { join } from "node:path";
 /** The manifests that are meant: each itself, or the `manifest.toml` of a folder; without any, that of where one stands. */
 export async function manifestsOf(projects: readonly string[]): Promise<readonly string[]> {
   const named = projects.length === 0 ? ["."] : projects;
-  return await Promise.all(named.map(manifestOf));
+  return Promise.all(named.map(manifestOf));
 }
 
 async function manifestOf(project: string): Promise<string> {
