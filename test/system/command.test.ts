@@ -44,10 +44,10 @@ const oldFile = join(root, "old node.cjs");
 
 before(() => {
   for (const folder of [installed, lonely]) {
-    mkdirSync(join(folder, "cli"), { recursive: true });
+    mkdirSync(join(folder, "src/cli"), { recursive: true });
     mkdirSync(join(folder, "scripts"));
     writeFileSync(join(folder, "package.json"), `{ "type": "module" }`);
-    writeFileSync(join(folder, "cli/main.js"), MAIN);
+    writeFileSync(join(folder, "src/cli/main.js"), MAIN);
     for (const name of ["theater.cjs", "packaged-node.cjs"])
       cpSync(join("scripts", name), join(folder, "scripts", name));
   }
