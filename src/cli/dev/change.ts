@@ -1,4 +1,4 @@
-import type { ActorId, TheaterError } from "../../base/mod.ts";
+import { type ActorId, type TheaterError, unreachable } from "../../base/mod.ts";
 import type { Problem } from "../../build/mod.ts";
 import { keptText } from "../kept-text.ts";
 import { printable } from "../printable.ts";
@@ -61,6 +61,8 @@ function didTexts(change: Exclude<Change, { did: "failed" }>): readonly string[]
       return [keptText(change.stateBytes), `upgraded at event ${change.seq}`];
     case "anew":
       return [`begins anew as ${change.id}: ${printable(change.why)}`];
+    default:
+      return unreachable(change);
   }
 }
 
