@@ -12,15 +12,14 @@ const PROBLEM = {
   remedy: "mend it",
 } as const;
 
+const all = (): boolean => true;
+
 describe("an error", () => {
-  test("says what, where and what to do; on a terminal also how to read more", () => {
+  test("says what, where and what to do; and how to read more, where there is more", () => {
     const error = new TheaterError("STORE_LOCKED", { what: "w", where: "here", remedy: "r" });
     const lines = ["error STORE_LOCKED: w", "  at here", "  r"];
     assert.deepEqual(failureLines(error), lines);
-    assert.deepEqual(failureLines(error, plain, true), [
-      ...lines,
-      "  theater explain STORE_LOCKED",
-    ]);
+    assert.deepEqual(failureLines(error, plain, all), [...lines, "  theater explain STORE_LOCKED"]);
     assert.deepEqual(failureObject(error), {
       code: "STORE_LOCKED",
       what: "w",
@@ -31,7 +30,7 @@ describe("an error", () => {
 
   test("of several problems names each, and each code once to read more of", () => {
     const error = new ManifestError(PROBLEM, [PROBLEM, { ...PROBLEM, code: "MANIFEST_BAD_VALUE" }]);
-    const lines = failureLines(error, plain, true);
+    const lines = failureLines(error, plain, all);
     assert.equal(lines.filter((line) => line.startsWith("error ")).length, 3);
     assert.deepEqual(lines.slice(-2), [
       "  theater explain MANIFEST_NOT_TOML",
@@ -43,7 +42,7 @@ describe("an error", () => {
     const lines = failureLines(
       new TheaterError("CLI_USAGE", { what: "w", remedy: "r" }),
       plain,
-      true,
+      all,
     );
     assert.deepEqual(lines, ["error CLI_USAGE: w", "  r"]);
   });

@@ -8,21 +8,30 @@ import { printable } from "./printable.ts";
 
 // Rooms' errors are told apart by their codes: a code is of one class, and the rooms need not be loaded to say that a verb is misspelt.
 
-/** An error for a person: what, where, what to do; on a terminal also how to read more of it. */
-export function failureLines(error: unknown, paint: Paint = plain, isTerminal = false): string[] {
+/** An error for a person: what, where, what to do; and how to read more of codes of which there is more to read. */
+export function failureLines(
+  error: unknown,
+  paint: Paint = plain,
+  isExplained: (code: string) => boolean = () => false,
+): string[] {
   if (!(error instanceof TheaterError)) return bugLines(error, paint);
   const problems = hasProblems(error) ? error.problems : [error];
   return [
     ...problems.flatMap((problem) => explained(problem, paint)),
-    ...(isTerminal ? hints(problems, paint) : []),
+    ...hints(problems, paint, isExplained),
   ];
 }
 
 /** A usage error is explained by the help that it names. */
-function hints(problems: readonly Explained[], paint: Paint): string[] {
+function hints(
+  problems: readonly Explained[],
+  paint: Paint,
+  isExplained: (code: string) => boolean,
+): string[] {
   const codes = new Set(problems.map(({ code }) => code));
-  codes.delete("CLI_USAGE");
-  return Array.from(codes, (code) => paint("faint", `  theater explain ${printable(code)}`));
+  return Array.from(codes)
+    .filter((code) => code !== "CLI_USAGE" && isExplained(code))
+    .map((code) => paint("faint", `  theater explain ${code}`));
 }
 
 function bugLines(error: unknown, paint: Paint): string[] {

@@ -19,6 +19,9 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   NODE_DISABLE_COMPILE_CACHE: "1: keep none",
 };
 
+/** What one does first: their first examples stand in the help of all. */
+const FIRST = ["new", "dev", "call", "chain log", "verify"];
+
 interface Page {
   readonly paint: Paint;
   readonly columns: number | undefined;
@@ -45,11 +48,7 @@ export function overview(verbs: readonly Verb[], page: Page): string[] {
     "",
     paint("strong", "Examples"),
     ...examples(
-      [
-        "theater run examples/counter-as/manifest.toml --call counter=5",
-        "theater chain log counter",
-        "theater help verify",
-      ],
+      FIRST.flatMap((words) => shown.find((verb) => verb.words === words)?.examples[0].line ?? []),
       paint,
     ),
     "",

@@ -110,12 +110,18 @@ export class Output {
     return this.note("exported", text, { file, byteCount });
   }
 
-  /** An error, on stderr. */
-  failure(error: unknown): Promise<void> {
+  /** An error, on stderr; on a terminal with how to read more of it. */
+  async failure(error: unknown): Promise<void> {
     const text = this.json
       ? JSON.stringify({ error: failureObject(error) })
-      : failureLines(error, this.#notePaint, this.#stderr.isTerminal).join("\n");
-    return this.#stderr.write(`${text}\n`);
+      : failureLines(error, this.#notePaint, await this.#explained()).join("\n");
+    await this.#stderr.write(`${text}\n`);
+  }
+
+  async #explained(): Promise<((code: string) => boolean) | undefined> {
+    if (!this.#stderr.isTerminal) return undefined;
+    const { CODES } = await import("./catalogue.ts");
+    return (code) => CODES.has(code);
   }
 
   /**

@@ -108,7 +108,7 @@ export interface Verb {
   readonly about: readonly string[];
   readonly operands: Operands;
   readonly options: Options;
-  readonly examples: readonly Example[];
+  readonly examples: readonly [Example, ...Example[]];
   readonly isHidden: boolean;
   readonly does: () => Promise<Does<never>>;
 }
