@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
-import { builtinModules, SourceMap } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
-import type { MinifyOptions, OutputChunk, Plugin, RolldownError, RolldownLog } from "rolldown";
+import { builtinModules } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import type { MinifyOptions, Plugin, RolldownError, RolldownLog } from "rolldown";
 import { quote } from "../base/mod.ts";
 import { BuildError, type Problem } from "./errors.ts";
 import { GUEST_GLOBALS, MISSING_GLOBALS } from "./missing-globals.ts";
 import { lineMapOf } from "./line-map.ts";
 import { MISSING_SCHEME, NODE_SCHEME, refusalsIn } from "./refusals.ts";
-import { sourceName } from "./source-map.ts";
+import { type Generated, generated, shown, sourceName } from "./source-map.ts";
 import { isNode, type Node } from "./syntax-tree.ts";
 
 /** Bytes of a bundle. */
@@ -58,14 +58,14 @@ export async function bundle(sources: Sources): Promise<Bundle> {
       if (log.code === "UNRESOLVED_IMPORT") unresolved.push(log);
     },
   });
-  try {
+  const generate = async (minify: MinifyOptions | false): Promise<Generated> => {
     const { output } = await build.generate({
       format: "esm",
       dir: sources.folder,
       sourcemap: true,
       sourcemapExcludeSources: true,
       comments: false,
-      minify: MINIFIED,
+      minify,
       codeSplitting: false,
       sourcemapPathTransform: (source, map) => {
         const file = resolve(dirname(map), source);
@@ -74,8 +74,18 @@ export async function bundle(sources: Sources): Promise<Bundle> {
         return name;
       },
     });
+    return generated(output[0], filesByName);
+  };
+  try {
+    const readable = await generate(false); // names are told apart in it
     if (unresolved.length > 0) throw BuildError.of(unresolved.map((log) => problem(log, sources)));
-    return await finish(output[0], await build.watchFiles, filesByName);
+    await refuseWhatIsMissing(readable);
+    const { code, map, origin } = await generate(MINIFIED);
+    const lines = lineMapOf(map, (source) => !source.startsWith("@theater/guest/"));
+    const whole = `${code}globalThis.__theaterLineMap = ${JSON.stringify(JSON.stringify(lines))};\n${WIPE}`;
+    if (Buffer.byteLength(whole) > BUNDLE_BYTES_MAX) throw tooLarge();
+    const files = (await build.watchFiles).filter((id) => !id.startsWith("\0"));
+    return { code: whole, interfaces: interfacesOf(await treeOf(code)), files, origin };
   } catch (error) {
     throw error instanceof BuildError ? error : explained(error, sources);
   } finally {
@@ -155,35 +165,20 @@ function tsconfigOf(folder: string): string | false {
   }
 }
 
-async function finish(
-  chunk: OutputChunk,
-  files: readonly string[],
-  filesByName: ReadonlyMap<string, string>,
-): Promise<Bundle> {
-  const { parseSync } = await import("rolldown/utils");
-  const code = chunk.code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, "\n");
-  const { sources: names = [], names: identifiers = [], mappings = "" } = chunk.map ?? {};
-  const map = { version: 3, sources: names.map(String), names: identifiers, mappings };
-  const positions = new SourceMap({ ...map, file: "", sourceRoot: "", sourcesContent: [] });
-  const origin = (line: number, column: number): string => {
-    const found = positions.findEntry(line - 1, column - 1);
-    if (!("originalSource" in found)) return "the bundle";
-    const file = filesByName.get(found.originalSource) ?? "";
-    return `${shown(file)}:${found.originalLine + 1}:${found.originalColumn + 1}`;
-  };
-  const { program } = parseSync("component.js", code);
-  const tree: unknown = program;
-  if (!isNode(tree)) throw new Error("a syntax tree without a root");
-  const lines = lineStarts(code);
-  const refusals = refusalsIn(tree, (at) => {
+async function refuseWhatIsMissing({ code, origin }: Generated): Promise<void> {
+  const lines = [0, ...Array.from(code.matchAll(/\n/g), ({ index }) => index + 1)];
+  const refusals = refusalsIn(await treeOf(code), (at) => {
     const line = lines.findLastIndex((start) => start <= at);
     return origin(line + 1, at - (lines[line] ?? 0) + 1);
   });
   if (refusals.length > 0) throw BuildError.of(refusals);
-  const told = lineMapOf(map, (source) => !source.startsWith("@theater/guest/"));
-  const whole = `${code}globalThis.__theaterLineMap = ${JSON.stringify(JSON.stringify(told))};\n${WIPE}`;
-  if (Buffer.byteLength(whole) > BUNDLE_BYTES_MAX) throw tooLarge();
-  return { code: whole, interfaces: interfacesOf(tree), files: files.filter(isFile), origin };
+}
+
+async function treeOf(code: string): Promise<Node> {
+  const { parseSync } = await import("rolldown/utils");
+  const tree: unknown = parseSync("component.js", code).program;
+  if (!isNode(tree)) throw new Error("a syntax tree without a root");
+  return tree;
 }
 
 function interfacesOf(program: Node): string[] {
@@ -194,19 +189,6 @@ function interfacesOf(program: Node): string[] {
   return [
     ...new Set(ids.filter((id) => WIT_ID.test(id) && !id.startsWith(MISSING_SCHEME))),
   ].toSorted();
-}
-
-function lineStarts(code: string): number[] {
-  return [0, ...Array.from(code.matchAll(/\n/g), ({ index }) => index + 1)];
-}
-
-function isFile(id: string): boolean {
-  return !id.startsWith("\0");
-}
-
-/** As a person who stands where we do would write it. */
-function shown(file: string): string {
-  return relative(process.cwd(), file).replaceAll("\\", "/") || ".";
 }
 
 function explained(error: unknown, sources: Sources): unknown {

@@ -1,12 +1,35 @@
-import { dirname, join, relative, resolve, sep } from "node:path";
 import { readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import type { OutputChunk } from "rolldown";
 
-/** A source map of version 3 (ECMA-426), without the sources' text. */
-export interface SourceMapText {
-  readonly version: 3;
-  readonly sources: readonly string[];
-  readonly names: readonly string[];
-  readonly mappings: string;
+/** A bundle's code, and where it comes from. */
+export interface Generated {
+  readonly code: string;
+  /** Of version 3 (ECMA-426). */
+  readonly map: { readonly sources: readonly string[]; readonly mappings: string };
+  /** `file:line:column` of the sources for a place in the code; lines and columns from 1. */
+  readonly origin: (line: number, column: number) => string;
+}
+
+/** @param filesByName what its map calls each file */
+export function generated(chunk: OutputChunk, filesByName: ReadonlyMap<string, string>): Generated {
+  const code = chunk.code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, "\n");
+  const { sources = [], names = [], mappings = "" } = chunk.map ?? {};
+  const map = { version: 3, sources: sources.map(String), names, mappings };
+  const positions = new SourceMap({ ...map, file: "", sourceRoot: "", sourcesContent: [] });
+  const origin = (line: number, column: number): string => {
+    const found = positions.findEntry(line - 1, column - 1);
+    if (!("originalSource" in found)) return "the bundle";
+    const file = filesByName.get(found.originalSource) ?? "";
+    return `${shown(file)}:${found.originalLine + 1}:${found.originalColumn + 1}`;
+  };
+  return { code, map, origin };
+}
+
+/** As a person who stands where we do would write it. */
+export function shown(file: string): string {
+  return slashed(relative(process.cwd(), file)) || ".";
 }
 
 /**
