@@ -6,8 +6,8 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -57,6 +57,7 @@ export function buildPackages(): string[] {
     const { folder, dist } = one;
     rmSync(dist, { recursive: true, force: true });
     compile(one);
+    turnReferences(one);
     for (const path of one.beside) copy(folder, dist, path);
     if (!existsSync(join(dist, "LICENSE"))) copy(ROOT, dist, "LICENSE");
     const published = publishedFrom(readFileSync(join(folder, "package.json"), "utf8"));
@@ -72,6 +73,16 @@ function compile({ folder, project }: Package): void {
     stdio: ["ignore", 2, 2],
   });
   if (status !== 0) throw new Error(`tsc -p ${join(folder, project)} refuses the sources`);
+}
+
+/** Declarations name files beside the sources by where those stood: what is published has them in the same place. */
+function turnReferences({ folder, dist }: Package): void {
+  for (const file of globSync("src/**/*.d.ts", { cwd: dist }).map((path) => join(dist, path))) {
+    const text = readFileSync(file, "utf8");
+    if (!text.startsWith("/// <reference path=")) continue;
+    const [before, after] = [folder, dist].map((to) => relative(dirname(file), to));
+    writeFileSync(file, text.replaceAll(`path="${before}/`, `path="${after}/`));
+  }
 }
 
 function copy(from: string, to: string, path: string): void {

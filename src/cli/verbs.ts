@@ -10,6 +10,7 @@ import { explain } from "./verbs/explain.ts";
 import { exportActor } from "./verbs/export.ts";
 import { help } from "./verbs/help.ts";
 import { inspect } from "./verbs/inspect.ts";
+import { newProject } from "./verbs/new.ts";
 import { pack } from "./verbs/pack.ts";
 import { ps } from "./verbs/ps.ts";
 import { replay } from "./verbs/replay.ts";
@@ -24,6 +25,7 @@ import { watch } from "./verbs/watch.ts";
 
 /** All verbs, in the order of the help within their groups. `verb.ts` says how one is added. */
 export const VERBS: readonly Verb[] = [
+  newProject,
   build,
   dev,
   pack,

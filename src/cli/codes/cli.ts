@@ -12,6 +12,12 @@ export const CLI: Codes = {
     ],
     read: "command-line.md: `run`",
   },
+  CLI_BAD_NAME: {
+    means: "A project cannot bear this name.",
+    causes: ["The folder's name has capitals, blanks or signs", "It is `theater` or `host`"],
+    todo: ["Name the folder with lowercase letters, digits and dashes."],
+    read: "command-line.md: `new`",
+  },
   CLI_BUG: {
     means: "A fault of theater's own.",
     causes: ["A mistake in theater"],
@@ -27,6 +33,12 @@ export const CLI: Codes = {
     causes: ["Ctrl-C, or SIGTERM"],
     todo: ["Run it again: what was acknowledged is kept, and a turn that had begun goes on."],
     read: "command-line.md: `run`",
+  },
+  CLI_NOT_EMPTY: {
+    means: "The folder in which a project was to be made has something in it.",
+    causes: ["It was made before", "It is another folder than you have in mind"],
+    todo: ["Name another folder, or one that is not there yet."],
+    read: "command-line.md: `new`",
   },
   CLI_NO_COMPONENT: {
     means: "There is an export to replay, and no component that it names.",
@@ -51,6 +63,12 @@ export const CLI: Codes = {
     causes: ["It has ended, or was never started", "Another data directory is meant"],
     todo: ["Start one with `theater run`, or name its directory with --data or THEATER_DATA."],
     read: "command-line.md: `run`",
+  },
+  CLI_NO_TEMPLATE: {
+    means: "There is no template of that name.",
+    causes: ["The name is misspelt", "The folder was named first, and the template after it"],
+    todo: ["List the templates with `theater new --list`."],
+    read: "command-line.md: `new`",
   },
   CLI_OLD_NODE: {
     means: "The Node that runs this is too old, and no newer one was installed with theater.",

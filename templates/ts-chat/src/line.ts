@@ -1,0 +1,5 @@
+/** What somebody said. */
+export interface Line {
+  readonly from: string;
+  readonly text: string;
+}
