@@ -7,12 +7,12 @@ import {
   type Value,
 } from "../base/mod.ts";
 import type { Capability } from "../capabilities/mod.ts";
-import { encodeResult, encodeValue, type MessageKind, type Seq } from "../chain/mod.ts";
+import type { Seq } from "../chain/mod.ts";
 import type { Instance } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ActorSpec } from "./actor-spec.ts";
 import { admit } from "./admission.ts";
-import { Alarms, dueCount, timerRequest } from "./alarms.ts";
+import { Alarms, timerRequest } from "./alarms.ts";
 import { Callers } from "./callers.ts";
 import type { Commit, LogLine, Receipt } from "./commit.ts";
 import { type Entry, HANDLE, type Shape, shapeOf } from "./entry.ts";
@@ -25,7 +25,7 @@ import { Life } from "./life.ts";
 import type { LinkWriters } from "./link-writers.ts";
 import { link } from "./linkage.ts";
 import { Mailbox } from "./mailbox.ts";
-import { type Answer, argumentsOf, type Message, refused, type Request } from "./message.ts";
+import { type Answer, type Message, refused, type Request } from "./message.ts";
 import type { Post } from "./post.ts";
 import { recall } from "./recall.ts";
 import { failedBefore } from "./recorded-answer.ts";
@@ -35,12 +35,13 @@ import { admissionOf, Repeats } from "./repeats.ts";
 import { restart } from "./restarts.ts";
 import { openScope } from "./scope.ts";
 import { failed, type Outcome, run } from "./turn.ts";
+import { type Turn, TurnRecord } from "./turn-record.ts";
 import {
   holdToShape,
   isSame,
   type Successor,
   type Upgraded,
-  type Upgrading,
+  Upgrading,
   upgradeUnderWay,
 } from "./upgrade.ts";
 import { Evicted } from "./waiting.ts";
@@ -87,14 +88,6 @@ interface Stop {
   readonly told: (() => void)[];
 }
 
-/** The turn that is under way. */
-interface Turn {
-  readonly kind: MessageKind;
-  /** Of its `received`. */
-  readonly seq: Seq;
-  readonly entry: Entry;
-}
-
 /**
  * One actor: takes one message at a time, runs its turn, and hands the links to the store. Whoever owns it calls `step`, one
  * after the other, while it is ready.
@@ -112,8 +105,7 @@ export class Actor {
   readonly #alarms: Alarms;
   readonly #callers: Callers;
   readonly #repeats: Repeats;
-  /** Whether the component can answer later what it did not answer at once. */
-  readonly #canDefer: boolean;
+  readonly #record: TurnRecord;
   readonly #abort = new AbortController();
   #phase: Phase = "unborn";
   #stop: Stop | undefined;
@@ -134,7 +126,6 @@ export class Actor {
     this.#deps = deps;
     this.#shape = shapeOf(program, grant.exports);
     const linkage = link(program, grant, deps.capabilities, deps.sha256);
-    this.#canDefer = linkage.table.includes(REPLY);
     this.#mailbox = new Mailbox(limits.mailboxMax);
     const journal = new Journal({
       ...deps,
@@ -180,6 +171,8 @@ export class Actor {
       recovered,
       scope: (epoch) => openScope({ ...ports, epoch }),
     });
+    const canDefer = linkage.table.includes(REPLY);
+    this.#record = new TurnRecord({ journal, life: this.#life, alarms, callers, canDefer });
     if (recovered !== undefined) {
       const { turn, phase: of } = recovered.end.ledger;
       this.#phase = of === "stopped" ? "stopped" : turn === undefined ? "idle" : "evicted";
@@ -290,7 +283,7 @@ export class Actor {
   #begins(): Promise<void> | undefined {
     if (this.#phase === "evicted") return this.#carryOn();
     const upgrading = this.#phase === "idle" ? this.#upgrading : undefined;
-    return upgrading === undefined ? this.#next() : this.#giveWay(upgrading);
+    return upgrading?.begin() === true ? this.#giveWay(upgrading) : this.#next();
   }
 
   /** Drops the instance where nothing is under way; a threaded actor's state is marked first. A turn that waits is evicted. */
@@ -336,19 +329,14 @@ export class Actor {
     if (this.#upgrading !== undefined) throw upgradeUnderWay();
     holdToShape(this.#shape, shapeOf(program, grant.exports));
     link(program, grant, this.#deps.capabilities, this.#deps.sha256);
-    signal.throwIfAborted();
-    return new Promise((told, refuse) => {
-      const refused = (error: unknown): void => {
-        this.#upgrading = undefined;
-        begun();
-        refuse(error);
-      };
-      const callOff = (): void => refused(signal.reason);
-      const begun = (): void => signal.removeEventListener("abort", callOff);
-      signal.addEventListener("abort", callOff, { once: true });
-      this.#upgrading = { next, by, begun, told, refused };
-      this.#deps.ready(this);
-    });
+    const upgrading = new Upgrading(next, by, signal);
+    this.#upgrading = upgrading;
+    this.#deps.ready(this);
+    try {
+      return await upgrading.done;
+    } finally {
+      this.#upgrading = undefined;
+    }
   }
 
   /** Lets go of it: a turn that waits stays open, its caller is told, and nothing more is recorded. */
@@ -381,18 +369,18 @@ export class Actor {
 
   /** Its turn is over, and another component takes its place: as after a start of the host, but with its mail and its callers. */
   async #giveWay(upgrading: Upgrading): Promise<void> {
-    const { next, by, begun, told, refused } = upgrading;
-    begun();
+    const { next, by } = upgrading;
     try {
       if (await this.#life.settle()) this.#journal.seal(NOBODY, this.#lost);
       this.#holdOn();
       const receipt = await this.#recordUpgrade(next, by);
       this.#holdOn();
       this.#succeed(next);
-      told({ receipt, stateBytes: this.#life.state?.length });
+      upgrading.told({ receipt, stateBytes: this.#life.state?.length });
     } catch (error) {
       if (!(error instanceof TheaterError)) throw error;
-      refused(error);
+      upgrading.refused(error);
+      this.#upgrading = undefined;
       this.#over();
     }
   }
@@ -482,7 +470,7 @@ export class Actor {
 
   /** A turn on a living instance. */
   #turn(message: Message, instance: Instance): Promise<void> | undefined {
-    const [turn, args] = this.#receive(message);
+    const [turn, args] = this.#record.received(message);
     this.#life.refuel();
     return this.#call(turn, instance, args);
   }
@@ -495,7 +483,7 @@ export class Actor {
       return this.#notRevived(message, error);
     }
     this.#begin();
-    const [turn, args] = this.#receive(message);
+    const [turn, args] = this.#record.received(message);
     const stillborn = await this.#life.begin();
     const { instance } = this.#life;
     if (stillborn !== undefined || instance === undefined) {
@@ -576,46 +564,13 @@ export class Actor {
     this.#end({ kind: turn.message, seq: turn.seq, entry: NO_INIT }, outcome);
   }
 
-  #receive(message: Message): [Turn, readonly Value[]] {
-    const { request, entry, payload } = message;
-    const journal = this.#journal;
-    journal.open(); // what stands at its head comes first
-    const count =
-      request.token === undefined ? 0 : dueCount(journal.ledger, request.token, journal.nowMs());
-    const args = argumentsOf(message, journal.seq, count);
-    const encoded =
-      payload instanceof Uint8Array
-        ? entry.recorded.params.map(({ type }, at) => encodeValue(type, args[at]))
-        : payload;
-    journal.whenTaken = request.taken;
-    const seq = journal.record({
-      kind: "received",
-      message: request.kind,
-      sender: request.sender,
-      position: request.position,
-      key: request.key,
-      token: request.token,
-      deadlineMs: request.deadlineMs,
-      function: entry.name,
-      args: encoded.map((bytes) => journal.slot(bytes)),
-      cause: request.cause,
-      trace: request.trace,
-    });
-    journal.turn = seq;
-    if (request.token !== undefined) this.#alarms.follow();
-    this.#callers.add(seq, request.answer);
-    return [{ kind: request.kind, seq, entry }, args];
-  }
-
   #end(turn: Turn, outcome: Outcome): undefined {
     if (this.#isGone) {
       this.#journal.abandon();
       this.#callers.take(turn.seq)(refused(this.#gone()));
       return undefined;
     }
-    const fuel = this.#life.spend();
-    if (outcome.kind === "replied") this.#replied(turn, outcome, fuel);
-    else this.#failed(turn, outcome, fuel);
+    this.#record.ended(turn, outcome, this.#life.spend());
     const journal = this.#journal;
     journal.turn = undefined;
     journal.waiting.end();
@@ -624,46 +579,6 @@ export class Actor {
     this.#alarms.follow();
     this.#over();
     return undefined;
-  }
-
-  #replied(
-    { entry, seq, kind }: Turn,
-    { result, state }: Outcome & { kind: "replied" },
-    fuel: bigint,
-  ): void {
-    const journal = this.#journal;
-    this.#life.keep(state);
-    const isOwed = journal.ledger.owed.has(seq);
-    const deferred = this.#canDefer && kind === "call" && isOwed && isSilent(entry, result);
-    journal.record({
-      kind: "replied",
-      result: journal.slot(encodeResult(entry.recorded.result, result)),
-      fuel,
-      state: this.#life.stateDigest,
-      deferred: deferred ? true : undefined,
-    });
-    // What was replied within the turn, by its own token, is what counts: it is told with the commit that holds it.
-    const isReplied = kind === "call" && !isOwed;
-    const told = deferred || isReplied ? NOBODY : this.#callers.take(seq);
-    this.#journal.seal(
-      (receipt) => told({ kind: "replied", result, receipt }),
-      (error) => told(refused(error)),
-    );
-  }
-
-  #failed(
-    { seq }: Turn,
-    { code, message, origin }: Outcome & { kind: "failed" },
-    fuel: bigint,
-  ): void {
-    const journal = this.#journal;
-    journal.dropQueued();
-    journal.record({ kind: "failed", code, message, fuel, origin });
-    const told = this.#callers.take(seq);
-    journal.seal(
-      (receipt) => told({ kind: "failed", code, message, receipt }),
-      (error) => told(refused(error)),
-    );
   }
 
   /** What follows from how a turn ended, until supervisors judge it. */
@@ -734,10 +649,3 @@ export class Actor {
 const NOBODY = (): void => undefined;
 
 const REPLY = "theater:actor/messages@0.1.0#reply";
-
-/** A handler that gave no reply. */
-function isSilent({ name }: Entry, result: Value): boolean {
-  if (name !== HANDLE) return false;
-  const { tag, val } = result as { tag: string; val: Value }; // by the handler's WIT type
-  return tag === "ok" && val === undefined;
-}

@@ -16,15 +16,42 @@ export interface Upgraded {
   readonly stateBytes: number | undefined;
 }
 
-/** An upgrade that waits for its turn's end. */
-export interface Upgrading {
+/** An upgrade that waits for its turn's end, until the signal calls it off. */
+export class Upgrading {
   readonly next: Successor;
   /** Who wants it, as the chain will say. */
   readonly by: string;
-  /** From here on it is not called off any more. */
-  readonly begun: () => void;
+  /** Rejects with the signal's reason, or with why it came to nothing. */
+  readonly done: Promise<Upgraded>;
   readonly told: (upgraded: Upgraded) => void;
-  readonly refused: (error: unknown) => void;
+  readonly #refuse: (error: unknown) => void;
+  readonly #signal: AbortSignal;
+
+  /** @throws the signal's reason */
+  constructor(next: Successor, by: string, signal: AbortSignal) {
+    signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Upgraded>();
+    this.next = next;
+    this.by = by;
+    this.done = promise;
+    this.told = resolve;
+    this.#refuse = reject;
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#callOff, { once: true });
+  }
+
+  /** From here on it is not called off any more. False: it was. */
+  begin(): boolean {
+    this.#signal.removeEventListener("abort", this.#callOff);
+    return !this.#signal.aborted;
+  }
+
+  refused(error: unknown): void {
+    this.begin();
+    this.#refuse(error);
+  }
+
+  readonly #callOff = (): void => this.#refuse(this.#signal.reason);
 }
 
 /** Whether there is nothing to upgrade. @throws ActorError ACTOR_UNFIT where a grant cannot be recorded */
