@@ -26,6 +26,7 @@ export const ACTOR: Codes = {
       "Look at what it waits for with `theater inspect ACTOR`.",
       "Ask again when the turn is over.",
     ],
+    read: "developing.md: What an upgrade keeps",
   },
   ACTOR_CHAIN_UNFIT: {
     means: "The chain verifies, but this host cannot run it again.",
@@ -232,11 +233,13 @@ export const ACTOR: Codes = {
   ACTOR_UPGRADE_UNFIT: {
     means: "The new component cannot go on with what the one before it kept.",
     causes: [
-      "One keeps its state as bytes and the other in its memory",
-      "It exports other functions",
+      "The actor keeps its state in its memory, or the new component would",
+      "The new component lacks a function that the old one exports, or has it under another type",
     ],
     todo: [
-      "Start the new component as an actor of its own, or give it the exports that the old one had.",
+      "Give the new component the functions that the old one has, with their types.",
+      "Or begin anew: `theater stop ACTOR`, then `theater start MANIFEST`. `theater dev` does that by itself.",
     ],
+    read: "developing.md: What an upgrade keeps",
   },
 };
