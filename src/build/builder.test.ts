@@ -121,7 +121,7 @@ async function start({ component }: Built, { seconds, chance, said }: HostOf): P
     "timing#now": () => 77n,
     "random#bytes": ([count]) => new Uint8Array(Number(count)).fill(chance),
     "runtime#fail": ([message]) => {
-      said.push(String(message));
+      said.push(message as string);
       throw new Error("the turn ends");
     },
   };

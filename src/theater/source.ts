@@ -34,12 +34,17 @@ export async function loadSource(
       component: source.component,
     };
   }
-  const manifest = parseManifest(await read(source, source), source, tables);
-  const component = await read(join(dirname(source), manifest.component), manifest.componentAt);
+  const manifest = parseManifest(await read(source, source, CHECK), source, tables);
+  const remedy = manifest.build === undefined ? CHECK : `build it: \`theater build ${source}\``;
+  const file = join(dirname(source), manifest.component);
+  const component = await read(file, manifest.componentAt, remedy);
   return { manifest, component };
 }
 
-async function read(file: string, where: string): Promise<Uint8Array> {
+const CHECK =
+  "check that the file is there, and that you may read it; a component has to be built first";
+
+async function read(file: string, where: string, remedy: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
@@ -49,8 +54,7 @@ async function read(file: string, where: string): Promise<Uint8Array> {
         code: "MANIFEST_UNREADABLE",
         what: `${quote(file)} cannot be read (${code ?? "unknown"})`,
         where,
-        remedy:
-          "check that the file is there, and that you may read it; a component has to be built first",
+        remedy,
       },
       [],
       cause,

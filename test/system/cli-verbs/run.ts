@@ -31,6 +31,13 @@ export const rows: VerbRows = {
   missing: [
     { args: ["run", "FOLDER/none.toml"], on: "empty", exit: 66, error: "MANIFEST_UNREADABLE" },
     {
+      args: ["run", "FOLDER/unbuilt.toml"],
+      on: "project",
+      exit: 66,
+      error: "MANIFEST_UNREADABLE",
+      stderr: /build it: `theater build \S+unbuilt\.toml`/,
+    },
+    {
       args: ["run", "--call", "countr=1"],
       alone: true,
       exit: 66,

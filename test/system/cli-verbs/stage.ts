@@ -77,6 +77,7 @@ function writeProject(folder: string): void {
     "manifest.toml": build("core.wasm"),
     "cut.toml": build("cut.wasm"),
     "unwritable.toml": build("core.wasm", "core.wasm/it.wasm"),
+    "unbuilt.toml": build("core.wasm", "build/another.wasm"),
     "no-table.toml": `${head}component = "it.wasm"\n`,
   };
   for (const [name, contents] of Object.entries(files)) writeFileSync(join(folder, name), contents);
