@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Event } from "../src/chain/mod.ts";
-import { type ReadLink, Records } from "../src/theater/mod.ts";
+import type { ReadLink } from "../src/theater/mod.ts";
+import { chainOf, check, lines, ROOT, theater, words } from "./demo-host.ts";
 import { type Narrator, short } from "./narrator.ts";
 import { buildExample } from "./pack.ts";
 
-const ROOT = join(import.meta.dirname, "..");
 const MANIFESTS = ["till", "shop"].map((name) => `examples/shop-as/${name}.toml`);
 
 /** What the command line prints with `--json` when a call is answered. */
@@ -42,7 +42,7 @@ export async function killAndCarryOn(tell: Narrator, folder: string): Promise<vo
   tell.held("two sales, and each is paid once", said.stdout === "2\n3\n");
   await compare(tell, data, before, answered);
   for (const actor of ["shop", "till"]) {
-    for (const verb of ["verify", "replay"]) check(tell, data, verb, actor);
+    for (const verb of ["verify", "replay"] as const) check(tell, data, verb, actor);
   }
 }
 
@@ -137,34 +137,4 @@ function isFrom(event: Event, actor: string | undefined): boolean {
 
 function eventsOf(links: readonly ReadLink[]): Event[] {
   return links.flatMap(({ link }) => link.events);
-}
-
-function check(tell: Narrator, data: string, verb: string, actor: string): void {
-  const { status, stdout } = theater(data, verb, actor);
-  const [verdict = "", ...rows] = lines(stdout);
-  const head = rows.find((row) => row.startsWith("head")) ?? "";
-  tell.more(`theater ${verb} ${actor}: ${verdict}, ${head}`.replaceAll(/ {2,}/g, " "));
-  tell.held(`the ${actor}'s chain says yes to ${verb}`, status === 0);
-}
-
-async function chainOf(data: string, name: string): Promise<readonly ReadLink[]> {
-  await using records = await Records.open(data);
-  const { actor } = await records.find(name);
-  return await Array.fromAsync(records.links(actor));
-}
-
-function theater(data: string, ...args: readonly string[]): ReturnType<typeof run> {
-  return run(words(data, ...args));
-}
-
-function run(args: readonly string[]) {
-  return spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
-}
-
-function words(data: string, ...args: readonly string[]): string[] {
-  return ["scripts/theater.cjs", ...args, "--data", data];
-}
-
-function lines(text: string): string[] {
-  return text.split("\n").filter((line) => line !== "");
 }

@@ -1,10 +1,9 @@
 /**
  * One actor from its source to its forged record: build, start, talk, show the chain, export it, verify it twice, replay it with
- * nothing but the component, change a byte. Then two actors on disk, whose host is killed in the midst of a turn. Exits 0 only if all
- * of it held.
+ * nothing but the component, change a byte. Then two actors on disk, whose host is killed in the midst of a turn; and
+ * the same with actors written in TypeScript. Exits 0 only if all of it held.
  */
 
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -20,10 +19,11 @@ import {
   Theater,
 } from "../src/theater/mod.ts";
 import { killAndCarryOn } from "./demo-crash.ts";
+import { ROOT, verifyInPython } from "./demo-host.ts";
+import { talkInTypeScript } from "./demo-typescript.ts";
 import { Narrator, short } from "./narrator.ts";
 import { buildExample } from "./pack.ts";
 
-const ROOT = join(import.meta.dirname, "..");
 const EXAMPLE = join(ROOT, "examples/counter-as");
 const MESSAGES = ["5", "", "hello", "roll", "tick", "get"];
 
@@ -49,6 +49,7 @@ try {
   await replayed(recorded, component);
   forge(recorded, join(folder, "forged.chain"));
   await killAndCarryOn(tell, folder);
+  await talkInTypeScript(tell, folder);
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -175,13 +176,4 @@ function refusedLink(forged: Uint8Array): number | undefined {
     tell.more(`TypeScript: ${error.code}: ${error.message}`);
     return error.place.link;
   }
-}
-
-function verifyInPython(file: string): { readonly status: number | null; readonly said: string } {
-  const { status, stdout, stderr, error } = spawnSync("python3", ["scripts/verify.py", file], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
-  if (error !== undefined) return { status: null, said: `python3 does not run: ${error.message}` };
-  return { status, said: `${stdout}${stderr}`.trim().replaceAll("\n", " ") };
 }
