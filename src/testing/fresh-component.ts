@@ -9,18 +9,16 @@ import { parseManifest } from "../manifest/mod.ts";
 const tables = new Map(CAPABILITIES.map(({ type, table }) => [type, table]));
 /**
  * Builds the component of a manifest that has a table `[build]`, unless it stands there for these very sources: what it was made of is
- * kept beside it. One build a manifest and process, however many tests begin with it.
+ * kept beside it. Starts that come while it is built wait for that one.
  * @throws ManifestError, BuildError, EngineError
  */
 export function freshComponent(manifestFile: string): Promise<void> {
-  const under = BUILDS.get(manifestFile);
-  if (under !== undefined) return under;
-  const build = buildIfStale(manifestFile);
-  BUILDS.set(manifestFile, build);
-  return build;
+  const build = UNDER_WAY.get(manifestFile) ?? buildIfStale(manifestFile);
+  UNDER_WAY.set(manifestFile, build);
+  return build.finally(() => UNDER_WAY.delete(manifestFile));
 }
 
-const BUILDS = new Map<string, Promise<void>>();
+const UNDER_WAY = new Map<string, Promise<void>>();
 
 async function buildIfStale(manifestFile: string): Promise<void> {
   const bytes = readIfThere(manifestFile);

@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { scripted } from "../simulation/scripted-house.ts";
 import { testTheater } from "../../src/testing/mod.ts";
 
@@ -80,13 +91,39 @@ describe("a theater of a test", () => {
     await actor.replays();
   });
 
-  test("finds actors that never come to rest", async () => {
+  test("fires a timer at each of its due times", async () => {
     await using theater = await testTheater();
     const actor = await theater.start(scripted("a"));
     await actor.send("timer 1 1 say x");
     await theater.advance(10);
     assert.ok(actor.kinds.length > 20);
   });
+});
+
+test("a component is built where its sources are others, and not where they are the same", async () => {
+  mkdirSync("build", { recursive: true });
+  const folder = mkdtempSync("build/testing-"); // within the checkout, which has the compiler
+  try {
+    const filter = (file: string): boolean => basename(file) !== "build";
+    cpSync("examples/counter-as", folder, { recursive: true, filter });
+    const component = join(folder, "build/component.wasm");
+    const greeting = async (): Promise<string> => {
+      await using theater = await testTheater();
+      const actor = await theater.start(pathToFileURL(join(folder, "manifest.toml")));
+      return (await actor.call("hello")).text;
+    };
+    assert.equal(await greeting(), "hello");
+    const { mtimeMs } = statSync(component);
+    assert.equal(await greeting(), "hello");
+    assert.equal(statSync(component).mtimeMs, mtimeMs);
+    const main = join(folder, "assembly/main.ts");
+    writeFileSync(main, readFileSync(main, "utf8").replace('Bytes.of("hello")', 'Bytes.of("hi")'));
+    assert.equal(await greeting(), "hi");
+    writeFileSync(main, "export const x: i32 = nothing;");
+    await assert.rejects(greeting(), { code: "BUILD_COMPILER_FAILED" });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe("a probe", () => {
