@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { globSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { BuildError } from "./errors.ts";
+import { shown } from "./source-map.ts";
 
 /** Bytes of a core module. */
 const CORE_BYTES_MAX = 16 * 1024 * 1024;
@@ -43,7 +44,7 @@ function findCompiler(folder: string): string {
   } catch (cause) {
     throw new BuildError("BUILD_NO_TOOL", {
       what: "the AssemblyScript compiler is not installed",
-      where: relative(process.cwd(), folder) || ".",
+      where: shown(folder),
       remedy: "install it in the project: `npm install --save-dev assemblyscript`",
       cause,
     });
@@ -56,30 +57,39 @@ function refused(folder: string, cause: unknown): BuildError {
     readonly killed?: boolean;
     readonly code?: unknown;
   };
-  if (killed === true || code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") {
-    return new BuildError("BUILD_TOO_SLOW", {
-      what: `the AssemblyScript compiler was not done within ${COMPILER_MS_MAX / 1000} s and ${CORE_BYTES_MAX} bytes`,
-      where: folder,
+  const where = shown(folder);
+  if (code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") {
+    return new BuildError("BUILD_TOO_LARGE", {
+      what: `the core module has more than ${CORE_BYTES_MAX} bytes`,
+      where,
       remedy: "make the sources smaller",
+      cause,
+    });
+  }
+  if (killed === true) {
+    return new BuildError("BUILD_TOO_SLOW", {
+      what: `the AssemblyScript compiler was not done within ${COMPILER_MS_MAX / 1000} s`,
+      where,
+      remedy: "try again when the machine is less busy; else, make the sources smaller",
       cause,
     });
   }
   const said = Buffer.from(stderr ?? [])
     .toString("utf8")
+    .replace("WARNING Unknown option '-'\n", "") // that is how it is told to write to stdout
     .trim();
   const [, file, line, column] = /─ in (\S+)\((\d+),(\d+)\)/.exec(said) ?? [];
-  const place = `${relative(process.cwd(), join(folder, file ?? ""))}:${line}:${column}`;
   return new BuildError("BUILD_COMPILER_FAILED", {
     what: `AssemblyScript refuses the sources\n${said}`,
-    where: file === undefined ? relative(process.cwd(), folder) || "." : place,
+    where: file === undefined ? where : `${shown(join(folder, file))}:${line}:${column}`,
     remedy: "mend what the compiler names",
     cause,
   });
 }
 
-/** What a module was compiled from, as far as it lies in the folder. */
-export function assemblyScriptFiles(folder: string): string[] {
-  return globSync(["asconfig.json", "assembly/**/*.ts"], { cwd: folder })
+/** What a module was compiled from, as far as it lies beside its entry. */
+export function assemblyScriptFiles(folder: string, entry: string): string[] {
+  return globSync(["asconfig.json", join(dirname(entry), "**/*.ts")], { cwd: folder })
     .toSorted()
     .map((file) => join(folder, file));
 }

@@ -160,11 +160,15 @@ export class Builder implements AsyncDisposable {
 
   async #assemblyscript(project: Project): Promise<Made> {
     const { folder, manifest } = project;
-    const args = [manifest.build?.entry ?? "", "--config", "asconfig.json"];
-    const core = await compileAssemblyScript(folder, args);
+    const entry = manifest.build?.entry ?? "";
+    const core = await compileAssemblyScript(folder, [entry, "--config", "asconfig.json"]);
     const { text, files } = worldTextOf(project, "utf16");
     const component = await packWith(this.#tools, core, text);
-    return { component, files: [...assemblyScriptFiles(folder), ...files], types: undefined };
+    return {
+      component,
+      files: [...assemblyScriptFiles(folder, entry), ...files],
+      types: undefined,
+    };
   }
 
   async #core(project: Project): Promise<Made> {
