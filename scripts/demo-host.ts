@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ReadLink, Records } from "../src/theater/mod.ts";
 import type { Narrator } from "./narrator.ts";
 
-export const ROOT = join(import.meta.dirname, "..");
+export const ROOT: string = join(import.meta.dirname, "..");
 
 /** What a command printed, and what it ended with. */
 export interface Ran {

@@ -8,7 +8,7 @@ import { HostClient } from "../src/client/mod.ts";
 import { connectLocally } from "../src/node/mod.ts";
 import type { ReadLink } from "../src/theater/mod.ts";
 import { chainOf, check, lines, ROOT, theater, verifyInPython, words } from "./demo-host.ts";
-import { type Narrator, short } from "./narrator.ts";
+import type { Narrator } from "./narrator.ts";
 
 const MANIFESTS = ["counter-ts/manifest", "chat-ts/room", "chat-ts/helper"].map(
   (name) => `examples/${name}.toml`,
@@ -81,7 +81,9 @@ async function talkAndKill(data: string, told: string[]): Promise<readonly ReadL
   });
   const ended = once(host, "exit");
   await ready(host);
-  const client = new HostClient(await connectLocally(data));
+  const wire = await connectLocally(data);
+  if (wire === undefined) throw new Error("the host is ready, and nothing listens");
+  const client = new HostClient(wire);
   for (const [actor, body] of SAID)
     told.push(`${actor} ${body} → ${await answer(client, actor, body)}`);
   const pondering = client
