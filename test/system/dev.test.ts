@@ -39,9 +39,14 @@ entry = "src/tally.ts"
     assert.equal(await project.call("tally", "add", "1"), "15\n");
 
     project.save("src/tally.ts", tally("state.count +* amount"));
-    await dev.says(/^error BUILD_SYNTAX: .*\n {2}at .*src\/tally\.ts:6:\d+$/m);
+    await dev.says(/^error BUILD_SYNTAX: .*\n {2}at .*src\/tally\.ts:7:\d+$/m);
     await dev.says(/^tally {2}goes on as it was; waiting for a change$/m);
     assert.equal(await project.call("tally", "add", "1"), "25\n");
+
+    await project.call("tally", "add", "1000");
+    await dev.says(
+      /^tally {2}failed at event \d+: GUEST_FAILED: RangeError: too much\n.*src\/tally\.ts:6:\d+/m,
+    );
 
     assert.equal(await dev.interrupted(), 0);
     assert.match(await project.theater("replay", "tally"), /^replayed +yes\n/);
@@ -108,6 +113,7 @@ export default actor({
   state: () => ({ count: 0 }),
   handlers: {
     add(state, amount: number) {
+      if (amount > 99) throw new RangeError("too much");
       state.count = ${sum};
       return state.count;
     },

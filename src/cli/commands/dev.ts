@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { quote } from "../../base/mod.ts";
 import { FileWatch, nodeClock } from "../../node/mod.ts";
+import type { EventJson } from "../../protocol/mod.ts";
 import { Feed, watch } from "../../server/mod.ts";
 import { newBuilder } from "../builder.ts";
 import { changeJson, changeText } from "../dev/change.ts";
@@ -117,9 +118,16 @@ async function noteFailures(
 ): Promise<void> {
   for await (const { event } of watch({ records: host.records, feed }, {}, stop)) {
     if (event?.kind !== "failed") continue;
-    const { actor, name, seq, text } = event;
-    await output.note("failed", `${name ?? actor}  event ${seq}: ${text}`, event);
+    for (const line of output.json ? [""] : failureText(event))
+      await output.note("failed", line, event);
   }
+}
+
+/** A guest's own words may be several lines: what it threw, and where. */
+function failureText({ actor, name, seq, code, message }: EventJson): readonly string[] {
+  const [first, ...more] = typeof message === "string" ? message.split("\n") : [];
+  const by = typeof code === "string" ? code : "unknown";
+  return [`${name ?? actor}  failed at event ${seq}: ${by}: ${first ?? ""}`, ...more];
 }
 
 /** What was read while a build went on may have changed before anybody looked. */
