@@ -7,7 +7,7 @@ import { manifestText, scratchBuilder, ScratchProject } from "./scratch-project.
 
 const COUNTER = `import { actor, now } from "@theater/guest";
 
-export default actor({
+const counter = actor({
   state: () => ({ count: 0 }),
   handlers: {
     add: (state, amount: number) => {
@@ -20,6 +20,7 @@ export default actor({
     },
   },
 });
+export { counter as default };
 `;
 
 const MANIFEST = manifestText('entry = "src/counter.ts"', ["timing", "random"]);
