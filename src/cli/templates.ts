@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 export const TEMPLATES = {
   "ts-counter": "an actor in TypeScript, with typed handlers",
   "ts-chat": "two actors in TypeScript that send to one another",
-  "as-counter": "an actor in AssemblyScript, of 12 KB",
+  "as-counter": "an actor in AssemblyScript: a component of 10 KB",
   typed: "functions of your own in TypeScript, typed by WIT",
 } as const;
 
