@@ -24,7 +24,7 @@ export class Tools implements AsyncDisposable {
 
   /** Begins to load the tools. */
   warm(): void {
-    this.#child ??= start();
+    this.#running();
   }
 
   /**
@@ -44,15 +44,15 @@ export class Tools implements AsyncDisposable {
   }
 
   async #perform(job: Job): Promise<Uint8Array> {
-    const child = (this.#child ??= start());
+    const child = this.#running();
     const late = AbortSignal.timeout(this.#msMax);
     const settled = new AbortController();
     const signal = AbortSignal.any([late, settled.signal]);
     keepAlive(child, true);
     try {
-      child.send(job);
       const [answer] = (await Promise.race([
         once(child, "message", { signal }),
+        sending(child, job),
         once(child, "exit", { signal }).then(([code, killed]) => {
           throw new Error(`it ended with ${String(code ?? killed)}`);
         }),
@@ -68,10 +68,15 @@ export class Tools implements AsyncDisposable {
     }
   }
 
+  #running(): ChildProcess {
+    if (this.#child === undefined || hasEnded(this.#child)) this.#child = start();
+    return this.#child;
+  }
+
   async #discard(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || hasEnded(child)) return;
     keepAlive(child, true); // until it has ended
     const ended = once(child, "exit");
     child.kill("SIGKILL");
@@ -106,6 +111,19 @@ function start(): ChildProcess {
   child.on("error", () => undefined); // told by `exit`, or by the send that fails
   keepAlive(child, false);
   return child;
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+/** Rejects where the job cannot be sent, and never resolves. */
+function sending(child: ChildProcess, job: Job): Promise<never> {
+  return new Promise((_, reject) => {
+    child.send(job, (error) => {
+      if (error !== null) reject(error);
+    });
+  });
 }
 
 function keepAlive(child: ChildProcess, does: boolean): void {
