@@ -2,12 +2,20 @@
 
 import { readFileSync } from "node:fs";
 import { Theater } from "../../src/theater/mod.ts";
+import { edition } from "../simulation/edition.ts";
 import { openForgetfulStore } from "./forgetful-store.ts";
 import { ACTOR_COUNT, type FromHost, type ToHost } from "./kill-protocol.ts";
 import { manifestOf, worldly } from "./troupe-world.ts";
 
 const [, , directory = "", ...flags] = process.argv;
 const component = readFileSync("test/actors/scripted/build/component.wasm");
+
+/** Two that do the same. */
+const editions = [component, edition(component, "second")];
+/** So many messages after each other one's actor is upgraded. */
+const UPGRADE_EVERY = 7;
+const asks = counting();
+const upgrades = counting();
 
 /** Effects that wait for the world, by number. */
 const acting = new Map<number, () => void>();
@@ -48,6 +56,7 @@ process.on("message", (message: ToHost) => {
     return;
   }
   const { key, actor, script } = message;
+  if (asks.next().value % UPGRADE_EVERY === 0) void upgrade(actor);
   const asked = theater.find(actor)?.call(script, { key, client: "auditor" });
   asked?.then(
     ({ text }) => tell({ kind: "answered", key, text }),
@@ -55,3 +64,15 @@ process.on("message", (message: ToHost) => {
   );
 });
 tell({ kind: "ready" });
+
+/** It becomes the other edition of what it is, in whatever it is doing. */
+async function upgrade(name: string): Promise<void> {
+  const next = editions[upgrades.next().value % 2] ?? component;
+  const source = { manifest: manifestOf(name), component: next };
+  await theater
+    .find(name)
+    ?.upgrade(source, { by: "auditor" })
+    .catch((error: { code?: string }) => {
+      if (error.code !== "ACTOR_BUSY") throw error;
+    });
+}
