@@ -29,6 +29,7 @@ export function processShell(fatal: (error: unknown) => void): Shell {
       return listenLocally(directory, accept);
     },
     readStdin,
+    kill,
     holdSignals,
   };
 }
@@ -42,6 +43,14 @@ async function readStdin(): Promise<Uint8Array> {
       remedy: "give the body as a word, or a file as @FILE",
       cause,
     });
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
 

@@ -33,6 +33,7 @@ const NOTHING: Omit<Shell, "stdout" | "stderr"> = {
   connect: () => Promise.reject(new Error("broken")),
   listen: () => Promise.reject(new Error("broken")),
   readStdin: () => Promise.reject(new Error("broken")),
+  kill: () => assert.fail("nothing is to be killed"),
   holdSignals: () => ({ stop: new AbortController().signal, [Symbol.dispose]: () => undefined }),
 };
 

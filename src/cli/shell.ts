@@ -33,6 +33,9 @@ export interface Shell {
   /** All that stdin holds. @throws CliError CLI_NO_FILE */
   readStdin(): Promise<Uint8Array>;
 
+  /** Ends another process at once, as SIGKILL does; nothing where it has ended. */
+  kill(pid: number): void;
+
   /** From here on until that is disposed of, a signal that would end the process aborts its signal instead. */
   holdSignals(): HeldSignals;
 }

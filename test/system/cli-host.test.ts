@@ -163,6 +163,18 @@ describe("a host as a process", { skip: NO_SOCKETS }, () => {
     assert.equal(existsSync(join(data, "host.sock")), false);
   });
 
+  test("is killed by shutdown --kill, and loses nothing of what it answered", async () => {
+    const data = fresh();
+    await using host = new CliProcess(data, ["run", COUNTER]);
+    await host.said(/ready/);
+    assert.equal((await theater(data, "call", "counter", "5")).stdout, "5\n");
+    const killed = await theater(data, "shutdown", "--kill");
+    assert.equal(killed.stdout, `the host with process ${host.pid} is killed\n`);
+    assert.equal((await host.ended).code, null);
+    const again = await theater(data, "call", "counter", "get");
+    assert.equal(again.stdout, "5\n", again.stderr);
+  });
+
   test("that is killed leaves a socket which stops nobody, and whoever watched is told", async () => {
     const data = fresh();
     await using host = new CliProcess(data, ["run", COUNTER]);

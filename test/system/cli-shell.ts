@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { processShell } from "../../src/cli/process-shell.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import type { Host, Shell } from "../../src/cli/shell.ts";
@@ -57,6 +58,7 @@ export class CliShell implements AsyncDisposable {
       stdout,
       stderr,
       readStdin: async () => Buffer.from(this.stdin),
+      kill: (pid) => assert.fail(`process ${pid} was to be killed`),
       holdSignals: () => held,
     });
     return { code, stdout: stdout.text, stderr: stderr.text, bytes: Buffer.concat(stdout.chunks) };
