@@ -168,7 +168,7 @@ describe("what no guest has is refused with its place and what to do instead", (
     ["fetch", actor('() => fetch("http://a")'), "src/it.ts:2:62", /manifest/],
     ["process", actor("() => process.pid"), "src/it.ts:2:62", /parameters/],
     ["Buffer", actor("() => Buffer.from([])"), "src/it.ts:2:62", /Uint8Array/],
-    ["require", actor('() => require("x" + 1)'), "src/it.ts:2:62", /import/],
+    ["require", actor("() => require(String(1))"), "src/it.ts:2:52", /import/],
     [
       '"fs"',
       `import { readFileSync } from "node:fs";\n${actor('() => readFileSync("x")')}`,
@@ -195,6 +195,21 @@ describe("what no guest has is refused with its place and what to do instead", (
       actor("() => { setInterval(() => {}, 5); return new WebSocket(process.argv[2]); }"),
     );
     assert.deepEqual(problems.map(at), ["src/it.ts:2:64", "src/it.ts:2:101", "src/it.ts:2:111"]);
+  });
+
+  test("not what an old package does to find its own files, nor what it tries", async () => {
+    const modules = "node_modules/old";
+    using project = new ScratchProject({
+      "manifest.toml": manifestText('entry = "src/it.ts"'),
+      "src/it.ts": `import old from "old";\n${actor("() => old.twice(3)")}`,
+      [`${modules}/package.json`]: '{"name":"old","main":"index.js"}',
+      [`${modules}/index.js`]:
+        'var next = require("./next"), util;\ntry { util = require("util"); } catch (e) {}\nmodule.exports = { twice: function (n) { return util || next(n) * 2; } };\n',
+      [`${modules}/next.js`]: "module.exports = function (n) { return n + 1; };\n",
+    });
+    assert.ok(
+      (await builder.build(project.manifest)).inputs.some((file) => /next\.js$/.test(file)),
+    );
   });
 
   test("but not in what nobody uses, nor where a package looks first whether it is there", async () => {

@@ -16,7 +16,6 @@ export const MISSING_GLOBALS: Readonly<Record<string, string>> = {
     ["process", "__dirname", "__filename"],
     "an actor has no process and no files: give it what it needs as `parameters` in its manifest",
   ),
-  ...each(["require", "module"], "write `import`, and bundle no package that asks for Node"),
   ...each(["Buffer"], "take Uint8Array: it has toBase64, toHex, fromBase64 and fromHex"),
   ...each(
     ["window", "document", "navigator", "localStorage", "sessionStorage", "indexedDB"],
@@ -38,6 +37,8 @@ export const GUEST_GLOBALS: Readonly<Record<string, string>> = {
   crypto: "crypto",
   "Math.random": "random",
 };
+
+export const REQUIRE_REMEDY = "write `import`, and bundle no package that asks for Node";
 
 export const NODE_REMEDY =
   "an actor has neither files nor network nor Node: bundle no package that needs them";

@@ -1,6 +1,6 @@
 import { quote } from "../base/mod.ts";
 import type { Problem } from "./errors.ts";
-import { MISSING_GLOBALS, NODE_REMEDY } from "./missing-globals.ts";
+import { MISSING_GLOBALS, NODE_REMEDY, REQUIRE_REMEDY } from "./missing-globals.ts";
 import { isNode, isReference, type Node, nodesOf } from "./syntax-tree.ts";
 
 /** Imports of this scheme stand for what no guest has: `theater:missing/NAME` a global, `theater:node/NAME` a module of Node's. */
@@ -17,7 +17,7 @@ export function refusalsIn(program: Node, place: (at: number) => string): Proble
   for (const { node, above } of nodesOf(program)) {
     const problem =
       ofMissing(node, above.at(-1), missing) ??
-      ofNodeModule(node, above.at(-1)) ??
+      ofRequire(node, above) ??
       ofAwait(node, above) ??
       ofAsyncHandler(node, above);
     if (problem !== undefined) {
@@ -64,10 +64,21 @@ function ofMissing(
   return isReference(node, parent) ? missing.get(String(node["name"])) : undefined;
 }
 
-/** `require("fs")` of an old package: the name is what is left of it. */
-function ofNodeModule(node: Node, parent: Node | undefined): Found | undefined {
-  const isArgument = node.type === "Literal" && parent?.type === "CallExpression";
-  return isArgument && typeof node["value"] === "string" ? aboutImport(node["value"]) : undefined;
+/**
+ * What the bundler leaves of `require` where it finds no module for it. Within `try` it is left alone: it throws, and whoever wrote it so
+ * counts on that.
+ */
+function ofRequire(node: Node, above: readonly Node[]): Found | undefined {
+  const parent = above.at(-1);
+  if (parent?.type !== "CallExpression" || above.some(({ type }) => type === "TryStatement")) {
+    return undefined;
+  }
+  if (parent["callee"] === node && (node["name"] === "require" || node["name"] === "__require")) {
+    const [argument] = nodesIn(parent["arguments"]);
+    if (typeof argument?.["value"] === "string") return undefined; // told of below, by its name
+    return { what: `no guest has ${quote("require")}`, remedy: REQUIRE_REMEDY };
+  }
+  return typeof node["value"] === "string" ? aboutImport(node["value"]) : undefined;
 }
 
 function ofAwait(node: Node, above: readonly Node[]): Found | undefined {
@@ -80,7 +91,7 @@ function ofAwait(node: Node, above: readonly Node[]): Found | undefined {
   };
 }
 
-/** `actor({ handlers: { add: async (…) => … } })`, and the same of `state`. */
+/** `actor({ handlers: { add: async (…) => … } })`. */
 function ofAsyncHandler(node: Node, above: readonly Node[]): Found | undefined {
   if (!isFunction(node) || node["async"] !== true) return undefined;
   const [call, actor, handlers, object, property] = above.slice(-5);
