@@ -51,15 +51,19 @@ describe("the commands of a page do what it says", () => {
   for (const { page, blocks } of BLOCKS) {
     const consoles = blocks.filter(({ language }) => language === "console");
     if (consoles.length === 0) continue;
-    test(page, async () => {
-      const folder = checkout();
+    test(page, async (t) => {
+      const folder = mkdtempSync(join(tmpdir(), "theater-page-"));
       try {
-        await using session = new ShellSession(folder, {
+        await using session = new ShellSession(checkout(folder), {
           ...process.env,
           PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`,
           NO_COLOR: "1",
         });
-        for (const block of consoles) await hold(session, block);
+        for (const block of consoles) {
+          if (await hold(session, block)) continue;
+          t.skip("npm has no registry to install from");
+          break;
+        }
       } finally {
         rmSync(folder, { recursive: true });
       }
@@ -67,9 +71,13 @@ describe("the commands of a page do what it says", () => {
   }
 });
 
+/** What was done where this test runs: it is one of the commands itself, or a step of .ci/run of its own. */
+const DONE = ["npm ci", "npm run -s demo"];
+
 /** A folder in which every path of the checkout is there, and what a page makes is not. */
-function checkout(): string {
-  const folder = mkdtempSync(join(tmpdir(), "theater-page-"));
+function checkout(within: string): string {
+  const folder = join(within, "theater");
+  mkdirSync(folder);
   for (const name of readdirSync(ROOT)) {
     if (name !== "theater-data" && name !== ".git")
       symlinkSync(join(ROOT, name), join(folder, name));
@@ -77,14 +85,27 @@ function checkout(): string {
   return folder;
 }
 
-async function hold(session: ShellSession, { page, line, text }: Block): Promise<void> {
+/** False where the machine has no registry: the page needs packages that are not there. */
+async function hold(session: ShellSession, { page, line, text }: Block): Promise<boolean> {
   for (const { command, expected } of stepsOf(text)) {
+    if (DONE.includes(command)) continue;
+    if (command.endsWith(" &")) {
+      await session.start(command, (lines) => fits(lines, expected));
+      continue;
+    }
     const { lines } = await session.run(command);
+    if (
+      command.includes("npm install") &&
+      /npm error code E(?:NOTFOUND|AI_AGAIN|CONN)/.test(lines.join("\n"))
+    ) {
+      return false;
+    }
     assert(
       fits(lines, expected),
       `${page}:${line}: $ ${command}\nprints\n${lines.join("\n")}\nand the page says\n${expected.join("\n")}`,
     );
   }
+  return true;
 }
 
 test("the programs of all pages have the types that they say", async () => {
@@ -99,7 +120,7 @@ test("the programs of all pages have the types that they say", async () => {
   }
   const config = {
     extends: "../../tsconfig.json",
-    compilerOptions: { noUnusedLocals: false },
+    compilerOptions: { noUnusedLocals: false, isolatedDeclarations: false },
     include: ["*.ts", "../../src/engine/webassembly.d.ts"],
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
@@ -108,6 +129,24 @@ test("the programs of all pages have the types that they say", async () => {
   await promisify(execFile)(process.execPath, args, { cwd: ROOT }).catch(
     (error: { stdout: string }) => assert.fail(error.stdout),
   );
+});
+
+describe("a program that is marked `run` runs, and ends with true", () => {
+  for (const { page, line, marks, text } of withLanguage("ts")) {
+    if (!marks.includes("run")) continue;
+    test(`${page}:${line}`, async () => {
+      const data = mkdtempSync(join(tmpdir(), "theater-page-"));
+      const file = join(ROOT, `build/page-${process.pid}-${line}.ts`); // in the package, so that `theater` is found by its name
+      writeFileSync(file, text.replaceAll('"theater-data"', JSON.stringify(data)));
+      try {
+        const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: ROOT });
+        assert.equal(stdout.trim().split("\n").at(-1), "true");
+      } finally {
+        rmSync(file);
+        rmSync(data, { recursive: true });
+      }
+    });
+  }
 });
 
 test("the manifests of all pages are such", () => {

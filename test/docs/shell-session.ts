@@ -11,51 +11,73 @@ export interface Ran {
   readonly status: number;
 }
 
-/** One bash for the commands of a page: a `cd`, a variable or a process in the background lasts until the page ends. */
+/**
+ * One bash for the commands of a page: a `cd`, a variable or a process in the background lasts until the page ends. What runs in the
+ * background writes elsewhere, as if it had a terminal of its own.
+ */
 export class ShellSession implements AsyncDisposable {
   readonly #bash: ChildProcess;
   readonly #ended: Promise<unknown>;
   #printed = "";
+  #printedBehind = "";
   #more: () => void = () => undefined;
 
   constructor(folder: string, env: NodeJS.ProcessEnv) {
     // A group of its own, so that what stays in the background ends with the page.
-    this.#bash = spawn("bash", ["--noprofile", "--norc"], { cwd: folder, env, detached: true });
+    this.#bash = spawn("bash", ["--noprofile", "--norc"], {
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ["pipe", "pipe", "inherit", "pipe"],
+    });
     this.#ended = once(this.#bash, "close");
-    for (const stream of [this.#bash.stdout, this.#bash.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => {
-        this.#printed += text;
-        this.#more();
-      });
-    }
+    this.#bash.on("close", () => this.#more());
+    this.#bash.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.#printed += text;
+      this.#more();
+    });
+    this.#bash.stdio[3]?.on("data", (bytes: Buffer) => {
+      this.#printedBehind += bytes.toString();
+      this.#more();
+    });
   }
 
   /** @throws Error where the command does not end in time */
   async run(command: string): Promise<Ran> {
     const mark = `ended-${randomUUID()}`;
     this.#printed = "";
-    this.#bash.stdin?.write(`{ ${command}\n} 2>&1 </dev/null; printf '\\n%s %s\\n' "${mark}" $?\n`);
+    this.#say(`{ ${command}\n} 2>&1 </dev/null; printf '\\n%s %s\\n' "${mark}" $?`);
     const end = new RegExp(`\\n${mark} (\\d+)\\n`);
-    const late = AbortSignal.timeout(COMMAND_MS_MAX);
-    for (;;) {
-      const found = end.exec(this.#printed);
-      if (found !== null) {
-        const text = this.#printed.slice(0, found.index).replace(/\n$/, "");
-        return { lines: text === "" ? [] : text.split("\n"), status: Number(found[1]) };
-      }
-      if (late.aborted || this.#bash.exitCode !== null) {
-        throw new Error(`"${command}" did not end; it printed:\n${this.#printed}`);
-      }
-      await this.#printsMore(late);
-    }
+    await this.#until(command, () => end.test(this.#printed));
+    const [whole = "", status] = end.exec(this.#printed) ?? [];
+    const text = this.#printed.slice(0, this.#printed.indexOf(whole)).replace(/\n$/, "");
+    return { lines: text === "" ? [] : text.split("\n"), status: Number(status) };
   }
 
-  #printsMore(late: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      this.#more = resolve;
-      late.addEventListener("abort", () => resolve(), { once: true });
-      this.#bash.once("close", () => resolve());
-    });
+  /** Starts a command in the background, and waits until it has printed what is asked for. @throws Error where it does not in time */
+  async start(command: string, ready: (lines: readonly string[]) => boolean): Promise<void> {
+    this.#printedBehind = "";
+    this.#say(`{ ${command.replace(/\s*&\s*$/, "")}; } >&3 2>&1 </dev/null &`);
+    await this.#until(command, () => ready(this.#printedBehind.trimEnd().split("\n")));
+  }
+
+  #say(line: string): void {
+    this.#bash.stdin?.write(`${line}\n`);
+  }
+
+  async #until(command: string, holds: () => boolean): Promise<void> {
+    const late = AbortSignal.timeout(COMMAND_MS_MAX);
+    late.addEventListener("abort", () => this.#more(), { once: true });
+    while (!holds()) {
+      if (late.aborted || this.#bash.exitCode !== null) {
+        throw new Error(
+          `"${command}" is not done; it printed:\n${this.#printed}${this.#printedBehind}`,
+        );
+      }
+      await new Promise<void>((resolve) => {
+        this.#more = resolve;
+      });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
