@@ -1,8 +1,8 @@
 /**
- * Makes components of the examples and of the tests' actors: AssemblyScript → core module → component. The same sources give the
- * same bytes.
+ * Makes components of the examples and of the tests' actors: AssemblyScript → core module → component, and TypeScript → component, where
+ * a folder's name ends in `-ts`. The same sources give the same bytes.
  *
- *     node scripts/pack.ts [NAME…]        all folders of examples/ and test/actors/ with an assembly/main.ts, unless some are named
+ *     node scripts/pack.ts [NAME…]        all such folders of examples/ and test/actors/, unless some are named
  */
 
 import { createHash, randomUUID } from "node:crypto";
@@ -14,22 +14,61 @@ import {
   packCore,
   readWorldText,
 } from "../src/build/mod.ts";
+import { CAPABILITIES } from "../src/capabilities/mod.ts";
+import { newBuilder } from "../src/cli/builder.ts";
+import { parseManifest } from "../src/manifest/mod.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const CONTRACT = join(ROOT, "wit/actor.wit");
 const LIBRARY = join(ROOT, "guest/assembly");
 
-/** Builds `build/component.wasm` in an example's folder unless it stands there for these very sources. Its path. */
-export async function buildExample(folder: string): Promise<string> {
+/**
+ * Builds the component of an example's folder unless it stands there for these very sources. Its path: `build/component.wasm`, or
+ * what this manifest says of an actor in TypeScript.
+ */
+export function buildExample(folder: string, manifest = "manifest.toml"): Promise<string> {
+  if (folder.endsWith("-ts")) return buildTypeScript(folder, manifest);
   const target = join(folder, "build/component.wasm");
-  const stamp = join(folder, "build/sources.sha256");
-  const sources = digestOf(sourcesOf(folder));
-  if (readIfThere(stamp) === sources && readIfThere(target) !== undefined) return target;
+  return unlessFresh(target, "sources.sha256", sourcesOf(folder), async () =>
+    replace(target, await packAssemblyScript(folder)),
+  );
+}
+
+function buildTypeScript(folder: string, manifest: string): Promise<string> {
+  const file = join(folder, manifest);
+  const target = join(folder, parseManifest(readFileSync(file, "utf8"), file, TABLES).component);
+  const own = globSync(["src/**/*.ts", "*.toml", "*.wit", "tsconfig.json"], { cwd: folder });
+  const shared = globSync(["guest/src/**/*.ts", "src/build/**/*.ts", "wit/**/*.wit"], {
+    cwd: ROOT,
+    exclude: ["**/*.test.ts"],
+  });
+  const sources = [
+    ...own.map((name) => resolve(folder, name)),
+    ...shared.map((name) => join(ROOT, name)),
+    join(ROOT, "package-lock.json"),
+  ].toSorted();
+  return unlessFresh(target, `${basename(target)}.sources.sha256`, sources, async () => {
+    await using builder = newBuilder();
+    await builder.build(file);
+  });
+}
+
+async function unlessFresh(
+  target: string,
+  stampName: string,
+  sources: readonly string[],
+  make: () => Promise<void>,
+): Promise<string> {
+  const stamp = join(dirname(target), stampName);
+  const digest = digestOf(sources);
+  if (readIfThere(stamp) === digest && readIfThere(target) !== undefined) return target;
   mkdirSync(dirname(target), { recursive: true });
-  replace(target, await packAssemblyScript(folder));
-  replace(stamp, sources);
+  await make();
+  replace(stamp, digest);
   return target;
 }
+
+const TABLES = new Map(CAPABILITIES.map(({ type, table }) => [type, table]));
 
 /**
  * The component of a folder with `assembly/main.ts`, `asconfig.json` and, where the actor exports an interface of its
@@ -96,7 +135,11 @@ function readIfThere(file: string): string | undefined {
 /** @throws Error where a name is that of no folder */
 function foldersOf(names: readonly string[]): string[] {
   const mains = globSync("{examples,test/actors}/*/assembly/main.ts", { cwd: ROOT });
-  const folders = mains.map((main) => join(ROOT, main, "../..")).toSorted();
+  const typeScript = globSync("{examples,test/actors}/*-ts", { cwd: ROOT });
+  const folders = [
+    ...mains.map((main) => join(ROOT, main, "../..")),
+    ...typeScript.map((folder) => join(ROOT, folder)),
+  ].toSorted();
   if (names.length === 0) return folders;
   return names.map((name) => {
     const folder = folders.find((one) => basename(one) === basename(name));
@@ -107,7 +150,10 @@ function foldersOf(names: readonly string[]): string[] {
 
 if (import.meta.main) {
   for (const folder of foldersOf(process.argv.slice(2))) {
-    const file = await buildExample(folder);
-    console.log(`${relative(ROOT, file)}  ${readFileSync(file).length} B`);
+    const manifests = folder.endsWith("-ts") ? globSync("*.toml", { cwd: folder }) : [undefined];
+    for (const manifest of manifests) {
+      const file = await buildExample(folder, manifest);
+      console.log(`${relative(ROOT, file)}  ${readFileSync(file).length} B`);
+    }
   }
 }
