@@ -1,5 +1,6 @@
 import runtime from "theater:actor/runtime@0.1.0";
 import { described } from "./described.ts";
+import { lineMap } from "./line-map.ts";
 
 /** Does the work; what it throws fails the turn, named with the line of the source, unless `pass` throws something of its own. */
 export function failing<Result>(work: () => Result, pass?: (error: unknown) => void): Result {
@@ -9,9 +10,4 @@ export function failing<Result>(work: () => Result, pass?: (error: unknown) => v
     pass?.(error);
     return runtime.fail(described(error, lineMap()));
   }
-}
-
-/** What `theater build` puts behind the bundle. */
-function lineMap(): string | undefined {
-  return (globalThis as { readonly __theaterLineMap?: string }).__theaterLineMap;
 }

@@ -74,7 +74,7 @@ export class Request<Reply> {
 
   replyBytes(): Uint8Array {
     if (this.#answer === undefined) waitAny([this]);
-    const answer = this.#answer as Answer | undefined;
+    const answer = this.#answer;
     if (answer?.tag === "ok") return answer.val;
     throw new CallError(answer?.val ?? { tag: "other" }, this.#what);
   }

@@ -8,11 +8,11 @@ import { Refusal } from "./refusal.ts";
 
 /** `handler` of wit/actor.wit, as the guest's engine calls it: a text that is thrown is the `err` of the result. */
 export interface ServedHandler {
-  init(parameters: Uint8Array): Uint8Array | null;
-  handle(
+  readonly init: (parameters: Uint8Array) => Uint8Array | null;
+  readonly handle: (
     state: Uint8Array | null,
     message: RawMessage,
-  ): [state: Uint8Array | null, reply: Uint8Array | null];
+  ) => [state: Uint8Array | null, reply: Uint8Array | null];
 }
 
 /** What a component exports for an actor. Used by `theater build`. */

@@ -1,29 +1,35 @@
+/** Bytes of a seed. */
+export const SEED_BYTES = 16;
+
 /**
  * xoshiro128** 1.1 by Blackman and Vigna (https://prng.di.unimi.it/xoshiro128starstar.c): small, quick, and good enough for
  * everything but secrets.
  */
 export class Xoshiro128 {
-  readonly #state: Int32Array;
+  // Four fields, since the guest engine takes three times as long to take a typed array apart.
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
 
   /** @param seed 16 bytes; all zero is no seed, and is taken for another */
   constructor(seed: Uint8Array) {
-    const words = new Int32Array(4);
-    for (let at = 0; at < 16; at++) {
-      words[at >> 2] = (words[at >> 2] ?? 0) | ((seed[at] ?? 0) << (8 * (at & 3)));
-    }
-    if (words.every((word) => word === 0)) words[0] = 1;
-    this.#state = words;
+    const view = new DataView(seed.buffer, seed.byteOffset, SEED_BYTES);
+    const word = (at: number): number => view.getInt32(at, true);
+    [this.#a, this.#b, this.#c, this.#d] = [word(0), word(4), word(8), word(12)];
+    if ((this.#a | this.#b | this.#c | this.#d) === 0) this.#a = 1;
   }
 
   /** 32 bits, as a whole number from 0. */
   next(): number {
-    const state = this.#state;
-    const [a = 0, b = 0, c = 0, d = 0] = state;
+    const b = this.#b;
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9);
-    state[0] = a ^ d ^ b;
-    state[1] = b ^ c ^ a;
-    state[2] = c ^ a ^ (b << 9);
-    state[3] = rotate(d ^ b, 11);
+    const c = this.#c ^ this.#a;
+    const d = this.#d ^ b;
+    this.#b = b ^ c;
+    this.#a ^= d;
+    this.#c = c ^ (b << 9);
+    this.#d = rotate(d, 11);
     return result >>> 0;
   }
 

@@ -1,8 +1,5 @@
 import hostRandom from "theater:actor/random@0.1.0";
-import { Xoshiro128 } from "../xoshiro.ts";
-
-/** Bytes of a seed. */
-const SEED_BYTES = 16;
+import { SEED_BYTES, Xoshiro128 } from "../xoshiro.ts";
 
 let generator: Xoshiro128 | undefined;
 

@@ -21,8 +21,8 @@ export class TextDecoder {
   #atStart = true;
 
   /** @throws RangeError for any other encoding */
-  constructor(label = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
-    const wanted = `${label}`.trim().toLowerCase();
+  constructor(label: unknown = "utf-8", options: { fatal?: boolean; ignoreBOM?: boolean } = {}) {
+    const wanted = String(label).trim().toLowerCase();
     if (!UTF_8_LABELS.includes(wanted)) {
       throw new RangeError(
         `TextDecoder: ${JSON.stringify(wanted)} is not here; an actor reads utf-8`,

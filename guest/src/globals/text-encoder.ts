@@ -4,8 +4,8 @@ import { encodeUtf8 } from "../utf8.ts";
 export class TextEncoder {
   readonly encoding = "utf-8" as const;
 
-  encode(text = ""): Uint8Array<ArrayBuffer> {
-    return encodeUtf8(`${text}`);
+  encode(text: unknown = ""): Uint8Array<ArrayBuffer> {
+    return encodeUtf8(String(text));
   }
 
   /** Writes whole characters only, as many as there is room for. */
