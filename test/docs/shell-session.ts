@@ -51,14 +51,14 @@ export class ShellSession implements AsyncDisposable {
     await this.#until(command, () => end.test(this.#printed));
     const [whole = "", status] = end.exec(this.#printed) ?? [];
     const text = this.#printed.slice(0, this.#printed.indexOf(whole)).replace(/\n$/, "");
-    return { lines: text === "" ? [] : text.split("\n"), status: Number(status) };
+    return { lines: linesOf(text), status: Number(status) };
   }
 
   /** Starts a command in the background, and waits until it has printed what is asked for. @throws Error where it does not in time */
   async start(command: string, ready: (lines: readonly string[]) => boolean): Promise<void> {
     this.#printedBehind = "";
     this.#say(`{ ${command.replace(/\s*&\s*$/, "")}; } >&3 2>&1 </dev/null &`);
-    await this.#until(command, () => ready(this.#printedBehind.trimEnd().split("\n")));
+    await this.#until(command, () => ready(linesOf(this.#printedBehind.trimEnd())));
   }
 
   #say(line: string): void {
@@ -86,4 +86,8 @@ export class ShellSession implements AsyncDisposable {
     }
     await this.#ended;
   }
+}
+
+function linesOf(text: string): string[] {
+  return text === "" ? [] : text.split("\n");
 }
