@@ -10,10 +10,11 @@ export function described(error: unknown, lineMap: string | undefined): string {
   const positions = lineMap === undefined ? inBundle : positionsOf(lineMap);
   const lines: string[] = [];
   let told: unknown = error;
-  for (let depth = 0; depth <= CAUSES_MAX && told !== undefined; depth++) {
+  for (let depth = 0; depth <= CAUSES_MAX; depth++) {
     const [first, ...rest] = errorLines(told, positions);
     lines.push(depth === 0 ? `${first}` : `caused by ${first}`, ...rest);
-    told = told instanceof Error ? told.cause : undefined;
+    if (!(told instanceof Error) || told.cause === undefined) break;
+    told = told.cause;
   }
   return lines.join("\n");
 }

@@ -8,6 +8,6 @@ export function failing<Result>(work: () => Result, pass?: (error: unknown) => v
     return work();
   } catch (error) {
     pass?.(error);
-    return runtime.fail(described(error, lineMap()));
+    return runtime.fail(described(error, lineMap()).toWellFormed());
   }
 }

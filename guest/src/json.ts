@@ -1,8 +1,10 @@
+import { strict, unheldKind } from "./unheld.ts";
 import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 
 /**
- * A value as the bytes of its JSON. What JSON would drop or change without a word is refused, with the path to it.
- * @throws TypeError
+ * A value as the bytes of its JSON. What JSON cannot hold is refused, with the path to it; what it leaves out, as functions and
+ * `undefined` within an object, is left out.
+ * @throws TypeError; what a `toJSON` throws
  */
 export function encodeJson(value: unknown, what: string): Uint8Array {
   return encodeUtf8(jsonText(value, what));
@@ -12,13 +14,15 @@ export function encodeJson(value: unknown, what: string): Uint8Array {
 export function jsonText(value: unknown, what: string): string {
   let text: string | undefined;
   try {
+    strict.on = true;
     text = JSON.stringify(value);
   } catch (error) {
-    // A loop through `toJSON`, or a value that JSON does not know: found with its path below.
-    refuse(value, what, []);
+    refuse(value, what, []); // what a `toJSON` of the program's own threw is left
     throw error;
+  } finally {
+    strict.on = false;
   }
-  if (text === undefined) throw misfit(value, what);
+  if (text === undefined) throw misfit("undefined", what);
   return text;
 }
 
@@ -29,10 +33,11 @@ export function decodeJson(bytes: Uint8Array): unknown {
   return JSON.parse(text) as unknown;
 }
 
+/** @throws TypeError with the path of the first value that JSON cannot hold */
+/** Throws where it finds the loop or the bigint that made JSON fail. */
 function refuse(value: unknown, path: string, above: readonly unknown[]): void {
-  if (typeof value === "bigint" || typeof value === "function" || typeof value === "symbol") {
-    throw misfit(value, path);
-  }
+  const kind = value === undefined && above.length > 0 ? undefined : unheldKind(value);
+  if (kind !== undefined) throw misfit(kind, path);
   if (typeof value !== "object" || value === null) return;
   if (above.includes(value)) throw new TypeError(`${path} is a loop, which JSON cannot hold`);
   const within = [...above, value];
@@ -41,7 +46,6 @@ function refuse(value: unknown, path: string, above: readonly unknown[]): void {
   }
 }
 
-function misfit(value: unknown, path: string): TypeError {
-  const kind = value === undefined ? "undefined" : `a ${typeof value}`;
+function misfit(kind: string, path: string): TypeError {
   return new TypeError(`${path} is ${kind}, which JSON cannot hold`);
 }

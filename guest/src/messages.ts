@@ -16,7 +16,7 @@ export interface CallOptions {
  * comes of it. @throws CallError
  */
 export function send(to: string, message: unknown): void {
-  calling(`send to ${JSON.stringify(to)}`, () => raw.send(to, bodyOf(message)));
+  calling(`send to ${JSON.stringify(to)}`, () => raw.send(to.toWellFormed(), bodyOf(message)));
 }
 
 /**
@@ -33,7 +33,9 @@ export function callBytes(
   body: Uint8Array,
   { deadlineMs = DEADLINE_MS }: CallOptions = {},
 ): Uint8Array {
-  return calling(`call to ${JSON.stringify(to)}`, () => raw.call(to, body, deadlineMs));
+  return calling(`call to ${JSON.stringify(to)}`, () =>
+    raw.call(to.toWellFormed(), body, deadlineMs),
+  );
 }
 
 /** A call whose answer is waited for later in this turn, so that several can be under way. @throws CallError */
@@ -44,7 +46,7 @@ export function request(
 ): Request<unknown> {
   const what = `request to ${JSON.stringify(to)}`;
   return new Request(
-    calling(what, () => raw.request(to, bodyOf(message), deadlineMs)),
+    calling(what, () => raw.request(to.toWellFormed(), bodyOf(message), deadlineMs)),
     what,
   );
 }
@@ -116,7 +118,7 @@ export function reply(owed: Owed | undefined, answer: unknown): void {
 /** The same, with a refusal. @throws CallError */
 export function refuse(owed: Owed | undefined, text: string): void {
   if (owed === undefined) return;
-  calling("reply", () => raw.reply(owed, { tag: "err", val: text }));
+  calling("reply", () => raw.reply(owed, { tag: "err", val: text.toWellFormed() }));
 }
 
 function bodyOf(message: unknown): Uint8Array {

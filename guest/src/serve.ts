@@ -27,7 +27,7 @@ export function serve(actor: Actor | RawActor): ServedHandler {
 /** A `Refusal` is the handler's answer; anything else that is thrown fails the turn. */
 function answering<Result>(work: () => Result): Result {
   return failing(work, (error) => {
-    if (error instanceof Refusal) throw error.message;
+    if (error instanceof Refusal) throw error.message.toWellFormed();
   });
 }
 

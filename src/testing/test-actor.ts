@@ -1,4 +1,4 @@
-import type { ActorId, Digest, Value } from "../base/mod.ts";
+import { type ActorId, concatBytes, type Digest, type Value } from "../base/mod.ts";
 import type { ChainReport, Event } from "../chain/mod.ts";
 import type {
   ActorHandle,
@@ -99,6 +99,11 @@ export class TestActor<Actor = { readonly handlers: AnyHandlers }> {
   /** Run again from its chain and its component alone, it does the same. @throws DivergenceError with the first event that differs */
   replays(): Promise<ReplayReport> {
     return this.#deps.records.replay(this.id);
+  }
+
+  /** Its chain, for whoever replays or verifies it elsewhere (`theater replay FILE`). */
+  async export(): Promise<Uint8Array> {
+    return concatBytes(await Array.fromAsync(this.#deps.records.export(this.id)));
   }
 
   /** Lets another component or another manifest go on in its place. @throws ActorError, ManifestError, EngineError */

@@ -13,6 +13,7 @@ import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { scripted } from "../simulation/scripted-house.ts";
 import { testTheater } from "../../src/testing/mod.ts";
+import { verify } from "../../src/theater/mod.ts";
 
 describe("a theater of a test", () => {
   test("runs an actor on the real engine, and holds its chain", async () => {
@@ -23,6 +24,7 @@ describe("a theater of a test", () => {
     assert.deepEqual(actor.kinds.slice(-3), ["received", "called", "replied"]);
     assert.equal((await actor.verifies()).eventCount, actor.events.length);
     assert.equal((await actor.replays()).turnCount, 2);
+    assert.equal(verify(await actor.export()).eventCount, actor.events.length);
   });
 
   test("is the same twice: ids, random bytes, times and the chain's head", async () => {
