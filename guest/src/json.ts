@@ -2,8 +2,8 @@ import { strict, unheldKind } from "./unheld.ts";
 import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 
 /**
- * A value as the bytes of its JSON. What JSON cannot hold is refused, with the path to it; what it leaves out, as functions and
- * `undefined` within an object, is left out.
+ * A value as the bytes of its JSON. What JSON would drop or empty without a word is refused, with the path to it; but `undefined`
+ * within an object is left out.
  * @throws TypeError; what a `toJSON` throws
  */
 export function encodeJson(value: unknown, what: string): Uint8Array {
@@ -34,11 +34,10 @@ export function decodeJson(bytes: Uint8Array): unknown {
 }
 
 /** @throws TypeError with the path of the first value that JSON cannot hold */
-/** Throws where it finds the loop or the bigint that made JSON fail. */
 function refuse(value: unknown, path: string, above: readonly unknown[]): void {
   const kind = value === undefined && above.length > 0 ? undefined : unheldKind(value);
   if (kind !== undefined) throw misfit(kind, path);
-  if (typeof value !== "object" || value === null) return;
+  if (typeof value !== "object" || value === null || "toJSON" in value) return;
   if (above.includes(value)) throw new TypeError(`${path} is a loop, which JSON cannot hold`);
   const within = [...above, value];
   for (const [key, member] of Object.entries(value)) {
