@@ -15,14 +15,11 @@ export interface Block {
   readonly text: string;
 }
 
-/** All pages that people read: the README, those of `docs/`, and those of the packages and templates. */
+/** All pages that people read: the README, those of `docs/`, and those of packages, examples and templates. */
 export function pages(): string[] {
-  return globSync(
-    ["README.md", "docs/*.md", "guest/README.md", "{examples,templates}/*/README.md"],
-    {
-      cwd: ROOT,
-    },
-  ).toSorted();
+  const patterns = ["README.md", "docs/**/*.md", "{guest,examples,templates}/**/README.md"];
+  const exclude = ["**/node_modules/**", "**/dist/**", "**/build/**"];
+  return globSync(patterns, { cwd: ROOT, exclude }).toSorted();
 }
 
 export function textOf(page: string): string {
@@ -48,4 +45,24 @@ export function blocksOf(page: string, text: string = textOf(page)): Block[] {
     }
   }
   return blocks;
+}
+
+/** The lines of a page, those of its fenced blocks empty. */
+export function withoutBlocks(text: string): string[] {
+  let isOpen = false;
+  return text.split("\n").map((line) => {
+    const isFence = /^ *```/.test(line);
+    if (isFence) isOpen = !isOpen;
+    return isOpen || isFence ? "" : line;
+  });
+}
+
+/** The lines, counted from 1, at which code is indented rather than fenced: no one could say what it is. */
+export function indentedBlocks(text: string): number[] {
+  const lines = withoutBlocks(text);
+  return lines.flatMap((line, at) => {
+    if (!/^ {4,}\S/.test(line) || lines[at - 1] !== "") return [];
+    const before = lines.slice(0, at).findLast((one) => one !== "") ?? "";
+    return /^(?: *[-*] | *\d+\. | )/.test(before) ? [] : [at + 1];
+  });
 }

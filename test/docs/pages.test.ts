@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,19 +11,23 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { buildExample } from "../../scripts/pack.ts";
+import { readWit } from "../../src/build/wit/source.ts";
+import { typesOf } from "../../src/build/wit/typescript.ts";
+import { resolveWorld } from "../../src/build/wit/world.ts";
 import { CAPABILITIES } from "../../src/capabilities/mod.ts";
 import { parseManifest } from "../../src/manifest/mod.ts";
+import { findClang, findRustc } from "../system/toolchain.ts";
 import { fits, stepsOf } from "./console-block.ts";
-import { type Block, blocksOf, pages } from "./page.ts";
+import { type Block, blocksOf, indentedBlocks, pages, textOf } from "./page.ts";
 import { ShellSession } from "./shell-session.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const LANGUAGES = ["c", "cddl", "console", "json", "rust", "text", "toml", "ts", "wit"];
+const LANGUAGES = ["c", "cddl", "console", "json", "rust", "sh", "text", "toml", "ts", "wit"];
 const BLOCKS = pages().map((page) => ({ page, blocks: blocksOf(page) }));
 
 function withLanguage(language: string): Block[] {
@@ -36,11 +41,22 @@ test("every block of every page says what it is", () => {
   assert.deepEqual(unknown, []);
 });
 
+test("no page has a block that is only indented", () => {
+  const found = pages().flatMap((page) =>
+    indentedBlocks(textOf(page)).map((line) => `${page}:${line}`),
+  );
+  assert.deepEqual(found, []);
+});
+
 describe("the commands of a page do what it says", () => {
   let bin: string;
 
   before(async () => {
-    for (const name of ["counter-as", "shop-as"]) await buildExample(join(ROOT, "examples", name));
+    // What pages run without saying how it is built; those that say so find the same bytes there.
+    for (const name of ["counter-as", "shop-as", "counter-ts"])
+      await buildExample(join(ROOT, "examples", name));
+    const chat = join(ROOT, "examples/chat-ts");
+    for (const manifest of ["room.toml", "helper.toml"]) await buildExample(chat, manifest);
     bin = mkdtempSync(join(tmpdir(), "theater-bin-"));
     const command = join(bin, "theater");
     writeFileSync(command, `#!/bin/sh\nexec node "${ROOT}/scripts/theater.cjs" "$@"\n`);
@@ -52,12 +68,16 @@ describe("the commands of a page do what it says", () => {
     const consoles = blocks.filter(({ language }) => language === "console");
     if (consoles.length === 0) continue;
     test(page, async (t) => {
+      const toolchain = TOOLCHAINS.get(page);
+      const { command, absent } = toolchain?.find() ?? {};
+      if (absent !== undefined) return t.skip(absent);
       const folder = mkdtempSync(join(tmpdir(), "theater-page-"));
       try {
         await using session = new ShellSession(checkout(folder), {
           ...process.env,
           PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`,
           NO_COLOR: "1",
+          ...(toolchain && { [toolchain.variable]: command }),
         });
         for (const block of consoles) {
           if (await hold(session, block)) continue;
@@ -74,16 +94,30 @@ describe("the commands of a page do what it says", () => {
 /** What was done where this test runs: it is one of the commands itself, or a step of .ci/run of its own. */
 const DONE = ["npm ci", "npm run -s demo"];
 
+/** Made by compilers of the machine: here in copies, since those that stand beside are other tests' too. */
+const COPIED = ["counter-c", "counter-rust"];
+
 /** A folder in which every path of the checkout is there, and what a page makes is not. */
 function checkout(within: string): string {
   const folder = join(within, "theater");
-  mkdirSync(folder);
+  mkdirSync(join(folder, "examples"), { recursive: true });
   for (const name of readdirSync(ROOT)) {
-    if (name !== "theater-data" && name !== ".git")
+    if (name !== "theater-data" && name !== ".git" && name !== "examples")
       symlinkSync(join(ROOT, name), join(folder, name));
+  }
+  for (const name of readdirSync(join(ROOT, "examples"))) {
+    const [from, to] = [join(ROOT, "examples", name), join(folder, "examples", name)];
+    if (!COPIED.includes(name)) symlinkSync(from, to);
+    else cpSync(from, to, { recursive: true, filter: (path) => basename(path) !== "build" });
   }
   return folder;
 }
+
+/** What the commands of a page need that npm does not bring. */
+const TOOLCHAINS = new Map([
+  ["examples/counter-c/README.md", { variable: "CLANG", find: findClang }],
+  ["examples/counter-rust/README.md", { variable: "RUSTC", find: findRustc }],
+]);
 
 /** False where the machine has no registry: the page needs packages that are not there. */
 async function hold(session: ShellSession, { page, line, text }: Block): Promise<boolean> {
@@ -112,11 +146,18 @@ test("the programs of all pages have the types that they say", async () => {
   const folder = join(ROOT, "build/pages");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const { page, line, text } of withLanguage("ts")) {
+  for (const { page, line, marks, text } of withLanguage("ts")) {
+    if (marks.includes("assembly")) continue;
     writeFileSync(
       join(folder, `${page.replaceAll(/\W+/g, "-")}-${line}.ts`),
       `${text}\nexport {};\n`,
     );
+  }
+  for (const { page, line, text } of withLanguage("wit")) {
+    const file = join(folder, `${page.replaceAll(/\W+/g, "-")}-${line}.wit`);
+    writeFileSync(file, text);
+    const source = readWit(file);
+    writeFileSync(file.replace(/wit$/, "d.ts"), typesOf(source, resolveWorld(source, undefined)));
   }
   const config = {
     extends: "../../tsconfig.json",
@@ -128,6 +169,29 @@ test("the programs of all pages have the types that they say", async () => {
   const args = [join(tsc, "../bin/tsc"), "-p", folder, "--noEmit"];
   await promisify(execFile)(process.execPath, args, { cwd: ROOT }).catch(
     (error: { stdout: string }) => assert.fail(error.stdout),
+  );
+});
+
+test("the programs of all pages in AssemblyScript compile", async () => {
+  const folder = join(ROOT, "build/pages-assembly"); // in the package, so that the library is found by its name
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const files = withLanguage("ts")
+    .filter(({ marks }) => marks.includes("assembly"))
+    .map(({ page, line, text }) => {
+      const name = `${page.replaceAll(/\W+/g, "-")}-${line}.ts`;
+      writeFileSync(join(folder, name), text);
+      return name;
+    });
+  const config = { extends: "@theater/guest/assembly/asconfig.json" };
+  writeFileSync(join(folder, "asconfig.json"), JSON.stringify(config));
+  const asc = fileURLToPath(import.meta.resolve("assemblyscript/asc")).replace(
+    /dist.*$/,
+    "bin/asc.js",
+  );
+  const args = [asc, ...files, "--config", "asconfig.json", "--noEmit", "-O0", "--no-converge"];
+  await promisify(execFile)(process.execPath, args, { cwd: folder }).catch(
+    (error: { stderr: string }) => assert.fail(error.stderr),
   );
 });
 
