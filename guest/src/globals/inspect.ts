@@ -12,7 +12,7 @@ export const TEXT_MAX = 4_000;
 /** As what an object counts besides, since to look at one takes the guest engine as long as so many characters of a list. */
 const OBJECT_CHARACTERS = 100;
 /** A thing that is longer than this stands on lines of its own. */
-const LINE_MAX = 72;
+const LINE_MAX = 71;
 
 /**
  * A value for whoever reads a log, much as `util.inspect` of Node writes it. Calls no getter, and throws nothing. What is common comes
@@ -77,7 +77,7 @@ class Inspection {
     if (keys.length > 0) this.#members(parts, value, keys, indent + 2);
     this.#above.pop();
     const at = this.#circular.indexOf(value);
-    return `${at < 0 ? "" : `<ref *${at + 1}> `}${laid(head, parts, `${close}`, indent)}`;
+    return laid(at < 0 ? head : `<ref *${at + 1}> ${head}`, parts, `${close}`, indent);
   }
 
   #items(parts: string[], value: object, size: number, indent: number): void {
