@@ -104,3 +104,15 @@ describe("no source exports everything, by default, or under a cast to any", () 
     });
   }
 });
+
+describe("what runs inside the component knows nothing of the host", () => {
+  for (const file of globSync("guest/src/**/*.ts", {
+    exclude: (name) => name.endsWith(".test.ts"),
+  })) {
+    test(file, () => {
+      const outside = imports(file).filter(({ target }) => !target.startsWith("guest/src/"));
+      assert.deepEqual(outside, []);
+      assert.doesNotMatch(readFileSync(file, "utf8"), /\bfrom "(?!\.|theater:actor\/)/);
+    });
+  }
+});

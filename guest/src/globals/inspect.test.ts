@@ -61,7 +61,7 @@ describe("a value is shown more simply than Node shows it", () => {
     [class A extends Point {}, "[class A]"],
     [new Users([["ann", 1]]), "Users(1) { 'ann' => 1 }"],
     [[1, , 3], "[ 1, <empty>, 3 ]"], // oxlint-disable-line no-sparse-arrays
-    [Promise.resolve(1), "Promise {}"],
+    [new WeakMap(), "WeakMap {}"],
     [new ArrayBuffer(4), "ArrayBuffer(4) {}"],
   ];
   for (const [value, shown] of values) test(shown, () => assert.equal(inspect(value), shown));

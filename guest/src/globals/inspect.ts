@@ -11,6 +11,8 @@ export const STRING_MAX = 1_000;
 export const TEXT_MAX = 4_000;
 /** As what an object counts besides, since to look at one takes the guest engine as long as so many characters of a list. */
 const OBJECT_CHARACTERS = 100;
+/** The same for an error, whose places are looked up. */
+const ERROR_CHARACTERS = 1_000;
 /** A thing that is longer than this stands on lines of its own. */
 const LINE_MAX = 71;
 
@@ -62,6 +64,7 @@ class Inspection {
     }
     const kind = kindOf(value);
     const title = kind === "plain" ? "" : titleOf(value, kind);
+    if (kind === "other" && value instanceof Error) this.#left -= ERROR_CHARACTERS;
     const told = kind === "other" ? toldWhole(value, title, indent) : undefined;
     const size = kind === "plain" ? 0 : sizeOf(value, kind);
     const keys = keysOf(value, kind);
