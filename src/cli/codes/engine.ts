@@ -96,18 +96,19 @@ export const GUEST: Codes = {
     means: "A guest called what its manifest does not grant; the call did nothing.",
     causes: ["Code for WASI that reads files, clocks or the network, perhaps in a library"],
     todo: ["Grant the handler that the error names in the manifest, or do without the call."],
-    read: "manifest.md: `[[handler]]`",
+    read: "capabilities.md: Granting",
   },
   CAPABILITY_LIMIT: {
     means: "A guest asked for more than one call may give.",
     causes: ["A request for very many random bytes, a very long log line, and the like"],
     todo: ["Ask for less at a time: the error names the limit."],
-    read: "manifest.md: `[[handler]]`",
+    read: "capabilities.md: Errors",
   },
   CAPABILITY_MISUSED: {
     means: "A guest called an import in a way that its interface forbids.",
     causes: ["A mistake in the guest, or in a library that it uses"],
     todo: ["Read what the interface asks for, and mend the call that the error names."],
+    read: "capabilities.md: Errors",
   },
   GUEST_EXITED: {
     means: "The guest ended itself as a program does, in the middle of a turn.",
