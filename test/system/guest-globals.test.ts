@@ -13,6 +13,7 @@ interface Globals {
     readonly draw: (state: object) => [number, string];
     readonly print: (state: object) => void;
     readonly printLarge: (state: object) => void;
+    readonly printErrors: (state: object) => void;
   };
 }
 
@@ -64,10 +65,12 @@ describe("in a component, by its guest engine", () => {
   });
 
   test("what is shown of large things costs less than a turn has by default", async () => {
-    await actor.ask("printLarge");
-    const replied = actor.events.findLast((event) => event.kind === "replied");
-    assert(replied !== undefined);
-    assert.ok(replied.fuel < 10_000_000n, `${replied.fuel} fuel`);
+    for (const handler of ["printLarge", "printErrors"] as const) {
+      await actor.ask(handler);
+      const replied = actor.events.findLast((event) => event.kind === "replied");
+      assert(replied !== undefined);
+      assert.ok(replied.fuel < 10_000_000n, `${handler}: ${replied.fuel} fuel`);
+    }
   });
 
   test("all of it is replayed to the same end", async () => {

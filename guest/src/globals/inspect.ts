@@ -12,7 +12,7 @@ export const TEXT_MAX = 4_000;
 /** As what an object counts besides, since to look at one takes the guest engine as long as so many characters of a list. */
 const OBJECT_CHARACTERS = 100;
 /** The same for an error, whose places are looked up. */
-const ERROR_CHARACTERS = 1_000;
+const ERROR_CHARACTERS = 2_000;
 /** A thing that is longer than this stands on lines of its own. */
 const LINE_MAX = 71;
 

@@ -128,10 +128,13 @@ export default actor({
       const wide: unknown[] = Array.from({ length: 1_000 }, (_, at) => ({ at }));
       const tree = Array.from({ length: 100 }, () => wide);
       console.log(tree);
-      console.log(Array.from({ length: 50 }, thrown));
       const chain: { next?: unknown } = {};
       chain.next = { next: { next: { next: chain } } };
       console.log(chain);
+    },
+
+    printErrors() {
+      console.log(Array.from({ length: 10 }, thrown));
     },
   },
 });
