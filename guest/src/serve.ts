@@ -5,6 +5,7 @@ import { failing } from "./fail.ts";
 import { decodeJson, encodeJson } from "./json.ts";
 import { isRawActor, type RawActor } from "./raw-actor.ts";
 import { Refusal } from "./refusal.ts";
+import { settled } from "./settled.ts";
 
 /** `handler` of wit/actor.wit, as the guest's engine calls it: a text that is thrown is the `err` of the result. */
 export interface ServedHandler {
@@ -70,14 +71,4 @@ function parametersOf(bytes: Uint8Array): unknown {
 function replyBytes(reply: unknown): Uint8Array {
   if (reply === undefined) return new Uint8Array(0);
   return reply instanceof Uint8Array ? reply : encodeJson(reply, "the reply");
-}
-
-/** @throws TypeError where it is a promise: nothing here would wait for it */
-function settled(value: unknown, what: string): unknown {
-  if (typeof value === "object" && value !== null && "then" in value) {
-    throw new TypeError(
-      `${what} is a promise, and a turn waits for none: leave async and await out; call, wait and sleep come back when they are done`,
-    );
-  }
-  return value;
 }

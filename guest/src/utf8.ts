@@ -33,7 +33,7 @@ export function decodeLatin1(bytes: Uint8Array): string {
 /** Whether every byte is below 128. Reads words of four bytes, since each read costs the same there. */
 export function isAscii(bytes: Uint8Array): boolean {
   const { buffer, byteOffset, length } = bytes;
-  if (byteOffset % 4 !== 0) return isAscii(bytes.slice());
+  if (byteOffset % 4 !== 0) return isAscii(new Uint8Array(bytes));
   const words = new Int32Array(buffer, byteOffset, length >> 2);
   let bits = 0;
   let at = 0;
