@@ -3,7 +3,10 @@
 
 /// <reference path="./host.d.ts" />
 
-/** Writes to the actor's log, as `log` of `@theater/guest` does. */
+/**
+ * Writes to the actor's log, as `log` of `@theater/guest` does: `log`, `info`, `dir` and `table` at the level `info`, a failed `assert` at
+ * `error`, the others at that of their name. Texts and values are formatted much as Node does it, within bounds: looking at a value costs fuel.
+ */
 declare const console: {
   debug(...parts: readonly unknown[]): void;
   log(...parts: readonly unknown[]): void;
@@ -33,10 +36,12 @@ declare const TextDecoder: {
   new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
 };
 
+/** There is nothing to transfer to: `transfer` must be empty. */
 declare function structuredClone<T>(value: T, options?: { transfer?: readonly unknown[] }): T;
 
 /** Bytes of the host's entropy, recorded: a replay gets the same. */
 declare const crypto: {
+  /** Whole numbers only, and at most 65,536 bytes at once. */
   getRandomValues<View extends ArrayBufferView>(view: View): View;
   randomUUID(): string;
 };

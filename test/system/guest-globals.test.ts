@@ -73,6 +73,12 @@ describe("in a component, by its guest engine", () => {
     }
   });
 
+  test("of a list of errors the first two are shown", () => {
+    const [shown = ""] = actor.logs.slice(-1);
+    assert.equal(shown.match(/^ {2}Error: it broke$/gm)?.length, 2);
+    assert.match(shown, /\.\.\. 8 more items\n\]$/);
+  });
+
   test("all of it is replayed to the same end", async () => {
     await actor.replays();
   });
