@@ -62,9 +62,13 @@ export function actor(definition: {
 
 /** The message that a handler takes; undefined where it takes none. */
 export type MessageOf<Handler> = Handler extends (...args: infer Taken) => unknown
-  ? Taken extends [unknown, infer Message, ...unknown[]]
-    ? Message
-    : undefined
+  ? Taken extends [] | [unknown]
+    ? undefined
+    : Taken extends [unknown, infer Message, ...unknown[]]
+      ? Message
+      : Taken extends [unknown, (infer Message)?, ...unknown[]]
+        ? Message | undefined
+        : undefined
   : never;
 
 /** What a handler replies, as whoever called has it. */

@@ -305,6 +305,11 @@ export class Runtime implements AsyncDisposable {
     return this.#directory.find(nameOrId)?.id;
   }
 
+  /** Actors that are on their way into memory: begun, or taken up from their chains. */
+  get arrivingCount(): number {
+    return this.#arriving.size;
+  }
+
   /** Those that run. */
   list(): readonly Running[] {
     return this.#directory

@@ -13,6 +13,17 @@ test("what goes on without end is found, rather than waited for", async () => {
   );
 });
 
+test("whoever arrives is waited for, however long that takes", async () => {
+  const scheduler = new CountedScheduler(nodeScheduler);
+  let left = 200_000;
+  await untilQuiet(
+    scheduler,
+    () => 0,
+    () => left-- > 0,
+  );
+  assert(left < 0);
+});
+
 test("what the scheduler was asked for is waited for, and what that asks for in turn", async () => {
   const scheduler = new CountedScheduler(nodeScheduler);
   let left = 40;

@@ -8,15 +8,22 @@ const PASSES_MAX = 100_000;
 
 /**
  * Resolves when nothing on this thread moves any longer by itself: what is left waits for the clock, or for the test.
- * `done` counts what was done.
+ * `done` counts what was done;
+ * while something `arrives`, that is waited for, however many passes it takes: components are compiled beside this thread.
  * @throws TestingError TESTING_RESTLESS
  */
-export async function untilQuiet(scheduler: CountedScheduler, done: () => number): Promise<void> {
-  for (let quiet = 0, passes = 0, before = done(); quiet < QUIET_PASSES; passes++) {
+export async function untilQuiet(
+  scheduler: CountedScheduler,
+  done: () => number,
+  arrives: () => boolean = () => false,
+): Promise<void> {
+  for (let quiet = 0, passes = 0, before = done(); quiet < QUIET_PASSES;) {
     if (passes > PASSES_MAX) throw restless();
     await scheduler.pass();
     const now = done();
-    quiet = scheduler.isIdle && now === before ? quiet + 1 : 0;
+    const arriving = arrives();
+    quiet = scheduler.isIdle && !arriving && now === before ? quiet + 1 : 0;
+    if (!arriving) passes++;
     before = now;
   }
 }

@@ -193,7 +193,11 @@ export class TestTheater implements AsyncDisposable {
   }
 
   #quiet(): Promise<void> {
-    return untilQuiet(this.#scheduler, () => this.#linkCount);
+    return untilQuiet(
+      this.#scheduler,
+      () => this.#linkCount,
+      () => (this.#theater?.arrivingCount ?? 0) > 0,
+    );
   }
 
   #throwFailure(): void {

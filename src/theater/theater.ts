@@ -140,6 +140,11 @@ export class Theater implements AsyncDisposable {
     return id === undefined ? undefined : this.#handle(id);
   }
 
+  /** Actors that are on their way into memory: begun, or taken up from their chains. */
+  get arrivingCount(): number {
+    return this.#runtime.arrivingCount;
+  }
+
   list(): readonly Running[] {
     return this.#runtime.list();
   }

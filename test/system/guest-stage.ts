@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly name?: string;
   /** Lines of the manifest, instead of its own where it has them: `parameters = "…"`, `[limits]` and what follows. */
   readonly lines?: readonly string[];
+  /** Text of the manifest, and what stands there instead. */
+  readonly replace?: readonly [text: string, by: string];
 }
 
 /** Actors in TypeScript, built from test/actors/. Whatever they lived is replayed at the end, here and in another process. */
@@ -33,8 +35,8 @@ export class GuestStage implements AsyncDisposable {
     manifestName = "manifest.toml",
   ): Promise<TestActor> {
     const { component, manifest } = await guestSource(project, manifestName, options.lines);
-    const { name = `${project}-${this.#started.length}` } = options;
-    const source = { manifest, component: readFileSync(component) };
+    const { name = `${project}-${this.#started.length}`, replace = ["", ""] } = options;
+    const source = { manifest: manifest.replace(...replace), component: readFileSync(component) };
     const actor = await this.theater.start(source, { name });
     this.#started.push({ actor, component });
     return actor;
