@@ -27,11 +27,14 @@ export function addressed(body: Uint8Array, handlers: object): Addressed {
   if (Object.hasOwn(handlers, text)) return { handler: text, message: undefined };
   const { handler, message } = parsed(text, handlers);
   if (Object.hasOwn(handlers, handler)) return { handler, message };
-  const close = nearest(handler, Object.keys(handlers));
-  const meant = close === undefined ? "" : `; did you mean ${JSON.stringify(close)}?`;
-  throw new Refusal(
-    `there is no handler ${JSON.stringify(handler.slice(0, SHOWN))}${meant || `; ${accepted(handlers)}`}`,
-  );
+  throw new Refusal(unknownHandler(handler, handlers));
+}
+
+/** That there is no such handler, and which may have been meant. */
+export function unknownHandler(name: string, handlers: object): string {
+  const close = nearest(name, Object.keys(handlers));
+  const meant = close === undefined ? accepted(handlers) : `did you mean ${JSON.stringify(close)}?`;
+  return `there is no handler ${JSON.stringify(name.slice(0, SHOWN))}; ${meant}`;
 }
 
 function parsed(text: string, handlers: object): Addressed {

@@ -3,6 +3,7 @@ import { Context, type RawMessage } from "./context.ts";
 import { addressed } from "./dispatch.ts";
 import { failing } from "./fail.ts";
 import { decodeJson, encodeJson } from "./json.ts";
+import { own } from "./own-handlers.ts";
 import { isRawActor, type RawActor } from "./raw-actor.ts";
 import { Refusal } from "./refusal.ts";
 import { settled } from "./settled.ts";
@@ -33,6 +34,7 @@ function answering<Result>(work: () => Result): Result {
 }
 
 function servedJson({ state, handlers, receive }: Actor): ServedHandler {
+  if (receive === undefined) own.handlers = handlers as object;
   const perform = receive ?? byName(handlers as Readonly<Record<string, AnyHandler>>);
   return {
     init(parameters) {

@@ -1,5 +1,7 @@
 import timing from "theater:actor/timing@0.1.0";
 import { handlerBody } from "./address.ts";
+import { unknownHandler } from "./dispatch.ts";
+import { own } from "./own-handlers.ts";
 
 export interface TimerOptions {
   /** Milliseconds from now until it is first due. */
@@ -17,8 +19,13 @@ export type Timer = number & { readonly timer: unique symbol };
 /**
  * A message to this actor itself, later: set when this turn has ended well, and kept over a start of the host. What falls due while one
  * firing waits is counted in the next (`context.sender.count`).
+ * @throws TypeError where this actor has no such handler
  */
 export function setTimer({ afterMs, everyMs, handler, message }: TimerOptions): Timer {
+  // A firing that no handler takes would be refused later, and nobody would hear of it.
+  if (own.handlers !== undefined && !Object.hasOwn(own.handlers, handler)) {
+    throw new TypeError(unknownHandler(handler, own.handlers));
+  }
   return timing.setTimer(afterMs, everyMs ?? null, handlerBody(handler, message)) as Timer;
 }
 

@@ -225,6 +225,13 @@ describe("a reply that is kept back", () => {
 });
 
 describe("time and chance of an actor in TypeScript", () => {
+  test("a timer for a handler that is not there is not set, and the turn says which was meant", async () => {
+    const a = await post();
+    await assert.rejects(a.ask("misspelt"), {
+      message: /TypeError: there is no handler "rong"; did you mean "ring"\?/,
+    });
+  });
+
   test("a timer fires once, or again and again until it is cancelled", async () => {
     const a = await post();
     const start = stage.theater.clock.nowMs();

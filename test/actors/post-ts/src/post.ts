@@ -137,6 +137,7 @@ export default actor({
         message: "ring",
       });
     },
+    misspelt: () => setTimer({ afterMs: 1, handler: "rong" }),
     cancel: (_state, timer: number) => cancelTimer(timer as Timer),
     ring(state, text: string, { sender, asked }) {
       state.notes.push({ text, sender, asked, atMs: now() });
