@@ -12,17 +12,11 @@ export class ChainCursor {
   #readSeq = 0;
   #linkCount = 0;
   #table: readonly string[] = [];
-  #hasStopped = false;
 
   constructor(records: Records, actor: ActorId, seq: number) {
     this.#records = records;
     this.#actor = actor;
     this.#seq = seq;
-  }
-
-  /** Whether the event after which nothing comes was shown. */
-  get hasStopped(): boolean {
-    return this.#hasStopped;
   }
 
   /** The events from here to the end of what is durable, each as it is taken. */
@@ -38,7 +32,6 @@ export class ChainCursor {
       for (const [at, event] of events.entries()) {
         if (first + at < this.#seq) continue;
         this.#seq = first + at + 1;
-        if (event.kind === "stopped") this.#hasStopped = true;
         yield { ...owner, ...eventJson(place, event, first + at) };
       }
     }

@@ -29,6 +29,7 @@ export class News implements Listener, AsyncIterable<Piece> {
   /** The first event of each that was not read. */
   readonly #actors = new Map<ActorId, number>();
   #hasEnded = false;
+  #endsWhenTaken = false;
   #change = Promise.withResolvers<void>();
   #hasLagged = false;
 
@@ -59,6 +60,12 @@ export class News implements Listener, AsyncIterable<Piece> {
     this.#change.resolve();
   }
 
+  /** Nothing more will come: it ends with what is there. */
+  endWhenTaken(): void {
+    this.#endsWhenTaken = true;
+    this.#change.resolve();
+  }
+
   /** The same, as long as this goes on. @throws ProtocolError PROTOCOL_LAGGED */
   async *until<T>(items: AsyncGenerator<T>): AsyncGenerator<T> {
     for await (const item of items) {
@@ -75,6 +82,7 @@ export class News implements Listener, AsyncIterable<Piece> {
         yield piece;
         continue;
       }
+      if (this.#endsWhenTaken) return;
       this.#change = Promise.withResolvers();
       await this.#change.promise;
     }

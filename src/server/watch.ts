@@ -22,8 +22,9 @@ export async function* watch(
   { actor: target, since, events = true, logs = false, follow = true }: Requests["watch"],
   signal: AbortSignal,
 ): AsyncGenerator<Item> {
-  const only = target === undefined ? undefined : (await records.find(target)).actor;
-  const news = new News({ only, events, logs });
+  const found = target === undefined ? undefined : await records.find(target);
+  const only = found?.actor;
+  const news = new News({ only, events: events || only !== undefined, logs });
   using _heard = feed.listen(news);
   signal.addEventListener("abort", () => news.end(), { once: true });
   if (signal.aborted) news.end();
@@ -33,13 +34,22 @@ export async function* watch(
   }
   if (!follow) return;
   yield { caughtUp: true };
-  if (only !== undefined && (await records.find(only)).entry.status === "stopped") return;
+  if (await hasStopped(records, only)) news.endWhenTaken();
   for await (const one of news) {
-    if (one.kind === "log") yield { log: one.line };
-    else yield* news.until(cursors.read(one.actor, one.seq));
-    if (only !== undefined && cursors.hasStopped(only)) return;
+    if (one.kind === "log") {
+      yield { log: one.line };
+      continue;
+    }
+    if (events) yield* news.until(cursors.read(one.actor, one.seq));
     cursors.forget();
+    if (await hasStopped(records, only)) news.endWhenTaken();
   }
+  if (found === undefined || !events || signal.aborted) return;
+  yield* cursors.read(found.actor, found.head.eventCount); // it stopped, and perhaps not all of that was told yet
+}
+
+async function hasStopped(records: Records, actor: ActorId | undefined): Promise<boolean> {
+  return actor !== undefined && (await records.find(actor)).entry.status === "stopped";
 }
 
 async function watched(records: Records, only: ActorId | undefined): Promise<ActorId[]> {
@@ -62,10 +72,6 @@ class Cursors {
     this.#byActor.delete(actor);
     this.#byActor.set(actor, cursor);
     for await (const event of cursor.read()) yield { event };
-  }
-
-  hasStopped(actor: ActorId): boolean {
-    return this.#byActor.get(actor)?.hasStopped === true;
   }
 
   forget(): void {
