@@ -21,13 +21,13 @@ import { typesOf } from "../../src/build/wit/typescript.ts";
 import { resolveWorld } from "../../src/build/wit/world.ts";
 import { CAPABILITIES } from "../../src/capabilities/mod.ts";
 import { parseManifest } from "../../src/manifest/mod.ts";
-import { findClang, findRustc } from "../system/toolchain.ts";
+import { compileC, findClang, findRustc } from "../system/toolchain.ts";
 import { fits, stepsOf } from "./console-block.ts";
 import { type Block, blocksOf, indentedBlocks, pages, textOf } from "./page.ts";
 import { ShellSession } from "./shell-session.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const LANGUAGES = ["c", "cddl", "console", "json", "rust", "sh", "text", "toml", "ts", "wit"];
+const LANGUAGES = ["c", "cddl", "console", "json", "sh", "text", "toml", "ts", "wit"];
 const BLOCKS = pages().map((page) => ({ page, blocks: blocksOf(page) }));
 
 function withLanguage(language: string): Block[] {
@@ -193,6 +193,21 @@ test("the programs of all pages in AssemblyScript compile", async () => {
   await promisify(execFile)(process.execPath, args, { cwd: folder }).catch(
     (error: { stderr: string }) => assert.fail(error.stderr),
   );
+});
+
+test("the programs of all pages in C compile", async (t) => {
+  const { command, absent } = findClang();
+  if (absent !== undefined) return t.skip(absent);
+  const folder = mkdtempSync(join(tmpdir(), "theater-page-"));
+  try {
+    for (const { page, line, text } of withLanguage("c")) {
+      const file = join(folder, "actor.c");
+      writeFileSync(file, text);
+      await assert.doesNotReject(compileC(file, command), `${page}:${line}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe("a program that is marked `run` runs, and ends with true", () => {
