@@ -53,3 +53,16 @@ test("every script of npm that a page names is one", () => {
     assert(Object.hasOwn(scripts, script), `${page}: ${line}`);
   }
 });
+
+test("docs/command-line.md says of every verb what it prints in JSON", () => {
+  const [, table = ""] =
+    /\| verb \| one object \|\n([^]*?)\n\n/.exec(textOf("docs/command-line.md")) ?? [];
+  const said = new Set(
+    Array.from(table.matchAll(/^\| `([a-z ]+?)(?: --[a-z]+)?`/gm), ([, words = ""]) => words),
+  );
+  const silent = VERBS.filter(({ isHidden, words }) => !isHidden && !said.has(words));
+  assert.deepEqual(
+    silent.map(({ words }) => words),
+    [],
+  );
+});
