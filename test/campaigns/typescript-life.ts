@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Digest } from "../../src/base/mod.ts";
 import { ActorError, type ActorHandle, Theater } from "../../src/theater/mod.ts";
 import type { Lived } from "../simulation/other-process.ts";
@@ -28,13 +27,13 @@ export async function liveInTypeScript(seed: number, happened: Happened): Promis
   await using theater = await Theater.open({ clock, entropy: (size) => seeded.bytes(size) });
   const actors: {
     readonly name: string;
-    readonly component: string;
+    readonly component: Uint8Array;
     readonly actor: ActorHandle;
   }[] = [];
   for (const [name, project] of CAST) {
     const { component, manifest } = await sourceOf(project, seeded);
-    const source = { manifest, component: await bytesOf(component) };
-    actors.push({ name, component, actor: await theater.start(source, { name }) });
+    const actor = await theater.start({ manifest, component }, { name });
+    actors.push({ name, component, actor });
   }
   for (let left = 4 + seeded.below(16); left > 0; left--) {
     clock.advance(seeded.below(200));
@@ -170,14 +169,6 @@ async function sourceOf(project: string, seeded: Seeded) {
     `epoch-fuel-max = ${seeded.pick([500_000, 5_000_000])}`,
     `payloads = "${seeded.once(4) ? "private" : "public"}"`,
   ]);
-}
-
-const read = new Map<string, Promise<Uint8Array>>();
-
-function bytesOf(component: string): Promise<Uint8Array> {
-  const bytes = read.get(component) ?? readFile(component);
-  read.set(component, bytes);
-  return bytes;
 }
 
 function count(happened: Happened, what: string): void {

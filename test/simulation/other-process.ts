@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ReplayReport } from "../../src/theater/mod.ts";
 
-/** A chain that was lived here, exported, and the file of the component that lived it. */
+/** A chain that was lived here, exported, and the component that lived it. */
 export interface Lived {
   readonly chain: Uint8Array;
-  readonly component: string;
+  readonly component: Uint8Array;
 }
 
 /** Replays them in a process that has nothing but their exports and components: a summary of each, in order. */
@@ -16,9 +16,12 @@ export async function replayElsewhere(lives: readonly Lived[]): Promise<readonly
   if (lives.length === 0) return [];
   const folder = mkdtempSync(join(tmpdir(), "theater-elsewhere-"));
   try {
-    for (const [at, { chain }] of lives.entries()) writeFileSync(join(folder, `${at}`), chain);
-    const components = JSON.stringify(lives.map(({ component }) => component));
-    writeFileSync(join(folder, "components.json"), components);
+    for (const [at, { chain }] of lives.entries())
+      writeFileSync(join(folder, `${at}.chain`), chain);
+    const components = new Set(lives.map(({ component }) => component));
+    for (const [at, component] of [...components].entries()) {
+      writeFileSync(join(folder, `${at}.wasm`), component);
+    }
     const script = join(import.meta.dirname, "replay-folder.ts");
     const { stdout } = await promisify(execFile)(process.execPath, [script, folder], {
       maxBuffer: 256 * 1024 * 1024,

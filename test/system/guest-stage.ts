@@ -19,7 +19,7 @@ export interface StartOptions {
 /** Actors in TypeScript, built from test/actors/. Whatever they lived is replayed at the end, here and in another process. */
 export class GuestStage implements AsyncDisposable {
   readonly theater: TestTheater;
-  readonly #started: { readonly actor: TestActor; readonly component: string }[] = [];
+  readonly #started: { readonly actor: TestActor; readonly component: Uint8Array }[] = [];
 
   static async open(): Promise<GuestStage> {
     return new GuestStage(await testTheater());
@@ -36,7 +36,7 @@ export class GuestStage implements AsyncDisposable {
   ): Promise<TestActor> {
     const { component, manifest } = await guestSource(project, manifestName, options.lines);
     const { name = `${project}-${this.#started.length}`, replace = ["", ""] } = options;
-    const source = { manifest: manifest.replace(...replace), component: readFileSync(component) };
+    const source = { manifest: manifest.replace(...replace), component };
     const actor = await this.theater.start(source, { name });
     this.#started.push({ actor, component });
     return actor;
@@ -62,17 +62,28 @@ export class GuestStage implements AsyncDisposable {
   }
 }
 
-/** Where an actor's component stands, up to date, and its manifest. */
+/** What an actor is made of: its component, built where it is not up to date, and its manifest. */
 export async function guestSource(
   project: string,
   manifestName = "manifest.toml",
   lines: readonly string[] = [],
-): Promise<{ readonly component: string; readonly manifest: string }> {
+): Promise<{ readonly component: Uint8Array; readonly manifest: string }> {
   const folder = join(ACTORS, project);
-  const component = await buildExample(folder, manifestName);
+  const component = await componentOf(folder, manifestName);
   const own = readFileSync(join(folder, manifestName), "utf8");
   const [top = "", ...tables] = own.split(/\n(?=\[)/);
   const keys = lines.findIndex((line) => line.startsWith("["));
   const [plain, more] = keys === -1 ? [lines, []] : [lines.slice(0, keys), lines.slice(keys)];
   return { component, manifest: [top, ...plain, ...tables, ...more, ""].join("\n") };
 }
+
+/** Looked at once in a process. */
+function componentOf(folder: string, manifestName: string): Promise<Uint8Array> {
+  const key = join(folder, manifestName);
+  const made =
+    COMPONENTS.get(key) ?? buildExample(folder, manifestName).then((file) => readFileSync(file));
+  COMPONENTS.set(key, made);
+  return made;
+}
+
+const COMPONENTS = new Map<string, Promise<Uint8Array>>();
