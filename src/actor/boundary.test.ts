@@ -37,6 +37,7 @@ function site(of: ImportClass): Site {
     class: of,
     lending: undefined,
     drops: false,
+    ends: undefined,
   };
 }
 
@@ -225,7 +226,11 @@ describe("in replay", () => {
   });
 
   test("a guest that failed with its own words must say the same again, and no other call stands for it", () => {
-    const fail = { ...site({ kind: "local" }), name: "theater:actor/runtime@0.1.0#fail" };
+    const fail: Site = {
+      ...site({ kind: "local" }),
+      name: "theater:actor/runtime@0.1.0#fail",
+      ends: "GUEST_FAILED",
+    };
     const failed: Event = {
       kind: "failed",
       code: "GUEST_FAILED",
@@ -244,6 +249,33 @@ describe("in replay", () => {
     );
     assert.throws(() => again(fail, "no coffee"), { code: "ACTOR_DIVERGED", message: /message/ });
     assert.throws(() => again(site({ kind: "local" }), "no tea"), { code: "ACTOR_DIVERGED" });
+  });
+
+  test("a call that ends the turn does so with its own code, and is never answered", async () => {
+    const exit = { ...site({ kind: "local" }), ends: "GUEST_EXITED" } as const;
+    const answered = (await asRecorded({ kind: "local" })) as readonly Event[];
+    const failed = (code: string): Event => ({
+      kind: "failed",
+      code,
+      message: "",
+      fuel: 1n,
+      origin: "guest",
+    });
+    const again = (of: Site, events: readonly Event[]): unknown => {
+      const tape = new Tape(new PayloadReader(sha256));
+      tape.load({ events, links: [{ at: 0, seq: 10, atMs: 0 }] });
+      return replayed(of, tape, NONE)(["utc"]);
+    };
+    for (const events of [[failed("GUEST_EXITED")], [failed("ACTOR_TURN_TOO_LONG")], []])
+      assert.throws(
+        () => again(exit, events),
+        (error) => error instanceof TapeEnd,
+      );
+    for (const events of [answered, [failed("CAPABILITY_DENIED")], [failed("GUEST_FAILED")]])
+      assert.throws(() => again(exit, events), { code: "ACTOR_DIVERGED" });
+    assert.throws(() => again(site({ kind: "local" }), [failed("GUEST_EXITED")]), {
+      code: "ACTOR_DIVERGED",
+    });
   });
 
   test("where the record stops, the guest stops", async () => {

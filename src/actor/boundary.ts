@@ -8,10 +8,11 @@ import {
   type WitFunction,
 } from "../base/mod.ts";
 import {
-  FAIL,
+  type Ending,
   failMessage,
   GUEST_FAILED,
   type ImportClass,
+  isEnding,
   type Perform,
   type Prepared,
   type Wait,
@@ -25,6 +26,7 @@ import {
   encodeResult,
   encodeValue,
   type Event,
+  type Failed,
   type Seq,
   type Slot,
 } from "../chain/mod.ts";
@@ -44,6 +46,8 @@ export interface Site {
   readonly lending: Lending | undefined;
   /** Whether it is the end of a resource: `[resource-drop]…`. */
   readonly drops: boolean;
+  /** The code with which it ends every turn that calls it; undefined where it answers. */
+  readonly ends: Ending | undefined;
 }
 
 /** What stands behind a site for one epoch. */
@@ -323,8 +327,9 @@ export function replayed(site: Site, tape: Tape, resources: Resources): HostFunc
 }
 
 /** The recorded call, held against the one that is made now. */
-function same({ index, name, type }: Site, tape: Tape, args: readonly Value[]): Called {
-  sameWords(name, tape, args);
+function same(site: Site, tape: Tape, args: readonly Value[]): Called {
+  const { index, name, type } = site;
+  sameEnding(site, tape, args);
   const recorded = tape.called(index, name);
   for (let at = 0; at < type.params.length; at++) {
     const param = type.params[at] as { name: string; type: never };
@@ -338,13 +343,29 @@ function same({ index, name, type }: Site, tape: Tape, args: readonly Value[]): 
   return recorded;
 }
 
-/** A turn that failed with its guest's own words must do so again, by the same call. */
-function sameWords(name: string, tape: Tape, args: readonly Value[]): void {
+/** A guest that ended its turn by a call does so again, by the same one and by no other; and nothing comes after it. */
+function sameEnding({ name, ends }: Site, tape: Tape, args: readonly Value[]): void {
   const event = tape.peek();
-  if (event?.kind !== "failed" || event.code !== GUEST_FAILED) return;
-  if (name !== FAIL) tape.diverge("kind", describe(event), `a call of ${quote(name)}`, name);
-  const said = failMessage(args[0] as string);
-  if (event.message !== said) tape.diverge("message", quote(event.message), quote(said), name);
+  if (event === undefined || (event.kind === "failed" && isBefore(event))) return;
+  if (ends === undefined) {
+    if (event.kind === "failed" && isEnding(event.code))
+      tape.diverge("kind", describe(event), `a call of ${quote(name)}`, name);
+    return;
+  }
+  if (event.kind !== "failed")
+    return tape.diverge("kind", describe(event), `a failure, ${ends}`, name);
+  if (event.code !== ends) tape.diverge("code", event.code, ends, name);
+  if (ends === GUEST_FAILED) sameWords(event, failMessage(args[0] as string), tape, name);
+}
+
+/** What the guest said is its own: compared, as no other message is. */
+function sameWords({ message }: Failed, said: string, tape: Tape, name: string): void {
+  if (message !== said) tape.diverge("message", quote(message), quote(said), name);
+}
+
+/** Whether a call was cut short before what stands behind it was asked. */
+function isBefore({ code, origin }: Failed): boolean {
+  return origin === "host" || code === "ACTOR_TURN_TOO_LONG";
 }
 
 function encodeArgs(type: WitFunction, args: readonly Value[], turn: Recorder): readonly Slot[] {

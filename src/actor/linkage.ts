@@ -1,6 +1,7 @@
 import { type Digest, functionText, quote, type Sha256 } from "../base/mod.ts";
 import {
   type Capability,
+  endingOf,
   type ImportClass,
   type Perform,
   type Prepared,
@@ -60,6 +61,7 @@ function linkageOf(program: Program, sha256: Sha256, of: (one: Import) => Import
     class: of(one),
     lending: one.lending,
     drops: one.drops,
+    ends: one.ends,
   }));
   return { sites, table: known.table, digest: known.digest };
 }
@@ -89,6 +91,7 @@ function survey(program: Program, sha256: Sha256): Survey {
     index,
     lending: lendingOf(one.type),
     drops: one.function.startsWith(RESOURCE_DROP),
+    ends: endingOf(one.name),
     expected: misfit(one),
   }));
   const table = imports.map(({ name }) => name);

@@ -1,4 +1,5 @@
 import { equalBytes, quote } from "../base/mod.ts";
+import { isEnding } from "../capabilities/mod.ts";
 import {
   type Called,
   describe,
@@ -131,7 +132,7 @@ export class Tape {
  * like any other (docs/decisions/0004).
  */
 function imposed({ code, origin }: Failed): boolean {
-  const refused = code.startsWith("CAPABILITY_") || code.startsWith("GUEST_");
+  const refused = code.startsWith("CAPABILITY_") || isEnding(code);
   return refused || origin === "host" || code === "ACTOR_TURN_TOO_LONG";
 }
 

@@ -17,6 +17,7 @@ export {
   type Standard,
   type Wait,
 } from "./capability.ts";
+export { type Ending, endingOf, isEnding } from "./ending.ts";
 export { type CapabilityCode, CapabilityError } from "./errors.ts";
 export { grantedBy } from "./granted-by.ts";
 export {

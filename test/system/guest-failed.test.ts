@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { type LogLine, Theater } from "../../src/theater/mod.ts";
+import { ZERO_DIGEST } from "../../src/base/mod.ts";
+import { encodeResult, encodeValue, type Event, LinkWriter } from "../../src/chain/mod.ts";
+import {
+  type ActorHandle,
+  DivergenceError,
+  type LoadedLink,
+  type LogLine,
+  nodeSha256,
+  replay,
+  Theater,
+} from "../../src/theater/mod.ts";
+import { given } from "../../src/theater/offline.ts";
 import { LeapingClock } from "../campaigns/leaping-clock.ts";
 import { HandClock } from "../simulation/hand-clock.ts";
 import { survivor } from "../simulation/survivor.ts";
@@ -89,4 +100,81 @@ describe("a guest that says that it failed", () => {
     await actor.replay();
     await after.close();
   });
+});
+
+describe("a chain that says otherwise, though it verifies, does not replay:", () => {
+  /** The chain of one whose second turn failed, with that failure changed, and all links hashed anew. */
+  async function forged(actor: ActorHandle, change: (failed: Event) => readonly Event[]) {
+    const writer = new LinkWriter(nodeSha256);
+    const links: LoadedLink[] = [];
+    for await (const loaded of actor.chain()) {
+      const parent = links.at(-1)?.digest ?? ZERO_DIGEST;
+      const events = loaded.link.events.flatMap((event) =>
+        event.kind === "failed" ? change(event) : [event],
+      );
+      const link = { ...loaded.link, parent, events };
+      writer.begin(link);
+      for (const event of events) writer.record(event);
+      links.push({ ...loaded, link, digest: writer.seal().digest });
+    }
+    return links;
+  }
+
+  async function divergenceOf(links: readonly LoadedLink[], component: Uint8Array) {
+    try {
+      await replay([links], given([component]), nodeSha256);
+      return undefined;
+    } catch (error) {
+      if (error instanceof DivergenceError) return error.divergence;
+      throw error;
+    }
+  }
+
+  async function failure() {
+    const made = await source();
+    const theater = await Theater.open();
+    const actor = await theater.start(made);
+    await assert.rejects(actor.invoke("run", ["no tea", false]), { code: "ACTOR_FAILED" });
+    return { theater, actor, component: made.component };
+  }
+
+  test("that the host refused what the guest itself ended", async () => {
+    const { theater, actor, component } = await failure();
+    const links = await forged(actor, (event) => [
+      { ...event, code: "CAPABILITY_DENIED" } as Event,
+    ]);
+    assert.partialDeepStrictEqual(await divergenceOf(links, component), {
+      what: "code",
+      seq: lastSeq(links),
+    });
+    await theater.close();
+  });
+
+  test("that it went on after that, and replied", async () => {
+    const { theater, actor, component } = await failure();
+    const nothing = encodeResult(undefined, undefined);
+    const wentOn = (fuel: bigint) => (): readonly Event[] => [
+      {
+        kind: "called",
+        import: 0,
+        args: [encodeValue({ kind: "string" }, "no tea")],
+        result: nothing,
+        deadlineMs: undefined,
+        effect: undefined,
+      },
+      { kind: "replied", result: nothing, fuel, state: undefined, deferred: undefined },
+    ];
+    const first = await divergenceOf(await forged(actor, wentOn(0n)), component);
+    const links = await forged(actor, wentOn(first?.what === "fuel" ? BigInt(first.replayed) : 0n));
+    assert.partialDeepStrictEqual(await divergenceOf(links, component), {
+      what: "kind",
+      seq: lastSeq(links) - 1,
+    });
+    await theater.close();
+  });
+
+  function lastSeq(links: readonly LoadedLink[]): number {
+    const link = links.at(-1)?.link;
+    return link === undefined ? -1 : link.seq + link.events.length - 1;
+  }
 });

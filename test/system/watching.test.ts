@@ -44,7 +44,9 @@ describe("a watcher", () => {
         item = await items.next()
       );
       await callAndStop(counter);
-      const rest = (await Array.fromAsync(items)).map((item) => item.event?.kind);
+      const rest = (await Array.fromAsync(items)).map(
+        (item) => "event" in item && item.event?.kind,
+      );
       assert.deepEqual(rest, ["received", "replied", "stopped"]);
       await theater.close();
     });

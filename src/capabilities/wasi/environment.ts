@@ -16,6 +16,10 @@ export const environment: Standard = {
   }),
 };
 
+/** What a guest calls to end, and the code that its turn fails with. */
+export const EXIT = "wasi:cli/exit@0.2#exit";
+export const GUEST_EXITED = "GUEST_EXITED";
+
 /** Ends the turn as failed, with whatever status: an actor answers messages, and is stopped by others. */
 export const exit: Standard = {
   interface: "wasi:cli/exit@0.2",
@@ -23,7 +27,7 @@ export const exit: Standard = {
   open: () => ({
     exit: ([status]) => {
       const { tag } = status as { tag: "ok" | "err" }; // a result without payloads
-      throw new CapabilityError("GUEST_EXITED", {
+      throw new CapabilityError(GUEST_EXITED, {
         what: `the guest called exit with ${tag === "ok" ? "success" : "failure"}, in the midst of a turn`,
         remedy: "let the handler return instead",
       });
