@@ -231,16 +231,10 @@ describe("in replay", () => {
       name: "theater:actor/runtime@0.1.0#fail",
       ends: "GUEST_FAILED",
     };
-    const failed: Event = {
-      kind: "failed",
-      code: "GUEST_FAILED",
-      message: "no tea",
-      fuel: 1n,
-      origin: "guest",
-    };
+    const words = failed("GUEST_FAILED", "no tea");
     const again = (of: Site, said: string): unknown => {
       const tape = new Tape(new PayloadReader(sha256));
-      tape.load({ events: [failed], links: [{ at: 0, seq: 10, atMs: 0 }] });
+      tape.load({ events: [words], links: [{ at: 0, seq: 10, atMs: 0 }] });
       return replayed(of, tape, NONE)([said]);
     };
     assert.throws(
@@ -254,13 +248,6 @@ describe("in replay", () => {
   test("a call that ends the turn does so with its own code, and is never answered", async () => {
     const exit = { ...site({ kind: "local" }), ends: "GUEST_EXITED" } as const;
     const answered = (await asRecorded({ kind: "local" })) as readonly Event[];
-    const failed = (code: string): Event => ({
-      kind: "failed",
-      code,
-      message: "",
-      fuel: 1n,
-      origin: "guest",
-    });
     const again = (of: Site, events: readonly Event[]): unknown => {
       const tape = new Tape(new PayloadReader(sha256));
       tape.load({ events, links: [{ at: 0, seq: 10, atMs: 0 }] });
@@ -290,3 +277,7 @@ describe("in replay", () => {
     );
   });
 });
+
+function failed(code: string, message = ""): Event {
+  return { kind: "failed", code, message, fuel: 1n, origin: "guest" };
+}
