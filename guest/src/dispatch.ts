@@ -41,10 +41,11 @@ function parsed(text: string, handlers: object): Addressed {
   const value = json(text, handlers);
   if (typeof value === "string") return { handler: value, message: undefined };
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    const entries = Object.entries(value) as [string, unknown][];
-    const [first] = entries;
-    if (first !== undefined && entries.length === 1)
-      return { handler: first[0], message: first[1] };
+    const names = Object.keys(value);
+    const handler = names[0];
+    if (handler !== undefined && names.length === 1) {
+      return { handler, message: (value as Readonly<Record<string, unknown>>)[handler] };
+    }
   }
   throw new Refusal(`the message names no handler; ${accepted(handlers)}`);
 }

@@ -1,4 +1,4 @@
-import { failing } from "./fail.ts";
+import { fail } from "./fail.ts";
 import { Refusal } from "./refusal.ts";
 import { settled } from "./settled.ts";
 
@@ -24,7 +24,12 @@ function guarded(exported: unknown): unknown {
 
 function guardedFunction(work: AnyFunction): AnyFunction {
   return function (...args) {
-    return failing(() => settled(work.apply(this, args), "the result"), answer);
+    try {
+      return settled(work.apply(this, args), "the result");
+    } catch (error) {
+      answer(error);
+      return fail(error);
+    }
   };
 }
 

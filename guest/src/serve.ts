@@ -1,7 +1,7 @@
 import type { Actor } from "./actor.ts";
 import { Context, type RawMessage } from "./context.ts";
 import { addressed } from "./dispatch.ts";
-import { failing } from "./fail.ts";
+import { fail } from "./fail.ts";
 import { decodeJson, encodeJson } from "./json.ts";
 import { own } from "./own-handlers.ts";
 import { isRawActor, type RawActor } from "./raw-actor.ts";
@@ -21,16 +21,27 @@ export interface ServedHandler {
 export function serve(actor: Actor | RawActor): ServedHandler {
   const { init, handle } = isRawActor(actor) ? actor.served : servedJson(actor);
   return {
-    init: (parameters) => answering(() => init(parameters)),
-    handle: (state, message) => answering(() => handle(state, message)),
+    init(parameters) {
+      try {
+        return init(parameters);
+      } catch (error) {
+        return ended(error);
+      }
+    },
+    handle(state, message) {
+      try {
+        return handle(state, message);
+      } catch (error) {
+        return ended(error);
+      }
+    },
   };
 }
 
 /** A `Refusal` is the handler's answer; anything else that is thrown fails the turn. */
-function answering<Result>(work: () => Result): Result {
-  return failing(work, (error) => {
-    if (error instanceof Refusal) throw error.message.toWellFormed();
-  });
+function ended(error: unknown): never {
+  if (error instanceof Refusal) throw error.message.toWellFormed();
+  return fail(error);
 }
 
 function servedJson({ state, handlers, receive }: Actor): ServedHandler {

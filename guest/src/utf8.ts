@@ -4,6 +4,9 @@
  * rest of Latin and 4,000 for what takes three bytes or more, where a loop takes 2,500 and more for each byte.
  */
 export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  if (text.length <= SHORT) {
+    return BEYOND_ASCII.test(text) ? encodeAny(text) : Uint8Array.fromBase64(btoa(text));
+  }
   if (BEYOND_LATIN_1.test(text.slice(0, GLANCE))) return encodeAny(text);
   let bytes: Uint8Array<ArrayBuffer>;
   try {
@@ -17,7 +20,7 @@ export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
 /** Undefined where it is ill-formed. A byte order mark stays. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   const text = decodeLatin1(bytes);
-  if (isAscii(bytes)) return text;
+  if (text.length <= SHORT ? !BEYOND_ASCII.test(text) : isAscii(bytes)) return text;
   try {
     return decodeURIComponent(escape(text));
   } catch {
@@ -48,6 +51,10 @@ export function isAscii(bytes: Uint8Array): boolean {
   for (at = length & ~3; at < length; at++) bits |= bytes[at] as number;
   return (bits & 0x80808080) === 0;
 }
+
+/** Up to here a regular expression finds sooner than `isAscii` whether all is ASCII: 12,000 and 340 a character, against 27,000 and 120. */
+const SHORT = 64;
+const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /** How much of a text is looked at before it is taken for ASCII: `btoa` throws where it is not, and that is dear. */
 const GLANCE = 16;
