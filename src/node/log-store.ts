@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   DEFAULT_LOG_LIMITS,
@@ -16,6 +15,7 @@ import {
 import { nodeChecksum } from "./checksum.ts";
 import { lockDirectory } from "./lock.ts";
 import { LogThread } from "./log-thread.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { attempt, nodeDisk } from "./node-disk.ts";
 import { nodeClock, nodeEntropy } from "./ports.ts";
 import { openSqliteIndex, openSqliteIndexReader } from "./sqlite-index.ts";
@@ -44,7 +44,7 @@ export async function openLogStore(options: LogStoreOptions): Promise<LogStore> 
 
 async function open({ directory, fatal, limits: some }: LogStoreOptions): Promise<LogStore> {
   const limits = { ...DEFAULT_LOG_LIMITS, ...some };
-  attempt(directory, () => mkdirSync(directory, { recursive: true, mode: 0o700 }));
+  attempt(directory, () => makeDirectory(directory, 0o700));
   const disk = nodeDisk(directory);
   mustBeOurs(disk, nodeChecksum);
   await using undo = new AsyncDisposableStack();
