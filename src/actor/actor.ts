@@ -335,7 +335,7 @@ export class Actor {
     try {
       return await upgrading.done;
     } finally {
-      this.#upgrading = undefined;
+      if (this.#upgrading === upgrading) this.#upgrading = undefined;
     }
   }
 

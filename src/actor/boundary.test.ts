@@ -247,7 +247,7 @@ describe("in replay", () => {
 
   test("a call that ends the turn does so with its own code, and is never answered", async () => {
     const exit = { ...site({ kind: "local" }), ends: "GUEST_EXITED" } as const;
-    const answered = (await asRecorded({ kind: "local" })) as readonly Event[];
+    const answered = await asRecorded({ kind: "local" });
     const again = (of: Site, events: readonly Event[]): unknown => {
       const tape = new Tape(new PayloadReader(sha256));
       tape.load({ events, links: [{ at: 0, seq: 10, atMs: 0 }] });

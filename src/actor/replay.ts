@@ -186,6 +186,7 @@ class Replay {
       started.meter === before.meter &&
       started.abi === before.abi &&
       equalBytes(started.component, before.component) &&
+      equalBytes(started.imports, before.imports) &&
       equalBytes(this.#payloads.bytes(started.grant), this.#payloads.bytes(before.grant))
     );
   }

@@ -290,6 +290,7 @@ export class Runtime implements AsyncDisposable {
     if (!isClientName(by)) throw badClient();
     if (!this.#directory.has(id)) throw await this.#whyNot(id);
     const next = await this.#ready(copied(order));
+    if (!this.#directory.has(id)) throw await this.#whyNot(id); // it was stopped meanwhile
     await this.#wake(id);
     const late = new AbortController();
     const cancel = clock.wakeAt(clock.nowMs() + timeoutMs, () => late.abort(notOver(timeoutMs)));

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
-import { ZERO_DIGEST } from "../../src/base/mod.ts";
-import { encodeResult, encodeValue, type Event, LinkWriter } from "../../src/chain/mod.ts";
+import { encodeResult, encodeValue, type Event } from "../../src/chain/mod.ts";
 import {
   type ActorHandle,
   DivergenceError,
@@ -16,6 +15,7 @@ import { given } from "../../src/theater/offline.ts";
 import { LeapingClock } from "../campaigns/leaping-clock.ts";
 import { HandClock } from "../simulation/hand-clock.ts";
 import { survivor } from "../simulation/survivor.ts";
+import { rehashed } from "./rehashed.ts";
 
 /** Logs what it is given, sleeps where `waits` says so, and fails with it. */
 const FAILER = `
@@ -103,21 +103,9 @@ describe("a guest that says that it failed", () => {
 });
 
 describe("a chain that says otherwise, though it verifies, does not replay:", () => {
-  /** The chain of one whose second turn failed, with that failure changed, and all links hashed anew. */
-  async function forged(actor: ActorHandle, change: (failed: Event) => readonly Event[]) {
-    const writer = new LinkWriter(nodeSha256);
-    const links: LoadedLink[] = [];
-    for await (const loaded of actor.chain()) {
-      const parent = links.at(-1)?.digest ?? ZERO_DIGEST;
-      const events = loaded.link.events.flatMap((event) =>
-        event.kind === "failed" ? change(event) : [event],
-      );
-      const link = { ...loaded.link, parent, events };
-      writer.begin(link);
-      for (const event of events) writer.record(event);
-      links.push({ ...loaded, link, digest: writer.seal().digest });
-    }
-    return links;
+  /** Its chain, with its failure changed. */
+  function forged(actor: ActorHandle, change: (failed: Event) => readonly Event[]) {
+    return rehashed(actor.chain(), (event) => (event.kind === "failed" ? change(event) : [event]));
   }
 
   async function divergenceOf(links: readonly LoadedLink[], component: Uint8Array) {

@@ -2,20 +2,23 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
-import type { StartReason } from "../../src/chain/mod.ts";
+import { importsDigest, type StartReason } from "../../src/chain/mod.ts";
 import {
   type ActorHandle,
   type ActorSource,
   nodeSha256,
+  replay,
   replayExport,
   Theater,
   verify,
 } from "../../src/theater/mod.ts";
+import { given } from "../../src/theater/offline.ts";
 import { hasPython, pythonVerdicts } from "../campaigns/python.ts";
 import { HandClock, settle } from "../simulation/hand-clock.ts";
 import { holds, house, kinds, scripted, start, text } from "../simulation/scripted-house.ts";
 import { steppedStore } from "../simulation/stepped-store.ts";
 import { survivor } from "../simulation/survivor.ts";
+import { rehashed } from "./rehashed.ts";
 
 const SECOND = scripted("a", "", "second");
 
@@ -270,6 +273,45 @@ describe("an upgrade waits for a turn's end", () => {
     await theater.close();
     await Promise.all([...busy, ...upgrades]);
   });
+});
+
+test("a life that says that it has other imports than its component is refused by a replay", async () => {
+  const { theater, actors } = await house(["a"]);
+  actors.a.passivate();
+  await text(actors.a, "add 1");
+  const table = Array.from({ length: 100 }, (_, at) => `a:b/c#f${at + 100}`);
+  const forged = await rehashed(actors.a.chain(), (event) =>
+    event.kind === "started" && event.reason === "activate"
+      ? [{ ...event, table, imports: importsDigest(nodeSha256, table) }]
+      : [event],
+  );
+  const again = replay([forged], given([scripted("a").component]), nodeSha256);
+  await assert.rejects(again, { code: "ACTOR_CHAIN_UNFIT", what: /import table/ });
+  await theater.close();
+});
+
+test("an upgrade of one that was stopped while its component was compiled says so", async () => {
+  const store = survivor();
+  const gate = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  let keeps = 0;
+  const slow = new Proxy(store, {
+    get(target, member) {
+      const value: unknown = Reflect.get(target, member);
+      if (member !== "keep") return value;
+      return async (...args: unknown[]) => {
+        if (++keeps === 2) (reached.resolve(), await gate.promise);
+        return Reflect.apply(value as typeof store.keep, target, args);
+      };
+    },
+  });
+  const { theater, actors } = await house(["a"], { store: slow });
+  const upgrading = assert.rejects(actors.a.upgrade(SECOND), { code: "ACTOR_STOPPED" });
+  await reached.promise;
+  await actors.a.stop();
+  gate.resolve();
+  await upgrading;
+  await theater.close();
 });
 
 describe("an upgrade is refused, and nothing is recorded,", () => {
