@@ -53,7 +53,7 @@ describe("the commands of a page do what it says", () => {
 
   before(async () => {
     // What pages run without saying how it is built; those that say so find the same bytes there.
-    for (const name of ["counter-as", "shop-as", "counter-ts"])
+    for (const name of ["counter-as", "shop-as", "resident", "counter-ts"])
       await buildExample(join(ROOT, "examples", name));
     const chat = join(ROOT, "examples/chat-ts");
     for (const manifest of ["room.toml", "helper.toml"]) await buildExample(chat, manifest);
@@ -143,34 +143,57 @@ async function hold(session: ShellSession, { page, line, text }: Block): Promise
 }
 
 test("the programs of all pages have the types that they say", async () => {
-  const folder = join(ROOT, "build/pages");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const { page, line, marks, text } of withLanguage("ts")) {
-    if (marks.includes("assembly")) continue;
-    writeFileSync(
-      join(folder, `${page.replaceAll(/\W+/g, "-")}-${line}.ts`),
-      `${text}\nexport {};\n`,
-    );
+  const folder = emptied("build/pages");
+  for (const block of withLanguage("ts")) {
+    if (block.marks.includes("assembly") || block.marks.includes("guest")) continue;
+    writeFileSync(join(folder, `${nameOf(block)}.ts`), `${block.text}\nexport {};\n`);
   }
-  for (const { page, line, text } of withLanguage("wit")) {
-    const file = join(folder, `${page.replaceAll(/\W+/g, "-")}-${line}.wit`);
-    writeFileSync(file, text);
-    const source = readWit(file);
-    writeFileSync(file.replace(/wit$/, "d.ts"), typesOf(source, resolveWorld(source, undefined)));
-  }
-  const config = {
+  await compiles(folder, {
     extends: "../../tsconfig.json",
     compilerOptions: { noUnusedLocals: false, isolatedDeclarations: false },
     include: ["*.ts", "../../src/engine/webassembly.d.ts"],
-  };
+  });
+});
+
+test("the programs of all pages for guests have the types that they say, in the guests' world", async () => {
+  const folder = emptied("build/pages-guest");
+  for (const block of withLanguage("ts")) {
+    if (!block.marks.includes("guest")) continue;
+    writeFileSync(join(folder, `${nameOf(block)}.ts`), `${block.text}\nexport {};\n`);
+  }
+  for (const block of withLanguage("wit")) {
+    const file = join(folder, `${nameOf(block)}.wit`);
+    writeFileSync(file, block.text);
+    const source = readWit(file);
+    writeFileSync(file.replace(/wit$/, "d.ts"), typesOf(source, resolveWorld(source, undefined)));
+  }
+  await compiles(folder, {
+    extends: "../../examples/tsconfig.json",
+    compilerOptions: { noUnusedLocals: false },
+    include: ["*.ts", "../../guest/*.d.ts"],
+  });
+});
+
+/** A folder in the package, so that its libraries are found by their names. */
+function emptied(path: string): string {
+  const folder = join(ROOT, path);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function nameOf({ page, line }: Block): string {
+  return `${page.replaceAll(/\W+/g, "-")}-${line}`;
+}
+
+async function compiles(folder: string, config: object): Promise<void> {
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
   const tsc = fileURLToPath(import.meta.resolve("typescript/package.json"));
   const args = [join(tsc, "../bin/tsc"), "-p", folder, "--noEmit"];
   await promisify(execFile)(process.execPath, args, { cwd: ROOT }).catch(
     (error: { stdout: string }) => assert.fail(error.stdout),
   );
-});
+}
 
 test("the programs of all pages in AssemblyScript compile", async () => {
   const folder = join(ROOT, "build/pages-assembly"); // in the package, so that the library is found by its name
