@@ -22,9 +22,12 @@ export async function listenLocally(
 ): Promise<AsyncDisposable> {
   if (process.platform === "win32") throw noSocket(directory, "not on Windows");
   const place = join(directory, SOCKET_FILE);
-  const found = lstatSync(place, { throwIfNoEntry: false });
-  if (found !== undefined && !found.isSocket()) throw noSocket(place, "what is there is no socket");
-  clearFolders(directory);
+  attempt(place, () => {
+    const found = lstatSync(place, { throwIfNoEntry: false });
+    if (found !== undefined && !found.isSocket())
+      throw noSocket(place, "what is there is no socket");
+    clearFolders(directory);
+  });
   const server = createServer({ allowHalfOpen: true }, (socket) => accept(wireOf(socket)));
   try {
     const folder = await mkdtemp(join(directory, FOLDER_PREFIX));
@@ -37,7 +40,7 @@ export async function listenLocally(
     }
   } catch (error) {
     server.close();
-    throw error instanceof ProtocolError ? error : noSocket(place, codeOf(error), error);
+    throw ofSocket(place, error);
   }
   return {
     async [Symbol.asyncDispose]() {
@@ -48,12 +51,17 @@ export async function listenLocally(
 }
 
 const FOLDER_PREFIX = "sock-";
+/** As `mkdtemp` makes them. */
+const FOLDER = /^sock-[A-Za-z0-9]{6}$/;
 
-/** Those that a host left which died while it made its socket. */
+/** Those that a host left which died while it made its socket: they hold nothing but that. */
 function clearFolders(directory: string): void {
   for (const one of readdirSync(directory, { withFileTypes: true })) {
-    if (one.isDirectory() && one.name.startsWith(FOLDER_PREFIX))
-      rmSync(join(directory, one.name), { recursive: true, force: true });
+    if (!one.isDirectory() || !FOLDER.test(one.name)) continue;
+    const folder = join(directory, one.name);
+    const inside = readdirSync(folder, { withFileTypes: true });
+    if (inside.every((file) => file.name === "s" && file.isSocket()))
+      rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -61,13 +69,22 @@ function clearFolders(directory: string): void {
 export async function connectLocally(directory: string): Promise<Wire | undefined> {
   if (process.platform === "win32") return undefined;
   const place = join(directory, SOCKET_FILE);
-  if (lstatSync(place, { throwIfNoEntry: false })?.isSocket() !== true) return undefined;
+  const found = attempt(place, () => lstatSync(place, { throwIfNoEntry: false }));
+  if (found?.isSocket() !== true) return undefined;
   try {
     return wireOf(await within(directory, SOCKET_FILE, connected));
   } catch (error) {
-    if (error instanceof ProtocolError) throw error;
     if (NOBODY.has(codeOf(error))) return undefined;
-    throw noSocket(place, codeOf(error), error);
+    throw ofSocket(place, error);
+  }
+}
+
+/** @throws ProtocolError PROTOCOL_NO_SOCKET for what node:fs throws */
+function attempt<T>(place: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw ofSocket(place, error);
   }
 }
 
@@ -142,6 +159,10 @@ async function* chunksOf(socket: Socket): AsyncGenerator<Uint8Array> {
 
 function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? "unknown"; // what node:fs and node:net reject with
+}
+
+function ofSocket(place: string, error: unknown): ProtocolError {
+  return error instanceof ProtocolError ? error : noSocket(place, codeOf(error), error);
 }
 
 function noSocket(place: string, why: string, cause?: unknown): ProtocolError {

@@ -73,6 +73,30 @@ describe("the socket of a data directory", { skip: NO_SOCKETS }, () => {
     rmSync(folder, { recursive: true });
   });
 
+  test("leaves every folder but those that a dead host made for it", async () => {
+    const folder = folderFor("theater-socket-");
+    const kept = ["sock-puppets", "sock-aB3dE9"];
+    for (const name of kept) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, "diary"), "mine");
+    }
+    await using _listening = await listenLocally(folder, nobody);
+    for (const name of kept)
+      assert.equal(readFileSync(join(folder, name, "diary"), "utf8"), "mine");
+    rmSync(folder, { recursive: true });
+  });
+
+  test("says why it cannot be there, whatever the directory is", async () => {
+    const folder = folderFor("theater-socket-");
+    const file = join(folder, "file");
+    writeFileSync(file, "mine");
+    for (const place of [file, join(folder, "x".repeat(300)), `${folder}\0`]) {
+      await assert.rejects(listenLocally(place, nobody), { code: "PROTOCOL_NO_SOCKET" });
+      await assert.rejects(connectLocally(place), { code: "PROTOCOL_NO_SOCKET" });
+    }
+    rmSync(folder, { recursive: true });
+  });
+
   test("takes no place of anything else", async () => {
     const folder = folderFor("theater-socket-");
     writeFileSync(join(folder, "host.sock"), "mine");

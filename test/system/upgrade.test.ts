@@ -300,7 +300,10 @@ test("an upgrade of one that was stopped while its component was compiled says s
       const value: unknown = Reflect.get(target, member);
       if (member !== "keep") return value;
       return async (...args: unknown[]) => {
-        if (++keeps === 2) (reached.resolve(), await gate.promise);
+        if (++keeps === 2) {
+          reached.resolve();
+          await gate.promise;
+        }
         return Reflect.apply(value as typeof store.keep, target, args);
       };
     },
