@@ -31,7 +31,7 @@ import { isActorName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { Directory, type Entry } from "./directory.ts";
 import { exportOf, keptComponent, notFound } from "./kept-chain.ts";
-import { badClient, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
+import { badClient, dueAfter, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
 import { Mail } from "./mail.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
 import { settledBy } from "./retired.ts";
@@ -256,8 +256,12 @@ export class Runtime implements AsyncDisposable {
     const id = newActorId(entropy);
     if (!this.#directory.add({ id, name })) throw nameTaken(name);
     try {
-      const spec = { id, name, parameters, ...(await this.#ready(made)) };
-      return { id, receipt: await this.#arrive(id, () => this.#cell.start(spec)) };
+      // From here on its name is found, so that it is made ready counts as coming: messages for it wait.
+      const receipt = await this.#arrive(id, async () => {
+        const spec = { id, name, parameters, ...(await this.#ready(made)) };
+        return this.#cell.start(spec);
+      });
+      return { id, receipt };
     } catch (error) {
       this.#directory.remove(id); // its chain, where there is one, is found by its id
       throw error;
@@ -288,12 +292,13 @@ export class Runtime implements AsyncDisposable {
   ): Promise<Upgraded | undefined> {
     const { clock } = this.#deps;
     if (!isClientName(by)) throw badClient();
+    dueAfter(timeoutMs, clock); // before anything is compiled
     if (!this.#directory.has(id)) throw await this.#whyNot(id);
     const next = await this.#ready(copied(order));
     if (!this.#directory.has(id)) throw await this.#whyNot(id); // it was stopped meanwhile
     await this.#wake(id);
     const late = new AbortController();
-    const cancel = clock.wakeAt(clock.nowMs() + timeoutMs, () => late.abort(notOver(timeoutMs)));
+    const cancel = clock.wakeAt(dueAfter(timeoutMs, clock), () => late.abort(notOver(timeoutMs)));
     try {
       return await this.#cell.upgrade(id, next, by, late.signal);
     } finally {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
+import { setImmediate as nextTask } from "node:timers/promises";
 import { buildExample } from "../../scripts/pack.ts";
 import { openMemoryStore, type Store } from "../../src/store/mod.ts";
 import { sealLink } from "../../src/chain/mod.ts";
@@ -389,6 +390,16 @@ describe("bad input gets one error with code, what, where and remedy", () => {
     await assert.rejects(Promise.reject((calls[3] as PromiseRejectedResult).reason), {
       code: "ACTOR_MAILBOX_FULL",
     });
+  });
+
+  test("what comes for an actor while it starts waits until it has", async () => {
+    await using theater = await Theater.open();
+    const starting = theater.start("examples/counter-as/manifest.toml");
+    let early: ActorHandle | undefined;
+    while ((early = theater.find("counter")) === undefined) await nextTask();
+    const reply = early.call("5");
+    assert.equal((await starting).id, early.id);
+    assert.equal((await reply).text, "5");
   });
 
   test("a name is of one running actor at a time, and free when it has stopped", async () => {
