@@ -15,6 +15,8 @@ const PACKAGES = {
 };
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+/** In the environment of a process that another became, and that is to end with it. */
+const TOGETHER = "THEATER_TOGETHER";
 
 /** Its path; undefined where it is not installed. */
 function packagedNode() {
@@ -31,11 +33,18 @@ function packagedNode() {
   }
 }
 
-/** Runs a Node in this process's place: its streams, its signals, its exit code. */
-function become(node, args) {
+/**
+ * Runs a Node in this process's place: its streams, its signals, its exit code. `together`: what it runs is this command again, and calls
+ * `endTogether`.
+ */
+function become(node, args, { together = false } = {}) {
   const child = spawn(node, args, {
-    stdio: "inherit",
-    env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}` },
+    stdio: together ? ["inherit", "inherit", "inherit", "ipc"] : "inherit",
+    env: {
+      ...process.env,
+      PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`,
+      ...(together && { [TOGETHER]: "1" }),
+    },
   });
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
@@ -49,4 +58,16 @@ function become(node, args) {
   });
 }
 
-module.exports = { become, packagedNode };
+/**
+ * SIGKILL cannot be passed on. So this process, where another became it, ends as that one does: a host whose command was killed would go on
+ * else, and hold its directory.
+ */
+function endTogether() {
+  if (process.env[TOGETHER] === undefined) return;
+  delete process.env[TOGETHER]; // it is not for what this process starts
+  if (process.channel == null) return;
+  process.channel.unref();
+  process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
+}
+
+module.exports = { become, endTogether, packagedNode };

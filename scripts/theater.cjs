@@ -11,17 +11,18 @@ const nodeModule = require("node:module");
 const { homedir } = require("node:os");
 const { join } = require("node:path");
 const { pathToFileURL } = require("node:url");
-const { become, packagedNode } = require("./packaged-node.cjs");
+const { become, endTogether, packagedNode } = require("./packaged-node.cjs");
 
 const MAJOR_MIN = 26;
 
 if (Number.parseInt(process.versions.node, 10) >= MAJOR_MIN) {
+  endTogether();
   keepCompiled();
   void import(pathToFileURL(mainFile()));
 } else {
   const node = packagedNode();
   if (node === undefined) refuse();
-  else become(node, [__filename, ...process.argv.slice(2)]);
+  else become(node, [__filename, ...process.argv.slice(2)], { together: true });
 }
 
 function mainFile() {

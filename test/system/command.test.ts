@@ -25,7 +25,7 @@ const [verb, ...args] = process.argv.slice(2);
 if (verb === "wait") {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => { console.log(signal); process.exit(7); });
   const alive = setInterval(() => {}, 1000);
-  console.log("ready");
+  console.log("ready", process.env.THEATER_TOGETHER);
 } else if (verb === "die") process.kill(process.pid, "SIGKILL");
 else if (verb === "exit") process.exitCode = Number(args[0]);
 else if (verb === "echo") process.stdin.pipe(process.stdout);
@@ -134,6 +134,15 @@ for (const of of NODES) {
 
     test("dies by the signal that its program died by", async () => {
       assert.equal((await ended(start(command, of, "die"))).end, "SIGKILL");
+    });
+
+    test("takes its program with it when it is killed", { timeout: 60_000 }, async () => {
+      const child = start(command, of, "wait");
+      const end = ended(child);
+      if (child.stdout !== null) await once(child.stdout, "data");
+      child.kill("SIGKILL");
+      const { stdout } = await end; // which the program has too: it ends when both are gone
+      assert.equal(stdout, "ready undefined\n");
     });
 
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
