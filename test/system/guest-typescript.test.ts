@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { HANDLE_RESULT } from "../../src/actor/mod.ts";
 import { decodeValue } from "../../src/chain/mod.ts";
 import type { TestActor } from "../../src/testing/mod.ts";
-import { ActorError } from "../../src/theater/mod.ts";
-import { GuestStage } from "./guest-stage.ts";
+import { ActorError, Theater } from "../../src/theater/mod.ts";
+import { GuestStage, guestSource } from "./guest-stage.ts";
 
 let stage: GuestStage;
 before(async () => {
@@ -258,6 +261,23 @@ describe("an actor in TypeScript", () => {
     const notes = (await actor.ask("notes")) as string[];
     assert.equal(notes.at(-1), "aé漢😀".repeat(1_000).slice(0, 2_187));
   });
+});
+
+test("an actor in TypeScript has its state again when its host is started anew on its disk", async () => {
+  const data = mkdtempSync(join(tmpdir(), "theater-guest-"));
+  try {
+    {
+      await using theater = await Theater.open({ data });
+      const actor = await theater.start(await guestSource("words-ts"), { name: "kept" });
+      await actor.call('{"keep": {"é": ["😀"]}}');
+    }
+    await using theater = await Theater.open({ data });
+    const actor = theater.find("kept");
+    assert.equal((await actor?.call("notes"))?.text, '[{"é":["😀"]}]');
+    await actor?.replay();
+  } finally {
+    rmSync(data, { recursive: true });
+  }
 });
 
 describe("an actor that takes bytes", () => {
