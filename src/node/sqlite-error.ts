@@ -3,10 +3,11 @@ import { DiskError } from "../store/mod.ts";
 /** The file is no database, or not whole, or its tables are others. */
 export const DAMAGED = "EBADMSG";
 
-/** SQLITE_ERROR, SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB; everything else is EIO. */
+/** SQLITE_ERROR, SQLITE_BUSY, SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_FULL, SQLITE_NOTADB; everything else is EIO. */
 const CODES: ReadonlyMap<number, string> = new Map([
   [1, DAMAGED],
   [5, "EBUSY"],
+  [8, "EROFS"],
   [11, DAMAGED],
   [13, "ENOSPC"],
   [26, DAMAGED],

@@ -148,6 +148,12 @@ function row(of: ActorId, number: number): ChainRow {
   };
 }
 
+test("where its file cannot be made, it says what the system says, and removes nothing", () => {
+  const file = join(root, "a file");
+  writeFileSync(file, "");
+  assert.throws(() => openSqliteIndex(join(file, "index.db")), { code: "ENOTDIR" });
+});
+
 function fresh(): string {
   return join(mkdtempSync(join(root, "i-")), "index.db");
 }

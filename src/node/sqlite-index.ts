@@ -12,6 +12,7 @@ import {
   type Place,
 } from "../store/mod.ts";
 import { chainRow, columns } from "./index-row.ts";
+import { attempt } from "./node-disk.ts";
 import { attemptSqlite, DAMAGED } from "./sqlite-error.ts";
 
 /** Changes with its tables: an index of another version is thrown away and made again. */
@@ -76,7 +77,7 @@ export function openSqliteIndexReader(file: string): LogIndexReader {
 }
 
 function openWritable(file: string): DatabaseSync {
-  closeSync(openSync(file, "a", 0o600)); // SQLite would make it for everyone to read
+  attempt(file, () => closeSync(openSync(file, "a", 0o600))); // SQLite would make it for everyone to read
   const database = new DatabaseSync(file, { timeout: 1_000 });
   try {
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
@@ -90,7 +91,8 @@ function openWritable(file: string): DatabaseSync {
 }
 
 function removeIndex(file: string): void {
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+  for (const suffix of ["", "-wal", "-shm"])
+    attempt(file, () => rmSync(`${file}${suffix}`, { force: true }));
 }
 
 function version(database: DatabaseSync): unknown {
