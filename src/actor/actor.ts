@@ -37,6 +37,7 @@ import { openScope } from "./scope.ts";
 import { failed, type Outcome, run } from "./turn.ts";
 import { type Turn, TurnRecord } from "./turn-record.ts";
 import {
+  holdToDebts,
   holdToShape,
   isSame,
   type Successor,
@@ -370,7 +371,12 @@ export class Actor {
   /** Its turn is over, and another component takes its place: as after a start of the host, but with its mail and its callers. */
   async #giveWay(upgrading: Upgrading): Promise<void> {
     const { next, by } = upgrading;
+    const { program, grant } = next;
     try {
+      await this.#life.revive();
+      const { table } = link(program, grant, this.#deps.capabilities, this.#deps.sha256);
+      const { owed, exit } = this.#journal.ledger;
+      holdToDebts(exit === undefined ? owed.size : 0, table.includes(REPLY)); // after a failure they are answered so
       if (await this.#life.settle()) this.#journal.seal(NOBODY, this.#lost);
       this.#holdOn();
       const receipt = await this.#recordUpgrade(next, by);

@@ -84,6 +84,17 @@ export function holdToShape(before: Shape, after: Shape): void {
   }
 }
 
+/**
+ * Whether what is owed can still be given: a caller would wait for it in vain.
+ * @throws ActorError ACTOR_UPGRADE_UNFIT
+ */
+export function holdToDebts(owedCount: number, canReply: boolean): void {
+  if (owedCount > 0 && !canReply)
+    throw unfit(
+      `it owes ${owedCount} of its callers a reply, and the new component cannot reply later`,
+    );
+}
+
 function typeText({ recorded }: Entry): string {
   return functionText(recorded);
 }

@@ -72,10 +72,13 @@ export function badClient(): ActorError {
 
 function deadlineOf({ timeoutMs }: Letter, clock: Clock): number | undefined {
   if (timeoutMs === undefined) return undefined;
-  if (!(timeoutMs >= 0 && timeoutMs <= TIMEOUT_MS_MAX)) {
-    throw badOption(`\`timeoutMs\` has to be from 0 to ${TIMEOUT_MS_MAX}`);
-  }
-  return Math.ceil(clock.nowMs() + timeoutMs);
+  return dueAfter(timeoutMs, clock);
+}
+
+/** When so many milliseconds are over. @throws ActorError ACTOR_BAD_ARGUMENTS where they are none, or too many */
+export function dueAfter(timeoutMs: number, clock: Clock): number {
+  if (timeoutMs >= 0 && timeoutMs <= TIMEOUT_MS_MAX) return Math.ceil(clock.nowMs() + timeoutMs);
+  throw badOption(`\`timeoutMs\` has to be from 0 to ${TIMEOUT_MS_MAX}`);
 }
 
 /** The answer, or what says that none came in time: whichever is first. */

@@ -337,6 +337,30 @@ describe("an upgrade is refused, and nothing is recorded,", () => {
     await theater.close();
   });
 
+  test("where it owes a reply, and the new component cannot give it", async () => {
+    await buildExample("examples/counter-as");
+    const counter = {
+      ...SECOND,
+      component: readFileSync("examples/counter-as/build/component.wasm"),
+    };
+    const { theater, actors } = await house(["a"]);
+    const owed = text(actors.a, "defer");
+    await text(actors.a, "get");
+    await refused(actors.a, counter, "ACTOR_UPGRADE_UNFIT", /owes 1 of its callers a reply/);
+    await actors.a.call("answer late");
+    assert.equal(await owed, "late");
+    await theater.close();
+  });
+
+  test("where the time that its turn has is none", async () => {
+    const { theater, actors } = await house(["a"]);
+    for (const timeoutMs of [Number.NaN, -1, Infinity]) {
+      const upgrading = actors.a.upgrade(SECOND, { timeoutMs });
+      await assert.rejects(upgrading, { code: "ACTOR_BAD_ARGUMENTS" });
+    }
+    await theater.close();
+  });
+
   test("where the actor keeps its state in its memory", async () => {
     await buildExample("examples/resident");
     await using theater = await Theater.open();
