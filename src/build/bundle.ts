@@ -6,6 +6,7 @@ import { quote } from "../base/mod.ts";
 import { BuildError, type Problem } from "./errors.ts";
 import { GUEST_GLOBALS, MISSING_GLOBALS } from "./missing-globals.ts";
 import { lineMapOf } from "./line-map.ts";
+import { noTool } from "./no-tool.ts";
 import { MISSING_SCHEME, NODE_SCHEME, refusalsIn } from "./refusals.ts";
 import { type Generated, generated, shown, sourceName } from "./source-map.ts";
 import { isNode, type Node } from "./syntax-tree.ts";
@@ -39,10 +40,10 @@ export const ENTRY = "theater:entry";
 /**
  * TypeScript or JavaScript and all that it imports, as one module, without what nobody uses. The same sources give the same code, wherever
  * they lie.
- * @throws BuildError BUILD_SYNTAX, BUILD_UNRESOLVED, BUILD_REFUSED, BUILD_TOO_LARGE
+ * @throws BuildError BUILD_NO_TOOL, BUILD_SYNTAX, BUILD_UNRESOLVED, BUILD_REFUSED, BUILD_TOO_LARGE
  */
 export async function bundle(sources: Sources): Promise<Bundle> {
-  const { rolldown } = await import("rolldown");
+  const { rolldown } = await loaded(() => import("rolldown"));
   const unresolved: RolldownLog[] = [];
   const filesByName = new Map<string, string>();
   const build = await rolldown({
@@ -175,10 +176,18 @@ async function refuseWhatIsMissing({ code, origin }: Generated): Promise<void> {
 }
 
 async function treeOf(code: string): Promise<Node> {
-  const { parseSync } = await import("rolldown/utils");
+  const { parseSync } = await loaded(() => import("rolldown/utils"));
   const tree: unknown = parseSync("component.js", code).program;
   if (!isNode(tree)) throw new Error("a syntax tree without a root");
   return tree;
+}
+
+async function loaded<Module>(load: () => Promise<Module>): Promise<Module> {
+  try {
+    return await load();
+  } catch (error) {
+    throw noTool("rolldown", error);
+  }
 }
 
 function interfacesOf(program: Node): string[] {

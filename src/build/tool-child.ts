@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import type { componentize as componentizeType } from "componentize-qjs";
 import { BuildError } from "./errors.ts";
 import type { Answer, Job } from "./job.ts";
+import { noTool } from "./no-tool.ts";
 import { packCore } from "./pack-core.ts";
 import { findRuntime } from "./quickjs/find-runtime.ts";
 import { steadyRuntime } from "./quickjs/steady-runtime.ts";
@@ -28,10 +29,19 @@ interface Quickjs {
 /** The addon that loads is the one for this machine, and has the runtimes in it. */
 function loadQuickjs(): Quickjs {
   const require = createRequire(import.meta.url);
-  const { componentize } = require("componentize-qjs") as Pick<Quickjs, "componentize">;
+  const { componentize } = loadPackage(require);
   const addon = Object.keys(require.cache).find((file) => file.endsWith(".node"));
   const runtime = addon === undefined ? undefined : findRuntime(readFileSync(addon));
   return { componentize, runtime: Buffer.from(steadyRuntime(runtime)) };
+}
+
+/** @throws BuildError BUILD_NO_TOOL */
+function loadPackage(require: NodeJS.Require): Pick<Quickjs, "componentize"> {
+  try {
+    return require("componentize-qjs") as Pick<Quickjs, "componentize">;
+  } catch (error) {
+    throw noTool("componentize-qjs", error);
+  }
 }
 
 async function answerTo(job: Job): Promise<Answer> {
