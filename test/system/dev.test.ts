@@ -20,13 +20,7 @@ import { BIN, theater } from "./cli-process.ts";
 describe("theater dev", () => {
   test("builds what is saved, and upgrades the actor with its state; what is wrong leaves it as it was", async () => {
     await using project = new Project({
-      "manifest.toml": `name = "tally"
-version = "1.0.0"
-component = "build/tally.wasm"
-
-[build]
-entry = "src/tally.ts"
-`,
+      "manifest.toml": manifest("tally"),
       "src/tally.ts": tally("state.count + amount"),
     });
     await using dev = project.dev(".");
@@ -37,6 +31,14 @@ entry = "src/tally.ts"
     project.save("src/tally.ts", tally("state.count + 10 * amount"));
     await dev.prints(/^tally {2}built in .* B {2}state kept \(\d+ B\) {2}upgraded at event \d+$/m);
     assert.equal(await project.call("tally", "add", "1"), "15\n");
+
+    project.save("manifest.toml", manifest("other"));
+    await dev.says(
+      /^other {2}the actor that was "tally" goes on beside "other".*theater stop tally/m,
+    );
+    await dev.prints(/^other {2}built in .* B {2}started as [0-9a-f]{32}$/m);
+    project.save("manifest.toml", manifest("tally"));
+    await dev.prints(/^tally {2}built in .* B {2}the same: goes on from event \d+$/m);
 
     project.save("src/tally.ts", tally("state.count +* amount"));
     await dev.says(/^error BUILD_SYNTAX: .*\n {2}at .*src\/tally\.ts:7:\d+$/m);
@@ -106,6 +108,16 @@ type = "timing"
 [[handler]]
 type = "random"
 `;
+
+function manifest(name: string): string {
+  return `name = "${name}"
+version = "1.0.0"
+component = "build/tally.wasm"
+
+[build]
+entry = "src/tally.ts"
+`;
+}
 
 function tally(sum: string): string {
   return `import { actor } from "@theater/guest";

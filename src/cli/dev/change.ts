@@ -14,9 +14,11 @@ export interface Made {
   /** Interfaces that it imports since this build, and no longer. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** What is no error. */
-  readonly warnings: readonly Problem[];
+  readonly warnings: readonly Warning[];
 }
+
+/** What is to be known, and is no error. */
+export type Warning = Omit<Problem, "code">;
 
 /** What became of an actor when its sources were built. */
 export type Change =

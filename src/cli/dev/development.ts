@@ -13,7 +13,8 @@ import { parseManifest } from "../../manifest/mod.ts";
 import type { Watched } from "../../node/mod.ts";
 import { CliError } from "../errors.ts";
 import type { Host } from "../shell.ts";
-import type { Change, Made } from "./change.ts";
+import { printable } from "../printable.ts";
+import type { Change, Made, Warning } from "./change.ts";
 
 export interface DevelopmentDeps {
   readonly host: Host;
@@ -60,12 +61,12 @@ export class Development {
     try {
       const { built, loaded } = await this.#build();
       const { manifest, component } = loaded;
-      this.#take(manifest.name);
+      const left = this.#take(manifest.name);
       const made = (): Made => ({
         ms: Math.round(nowMs() - sinceMs),
         isBuilt: built !== undefined,
         byteCount: component.length,
-        warnings: built?.warnings ?? [],
+        warnings: [...(built?.warnings ?? []), ...left],
         ...this.#differences(built?.imports ?? []),
       });
       const change = await this.#become(loaded, made);
@@ -111,13 +112,20 @@ export class Development {
     return [...folders];
   }
 
-  /** @throws CliError CLI_USAGE */
-  #take(name: string): void {
-    const { names } = this.#deps;
+  /**
+   * What is to be said of the actor that it was, where the manifest has another name now: nobody ends that one unasked.
+   * @throws CliError CLI_USAGE
+   */
+  #take(name: string): readonly Warning[] {
+    const { names, host } = this.#deps;
     const of = names.get(name);
     if (of !== undefined && of !== this.manifest) throw twice(name, of);
+    const before = this.#name;
+    if (before !== undefined && before !== name) names.delete(before);
     names.set(name, this.manifest);
     this.#name = name;
+    const isLeft = before !== undefined && before !== name && host.find(before) !== undefined;
+    return isLeft ? [leftBehind(before, name, this.manifest)] : [];
   }
 
   #differences(imports: readonly string[]): Pick<Made, "added" | "removed"> {
@@ -167,6 +175,14 @@ async function entryOf(file: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+function leftBehind(before: string, name: string, manifest: string): Warning {
+  return {
+    what: `the actor that was ${quote(before)} goes on beside ${quote(name)}, as it was`,
+    where: manifest,
+    remedy: `end it: \`theater stop ${printable(before)}\``,
+  };
 }
 
 function twice(name: string, manifest: string): CliError {
