@@ -105,6 +105,16 @@ describe("no source exports everything, by default, or under a cast to any", () 
   }
 });
 
+describe("errors speak in one voice: a remedy begins small, since it follows what happened, and ends without a stop", () => {
+  for (const file of sources.filter((name) => !name.endsWith(".test.ts"))) {
+    test(file, () => {
+      const remedies = readFileSync(file, "utf8").matchAll(/\bremedy(?::| =)\s*(["`])(.*?)\1/g);
+      for (const [, , remedy] of remedies)
+        assert.doesNotMatch(remedy ?? "", /^[A-Z][a-z]|[a-z`]\.$/);
+    });
+  }
+});
+
 describe("what runs inside the component knows nothing of the host", () => {
   for (const file of globSync("guest/src/**/*.ts", {
     exclude: (name) => name.endsWith(".test.ts"),

@@ -159,7 +159,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "1:1",
       /unknown key "compnent"/,
-      /Did you mean `component`\?/,
+      /did you mean `component`\?/,
     ],
     [
       "an unknown key that is like none",
@@ -167,7 +167,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "4:1",
       /unknown key "colour"/,
-      /Remove it: the keys here are `name`, `version`, /,
+      /remove it: the keys here are `name`, `version`, /,
     ],
     [
       "an unknown table",
@@ -175,7 +175,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "5:2",
       /unknown key "limts"/,
-      /Did you mean `limits`\?/,
+      /did you mean `limits`\?/,
     ],
     [
       "a table of a later act",
@@ -183,7 +183,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "4:2",
       /unknown key "supervisor"/,
-      /Remove it/,
+      /remove it/,
     ],
     [
       "an unknown limit",
@@ -191,7 +191,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "5:1",
       /unknown key "fuel_max" in `limits`/,
-      /Did you mean `fuel-max`\?/,
+      /did you mean `fuel-max`\?/,
     ],
     [
       "an unknown key in a dotted key",
@@ -199,7 +199,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "4:7",
       /unknown key "payload" in `state`/,
-      /Did you mean `payloads`\?/,
+      /did you mean `payloads`\?/,
     ],
     [
       "an unknown key in an inline table",
@@ -207,7 +207,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "4:27",
       /unknown key "depth"/,
-      /Remove it/,
+      /remove it/,
     ],
     [
       "an unknown key of a capability",
@@ -215,7 +215,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "8:1",
       /unknown key "rot" in `handler\[1\]`/,
-      /Did you mean `root`\?/,
+      /did you mean `root`\?/,
     ],
     [
       "an escape sequence as a key",
@@ -223,7 +223,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "4:1",
       /unknown key "\\u\{1b\}\[2J"/,
-      /Remove it/,
+      /remove it/,
     ],
     [
       "the word of the prototype",
@@ -231,7 +231,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "4:1",
       /unknown key "__proto__"/,
-      /Remove it/,
+      /remove it/,
     ],
     [
       "handlers as they were once written",
@@ -239,7 +239,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_KEY",
       "4:3",
       /unknown key "handlers"/,
-      /Did you mean `handler`\?/,
+      /did you mean `handler`\?/,
     ],
 
     [
@@ -248,7 +248,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_MISSING_KEY",
       "1:1",
       /`name` is missing/,
-      /Add it, for example: name = "counter"/,
+      /add it, for example: name = "counter"/,
     ],
     [
       "no component",
@@ -272,7 +272,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_MISSING_KEY",
       "4:3",
       /`handler\[0\].root` is missing/,
-      /Add it/,
+      /add it/,
     ],
     [
       "an empty file",
@@ -280,7 +280,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_MISSING_KEY",
       "1:1",
       /`name` is missing \(and 2 more\)/,
-      /Add it/,
+      /add it/,
     ],
 
     [
@@ -329,7 +329,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_WRONG_TYPE",
       "4:2",
       /must be written as `\[\[handler\]\]`/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a number for a type",
@@ -337,7 +337,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_WRONG_TYPE",
       "4:21",
       /`handler\[0\].type` must be a text, not 1/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a number for a handler",
@@ -345,7 +345,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_WRONG_TYPE",
       "4:12",
       /`handler\[0\]` must be a table, not 1/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a number where a capability wants a text",
@@ -353,7 +353,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_WRONG_TYPE",
       "6:8",
       /`handler\[0\].root` must be a text, not 1/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a text for a table",
@@ -361,7 +361,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_WRONG_TYPE",
       "4:10",
       /`limits` must be a table, not "none"/,
-      /Change it/,
+      /change it/,
     ],
 
     [
@@ -378,7 +378,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "1:8",
       /`name` must be/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a name without an end",
@@ -386,7 +386,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "1:8",
       /not "a{120}"… \(129 characters\)/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a name that reads as an id",
@@ -394,7 +394,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "1:8",
       /neither an actor's id nor `host`/,
-      /Change it/,
+      /change it/,
     ],
     [
       "the host's name",
@@ -402,7 +402,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "1:8",
       /neither an actor's id nor `host`/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a version of two parts",
@@ -410,7 +410,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "2:11",
       /must be a semantic version, not "0.1"/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a version with a leading zero",
@@ -418,7 +418,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "2:11",
       /semantic version/,
-      /Change it/,
+      /change it/,
     ],
     [
       "an empty component",
@@ -434,7 +434,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "3:13",
       /must be a path/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a component from the web",
@@ -442,7 +442,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "3:13",
       /must be a path/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a component with backslashes",
@@ -450,7 +450,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "3:13",
       /must be a path/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a component with NUL",
@@ -458,7 +458,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "3:13",
       /must be a path without NUL, not "build\/\\u\{0\}.wasm"/,
-      /Change it/,
+      /change it/,
     ],
     [
       "no fuel at all",
@@ -474,7 +474,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "5:13",
       /must be a whole number.*, not 1.5/,
-      /Change it/,
+      /change it/,
     ],
     [
       "an integer beyond all",
@@ -482,7 +482,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "5:12",
       /not 9223372036854775807/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a size in powers of ten",
@@ -498,7 +498,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "5:20",
       /must be 0 to 4 GiB/,
-      /Change it/,
+      /change it/,
     ],
     [
       "another kind of payloads",
@@ -514,7 +514,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "6:3",
       /`exports\[1\]` must be the name of a root export/,
-      /Change it/,
+      /change it/,
     ],
     [
       "an export twice",
@@ -522,7 +522,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "4:19",
       /`exports\[1\]` must be another than those before it, not "run"/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a date within parameters",
@@ -530,7 +530,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "5:9",
       /`parameters.a\[1\]` must be written in quotes, not a date/,
-      /Change it/,
+      /change it/,
     ],
     [
       "infinity within parameters",
@@ -538,7 +538,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "5:5",
       /must be a number that JSON can carry, not Infinity/,
-      /Change it/,
+      /change it/,
     ],
     [
       "a long integer within parameters",
@@ -546,7 +546,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "5:9",
       /"parameters.a b" must be a number that JSON can carry/,
-      /Change it/,
+      /change it/,
     ],
     [
       "parameters without a bottom",
@@ -554,7 +554,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_BAD_VALUE",
       "4:74",
       /must be nested at most 32 deep/,
-      /Change it/,
+      /change it/,
     ],
 
     [
@@ -563,7 +563,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_UNKNOWN_HANDLER",
       "5:8",
       /there is no capability "timng"/,
-      /Did you mean `timing`\? There are `runtime`, /,
+      /did you mean `timing`\? there are `runtime`, /,
     ],
     [
       "a capability twice",
@@ -571,7 +571,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_DUPLICATE_HANDLER",
       "7:8",
       /the capability "timing" is granted twice/,
-      /Grant it once/,
+      /grant it once/,
     ],
 
     [
@@ -612,7 +612,7 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       "MANIFEST_TOO_LARGE",
       "1:1",
       /and may have 262144/,
-      /Shorten it/,
+      /shorten it/,
     ],
   ];
   for (const [what, text, code, at, says, remedy] of cases) {
@@ -648,6 +648,10 @@ test("all problems are told, in the order of the file, and the error is the firs
       ["MANIFEST_UNKNOWN_KEY", "m.toml:6:1"],
     ],
   );
+});
+
+test("a name that is none is not told to be another's as well", () => {
+  assert.equal(refused(HEAD.replace("counter", "a b")).problems.length, 1);
 });
 
 test("20,000 unknown keys are refused as quickly as one, and not all are told", () => {

@@ -69,7 +69,7 @@ function unknownKey(path: Path, { document, schema, positions }: Judged): Placed
     code: "MANIFEST_UNKNOWN_KEY",
     what: `unknown key ${quote(key)}${table.length === 0 ? "" : ` in ${written(table)}`}`,
     at: positions.ofKey(path),
-    remedy: meant === undefined ? `Remove it: ${list}.` : `Did you mean \`${meant}\`?`,
+    remedy: meant === undefined ? `remove it: ${list}` : `did you mean \`${meant}\`?`,
   };
 }
 
@@ -84,7 +84,7 @@ function missingKey(path: Path, judged: Judged): Placed {
   );
   const slip = nearest(key, unknown);
   if (slip !== undefined) {
-    const remedy = `Did you mean \`${key}\`?`;
+    const remedy = `did you mean \`${key}\`?`;
     return { ...unknownKey([...table, slip], judged), remedy };
   }
   const { types } = expectationAt(schema, document, path.slice(0, -2));
@@ -92,7 +92,7 @@ function missingKey(path: Path, judged: Judged): Placed {
     code: "MANIFEST_MISSING_KEY",
     what: `${written(path)} is missing`,
     at: positions.ofKey(table),
-    remedy: `Add it${types.length === 0 ? example(path, judged) : `; there are ${listed(types)}`}.`,
+    remedy: `add it${types.length === 0 ? example(path, judged) : `; there are ${listed(types)}`}`,
   };
 }
 
@@ -103,7 +103,7 @@ function unknownHandler(path: Path, type: string, { schema, document, positions 
     code: "MANIFEST_UNKNOWN_HANDLER",
     what: `there is no capability ${quote(type)}`,
     at: positions.ofValue(path),
-    remedy: `${meant === undefined ? "" : `Did you mean \`${meant}\`? `}There are ${listed(types)}.`,
+    remedy: `${meant === undefined ? "" : `did you mean \`${meant}\`? `}there are ${listed(types)}`,
   };
 }
 
@@ -112,7 +112,7 @@ function duplicateHandler(path: Path, type: unknown, { positions }: Judged): Pla
     code: "MANIFEST_DUPLICATE_HANDLER",
     what: `the capability ${quote(String(type))} is granted twice`,
     at: positions.ofValue(path),
-    remedy: "Grant it once, in one `[[handler]]` with all its keys.",
+    remedy: "grant it once, in one `[[handler]]` with all its keys",
   };
 }
 
@@ -124,7 +124,7 @@ function wrongValue(issue: Issue, value: unknown, judged: Judged): Placed {
         : "MANIFEST_BAD_VALUE",
     what: `${written(issue.path)} ${mustBe(issue)}, not ${shown(value)}`,
     at: judged.positions.ofValue(issue.path),
-    remedy: `Change it${example(issue.path, judged)}.`,
+    remedy: `change it${example(issue.path, judged)}`,
   };
 }
 

@@ -57,7 +57,11 @@ const LABEL = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /** Whether it can be an actor's name: ids and `host` share the names' space, and belong to others. */
 export function isActorName(text: string): boolean {
-  return text.length <= NAME_MAX && NAME.test(text) && !ACTOR_ID.test(text) && text !== "host";
+  return text.length <= NAME_MAX && NAME.test(text) && !isTaken(text);
+}
+
+function isTaken(name: string): boolean {
+  return ACTOR_ID.test(name) || name === "host";
 }
 
 /**
@@ -72,7 +76,7 @@ export function manifestSchema(capabilities: CapabilityTables): z.ZodType<Manife
         NAME,
         NAME_MAX,
       )
-        .refine(isActorName, {
+        .refine((name) => !isTaken(name), {
           error: "must be neither an actor's id nor `host`, which is the host's own",
         })
         .meta({

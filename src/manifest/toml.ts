@@ -23,7 +23,7 @@ export function readToml(bytes: Uint8Array, file: string): TomlFile {
       code: "MANIFEST_TOO_LARGE",
       what: `the manifest has ${bytes.length} bytes, and may have ${MANIFEST_BYTES_MAX}`,
       where: `${file}:1:1`,
-      remedy: "Shorten it; large parameters belong into a message to the actor.",
+      remedy: "shorten it; large parameters belong into a message to the actor",
     });
   }
   const text = decode(bytes, file);
@@ -35,7 +35,7 @@ function decode(bytes: Uint8Array, file: string): string {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     const what = "the manifest is not UTF-8";
-    const remedy = "Save it as UTF-8.";
+    const remedy = "save it as UTF-8";
     const problem = { code: "MANIFEST_UNREADABLE", what, where: `${file}:1:1`, remedy } as const;
     throw new ManifestError(problem, [], cause);
   }
@@ -62,7 +62,7 @@ function notToml(
   cause?: unknown,
 ): ManifestError {
   const where = `${file}:${line}:${column}`;
-  const remedy = "Mend the text at that place; https://toml.io shows how TOML is written.";
+  const remedy = "mend the text at that place; https://toml.io shows how TOML is written";
   const problem = { code: "MANIFEST_NOT_TOML", what: `not TOML: ${what}`, where, remedy } as const;
   return new ManifestError(problem, [], cause);
 }

@@ -22,7 +22,8 @@ export function lockDirectory(directory: string): { readonly release: () => void
     throw new StoreError("STORE_LOCKED", {
       what: "another host writes in this directory",
       where: directory,
-      remedy: "Stop that one first, or name another directory; reading needs no lock.",
+      remedy:
+        "stop that one first (`theater doctor` says which), or name another directory; reading needs no lock",
       cause: error,
     });
   }

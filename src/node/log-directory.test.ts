@@ -19,7 +19,7 @@ describe("a directory", () => {
     const directory = join(root, "new", "locked");
     const store = await openLogStore({ directory, limits, fatal });
     const second = openLogStore({ directory, limits, fatal });
-    await assert.rejects(second, { code: "STORE_LOCKED", remedy: /Stop that one first/ });
+    await assert.rejects(second, { code: "STORE_LOCKED", remedy: /stop that one first/ });
     await store[Symbol.asyncDispose]();
     const third = await openLogStore({ directory, limits, fatal });
     await third[Symbol.asyncDispose]();

@@ -50,7 +50,7 @@ export class GuardedIndex implements LogIndexReader {
       const failure = new StoreError("STORE_FAILED", {
         what: `the log's index could not be read (${error.code})`,
         where: error.file,
-        remedy: "Start again: it is made again from the log where it is not whole.",
+        remedy: "start again: it is made again from the log where it is not whole",
         cause: error,
       });
       this.#failed(failure);

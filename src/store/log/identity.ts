@@ -33,7 +33,7 @@ export function mustBeOurs(disk: Disk, checksum: Checksum): void {
   throw new StoreError("STORE_FOREIGN", {
     what: "there is no log here, and there are other files",
     where: stranger,
-    remedy: "Name a directory that is empty or does not exist; nothing was touched.",
+    remedy: "name a directory that is empty or does not exist; nothing was touched",
   });
 }
 
@@ -86,7 +86,7 @@ function missing(name: string): StoreError {
   return new StoreError("STORE_DAMAGED", {
     what: "a segment of the log is missing",
     where: name,
-    remedy: "Bring the file back from a copy; nothing was touched.",
+    remedy: "bring the file back from a copy; nothing was touched",
   });
 }
 
@@ -94,6 +94,6 @@ function foreign(name: string, what: string): StoreError {
   return new StoreError("STORE_FOREIGN", {
     what: `the file ${what}`,
     where: name,
-    remedy: "Name the directory of a log of this version; nothing was touched.",
+    remedy: "name the directory of a log of this version; nothing was touched",
   });
 }

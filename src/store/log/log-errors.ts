@@ -14,7 +14,7 @@ export function damagedChain(actor: ActorId, { place, link, seq }: Damage): Stor
   return new StoreError("STORE_DAMAGED", {
     what: `link ${link} of actor ${actor}, which begins with event ${seq}, is not what was written`,
     where: placeText(place),
-    remedy: "Bring the file back from a copy, or go on without this actor: all others are whole.",
+    remedy: "bring the file back from a copy, or go on without this actor: all others are whole",
   });
 }
 
@@ -22,35 +22,35 @@ export function damagedBlob(digestText: string, place: Place): StoreError {
   return new StoreError("STORE_DAMAGED", {
     what: `the blob ${digestText} is not what was written`,
     where: placeText(place),
-    remedy: "Bring the file back from a copy, or go on without the actors that need it.",
+    remedy: "bring the file back from a copy, or go on without the actors that need it",
   });
 }
 
 export function closedStore(): StoreError {
   return new StoreError("STORE_CLOSED", {
     what: "the store is closed",
-    remedy: "Open it again; what was not durable never happened.",
+    remedy: "open it again; what was not durable never happened",
   });
 }
 
 export function fullDisk(): StoreError {
   return new StoreError("STORE_FULL", {
     what: "the disk has no room for the log's next segment",
-    remedy: "Make room on this disk; it is tried again.",
+    remedy: "make room on this disk; it is tried again",
   });
 }
 
 export function fullLog(bytesMax: number): StoreError {
   return new StoreError("STORE_FULL", {
     what: `the log may hold ${bytesMax} bytes, and does`,
-    remedy: "Raise its limit `bytesMax`.",
+    remedy: "raise its limit `bytesMax`",
   });
 }
 
 export function staleTerm(term: number, owner: number): StoreError {
   return new StoreError("STORE_STALE_TERM", {
     what: `term ${owner} owns this chain, and term ${term} came later to claim it`,
-    remedy: "Leave the actor to the cell that owns it.",
+    remedy: "leave the actor to the cell that owns it",
   });
 }
 
@@ -62,8 +62,8 @@ export function diskError(error: unknown, what: string): unknown {
     what: `${what} (${error.code})`,
     where: error.file,
     remedy: isFull
-      ? "Make room on this disk, and start again."
-      : "See whether the disk and the rights of its files are in order, and start again.",
+      ? "make room on this disk, and start again"
+      : "see whether the disk and the rights of its files are in order, and start again",
     cause: error,
   });
 }
@@ -75,7 +75,7 @@ export function failedWrite(error: unknown): StoreError {
   return new StoreError("STORE_FAILED", {
     what: code === "" ? "the log's writer failed" : `the log could not be written (${code})`,
     where: file,
-    remedy: "Start again when the disk is in order: what was acknowledged is kept.",
+    remedy: "start again when the disk is in order: what was acknowledged is kept",
     cause: error,
   });
 }

@@ -215,6 +215,6 @@ function hasLog(files: LogFiles): boolean {
 function missingLog(): StoreError {
   return new StoreError("STORE_MISSING", {
     what: "there is no log in this directory",
-    remedy: "Name the directory in which a host runs, or ran.",
+    remedy: "name the directory in which a host runs, or ran",
   });
 }

@@ -145,20 +145,20 @@ class MemoryStore implements Store {
 function closed(): StoreError {
   return new StoreError("STORE_CLOSED", {
     what: "the store is closed",
-    remedy: "Open it again; what was not durable never happened.",
+    remedy: "open it again; what was not durable never happened",
   });
 }
 
 function full({ bytesMax }: MemoryLimits): StoreError {
   return new StoreError("STORE_FULL", {
     what: `the store in memory may hold ${bytesMax} bytes, and does`,
-    remedy: "Raise its `bytesMax`, or keep chains on disk.",
+    remedy: "raise its `bytesMax`, or keep chains on disk",
   });
 }
 
 function staleTerm(term: number, owner: number): StoreError {
   return new StoreError("STORE_STALE_TERM", {
     what: `term ${owner} owns this chain, and term ${term} came later to claim it`,
-    remedy: "Leave the actor to the cell that owns it.",
+    remedy: "leave the actor to the cell that owns it",
   });
 }
