@@ -18,6 +18,7 @@ export {
   ZERO_DIGEST,
 } from "./digest.ts";
 export type { Entropy } from "./entropy.ts";
+export { printable, printableLines } from "./printable.ts";
 export { QUOTED_MAX, quote } from "./quote.ts";
 export type { Scheduler } from "./scheduler.ts";
 export { type Explanation, TheaterError } from "./theater-error.ts";

@@ -20,6 +20,7 @@ import {
   type Digest,
   newActorId,
   NO_BYTES,
+  printableLines,
   quote,
   type Sha256,
   TheaterError,
@@ -426,7 +427,7 @@ function notReplied(answer: Answer & { kind: "failed" | "refused" }): TheaterErr
   if (answer.kind === "refused") return answer.error;
   const { code, message, receipt } = answer;
   return new ActorError("ACTOR_FAILED", {
-    what: `the turn failed with ${code}: ${message}`,
+    what: `the turn failed with ${code}: ${printableLines(message)}`, // perhaps the guest's own words
     where: `event ${receipt.seq}`,
     remedy: "read the actor's chain; its supervisor has started it again, or stopped it",
   });
