@@ -15,6 +15,7 @@ import type {
   Seq,
   Slot,
   Started,
+  StartReason,
   Stopped,
   Upgraded,
 } from "./event.ts";
@@ -126,11 +127,15 @@ function checkLife({ phase, life, upgrade, rewound: isRewound }: Ledger, event: 
   if ((table === undefined) !== equalBytes(event.imports, life.imports))
     illegal("a table of imports stands exactly where it differs from the one before");
   if (reason === "upgrade" && upgrade === undefined) illegal("an upgrade that nothing announced");
+  if (upgrade !== undefined && !AFTER_UPGRADED.includes(reason))
+    illegal(`a \`started\` with the reason ${reason} after an upgrade`);
   if (reason === "rewind" && !isRewound) illegal("a rewind that nothing announced");
   const { component, manifest } = upgrade ?? life;
   if (!equalBytes(event.component, component) || !equalBytes(event.manifest, manifest))
     illegal("another component or manifest than the one before, and no upgrade");
 }
+
+const AFTER_UPGRADED: readonly StartReason[] = ["upgrade", "restart", "rewind"];
 
 /** Each `started` begins an epoch, but a resident's restart: without a snapshot to begin from, its epoch goes on. */
 function epochFollows(life: Life | undefined, { epoch, reason }: Started): boolean {

@@ -645,6 +645,11 @@ describe("what operators and supervisors do", () => {
     ]);
     illegal(sample, [received("send"), replied()]); // by the component before
     illegal(sample, [
+      sample.started("activate", { component }), // as if nothing had been done to it
+      received("send"),
+      replied(),
+    ]);
+    illegal(sample, [
       sample.started("upgrade", { component: sample.digest("component") }),
       received("send"),
       replied(),

@@ -235,6 +235,7 @@ export const ACTOR: Codes = {
     causes: [
       "The actor keeps its state in its memory, or the new component would",
       "The new component lacks a function that the old one exports, or has it under another type",
+      "The actor owes replies, and the new component does not import `reply`, with which they are given",
     ],
     todo: [
       "Give the new component the functions that the old one has, with their types.",
