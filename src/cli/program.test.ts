@@ -128,6 +128,19 @@ describe("a command line that is none", () => {
   });
 });
 
+test("an empty THEATER_DATA names no directory", async () => {
+  const connected: string[] = [];
+  const sink = { isTerminal: false, columns: undefined, write: async () => undefined };
+  await runProgram(["shutdown"], {
+    ...NOTHING,
+    environment: { THEATER_DATA: "" },
+    stdout: sink,
+    stderr: sink,
+    connect: async (directory) => void connected.push(directory),
+  });
+  assert.deepEqual(connected, ["theater-data"]);
+});
+
 test("a fault of ours is told from the world's", async () => {
   const { code, stderr } = await said("ps");
   assert.equal(code, EXIT_CODES.bug.code);

@@ -44,7 +44,7 @@ async function performed(line: Line, shell: Shell): Promise<Ending> {
 }
 
 function invocationOf(shell: Shell, { data, json, noColor }: Common) {
-  const directory = data ?? shell.environment["THEATER_DATA"] ?? DATA_DEFAULT;
+  const directory = data ?? (shell.environment["THEATER_DATA"] || DATA_DEFAULT);
   return { shell, output: outputOf(shell, json, noColor), directory };
 }
 

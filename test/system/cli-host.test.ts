@@ -13,6 +13,8 @@ const COUNTER = "examples/counter-as/manifest.toml";
 const TALLY = "examples/resident/manifest.toml";
 const SCRIPTED = "test/actors/scripted/manifest.toml";
 const NO_SOCKETS = process.platform === "win32" ? "Windows has no such socket" : false;
+const NO_LOCKS =
+  process.platform === "linux" ? false : "only Linux says which process has a file's lock";
 const folder = mkdtempSync(join(tmpdir(), "theater-cli-host-"));
 const made = { count: 0 };
 
@@ -173,6 +175,21 @@ describe("a host as a process", { skip: NO_SOCKETS }, () => {
     assert.equal((await host.ended).code, null);
     const again = await theater(data, "call", "counter", "get");
     assert.equal(again.stdout, "5\n", again.stderr);
+  });
+
+  test("whose socket was removed is named by shutdown", { skip: NO_LOCKS }, async () => {
+    const data = fresh();
+    await using host = new CliProcess(data, ["run", COUNTER]);
+    await host.said(/ready/);
+    rmSync(join(data, "host.sock"));
+    const { code, stderr } = await theater(data, "shutdown");
+    assert.equal(code, 66);
+    assert.match(
+      stderr,
+      new RegExp(
+        `^error CLI_NO_HOST: process ${host.pid} hosts .*, and does not listen\n.*kill ${host.pid}`,
+      ),
+    );
   });
 
   test("that is killed leaves a socket which stops nobody, and whoever watched is told", async () => {

@@ -59,8 +59,12 @@ export const CLI: Codes = {
     todo: ["Check that the file is there, and that you may read it."],
   },
   CLI_NO_HOST: {
-    means: "No host runs in the data directory.",
-    causes: ["It has ended, or was never started", "Another data directory is meant"],
+    means: "No host runs in the data directory, or the one that does cannot be spoken to.",
+    causes: [
+      "It has ended, or was never started",
+      "Another data directory is meant",
+      "Its `host.sock` was removed",
+    ],
     todo: ["Start one with `theater run`, or name its directory with --data or THEATER_DATA."],
     read: "command-line.md: `run`",
   },

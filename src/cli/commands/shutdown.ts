@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { quote } from "../../base/mod.ts";
+import { lockHolder } from "../doctor/directory.ts";
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
@@ -11,7 +13,7 @@ export async function shutdown(
 ): Promise<Ending> {
   const { output, directory, shell } = invocation;
   await using reached = await reachRunning(invocation);
-  if (reached === undefined) throw noHost(directory);
+  if (reached === undefined) throw await noHost(directory);
   const { client } = reached;
   const { pid } = await client.ask("status", {});
   if (kill === true) shell.kill(pid);
@@ -22,7 +24,15 @@ export async function shutdown(
   return "ok";
 }
 
-function noHost(directory: string): CliError {
+/** One whose socket is not there, or not yet, or not any more, has the lock all the same. */
+async function noHost(directory: string): Promise<CliError> {
+  const holder = await lockHolder(join(directory, "lock.db"));
+  if (holder !== undefined) {
+    return new CliError("CLI_NO_HOST", {
+      what: `process ${holder} hosts ${quote(directory)}, and does not listen`,
+      remedy: `wait until it has started or ended; else end it: \`kill ${holder}\``,
+    });
+  }
   return new CliError("CLI_NO_HOST", {
     what: `no host runs in ${quote(directory)}`,
     remedy: "name its directory with --data or THEATER_DATA; `theater run` starts one",
