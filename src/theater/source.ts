@@ -35,14 +35,14 @@ export async function loadSource(
     };
   }
   const manifest = parseManifest(await read(source, source, CHECK), source, tables);
-  const remedy = manifest.build === undefined ? CHECK : `build it: \`theater build ${source}\``;
+  const remedy = manifest.build === undefined ? MAKE : `build it: \`theater build ${source}\``;
   const file = join(dirname(source), manifest.component);
   const component = await read(file, manifest.componentAt, remedy);
   return { manifest, component };
 }
 
-const CHECK =
-  "check that the file is there, and that you may read it; a component has to be built first";
+const CHECK = "check that the file is there, and that you may read it";
+const MAKE = `${CHECK}; a component has to be built first`;
 
 async function read(file: string, where: string, remedy: string): Promise<Uint8Array> {
   try {
