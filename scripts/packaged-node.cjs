@@ -65,7 +65,7 @@ function become(node, args, { together = false } = {}) {
 function endTogether() {
   if (process.env[TOGETHER] === undefined) return;
   delete process.env[TOGETHER]; // it is not for what this process starts
-  if (process.channel == null) return;
+  if (process.connected !== true) return;
   process.channel.unref();
   process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 }
