@@ -10,12 +10,15 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
 import { edition } from "../simulation/edition.ts";
 import { BIN, theater } from "./cli-process.ts";
+
+const NO_SOCKETS = process.platform === "win32" ? "Windows has no such socket" : false;
 
 describe("theater dev", () => {
   test("builds what is saved, and upgrades the actor with its state; what is wrong leaves it as it was", async () => {
@@ -78,6 +81,29 @@ describe("theater dev", () => {
     assert.equal(idIn(continued), idIn(started));
     assert.equal(await dev.interrupted(), 0);
   });
+
+  test(
+    "says that an actor which fails again and again is stopped",
+    { skip: NO_SOCKETS },
+    async () => {
+      await buildExample("examples/faulty");
+      const component = readFileSync("examples/faulty/build/component.wasm");
+      await using project = new Project({
+        "manifest.toml": FAULTY,
+        "build/component.wasm": component,
+      });
+      await using dev = project.dev();
+      await dev.says(/^ready:/m);
+      const socket = connect(join(project.data, "host.sock"));
+      for (const id of [1, 2, 3, 4])
+        socket.write(`${JSON.stringify({ id, verb: "call", actor: "faulty", body: "trap" })}\n`);
+      await dev.says(/^faulty {2}stopped at event \d+: ACTOR_RESTARTS_EXCEEDED: /m);
+      socket.destroy();
+      project.save("build/component.wasm", edition(component, "second"));
+      await dev.prints(/ started as [^]* started as [0-9a-f]{32}$/m);
+      assert.equal(await dev.interrupted(), 0);
+    },
+  );
 
   test("begins an actor anew that keeps its state in its memory, and says so", async () => {
     await buildExample("examples/resident");

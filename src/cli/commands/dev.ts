@@ -109,7 +109,7 @@ async function show(
   });
 }
 
-/** Turns that failed, as they do: a guest's own error names the line of its source. */
+/** Turns that failed, as they do: a guest's own error names the line of its source. And what stops an actor that fails again and again. */
 async function noteFailures(
   output: Output,
   host: Host,
@@ -117,6 +117,8 @@ async function noteFailures(
   stop: AbortSignal,
 ): Promise<void> {
   for await (const { event } of watch({ records: host.records, feed }, {}, stop)) {
+    if (event?.code === "ACTOR_RESTARTS_EXCEEDED" && event.kind === "stopped")
+      await output.note("failed", stoppedText(event), event);
     if (event?.kind !== "failed") continue;
     for (const line of output.json ? [""] : failureText(event))
       await output.note("failed", line, event);
@@ -128,6 +130,10 @@ function failureText({ actor, name, seq, code, message }: EventJson): readonly s
   const [first, ...more] = typeof message === "string" ? message.split("\n") : [];
   const by = typeof code === "string" ? code : "unknown";
   return [`${name ?? actor}  failed at event ${seq}: ${by}: ${first ?? ""}`, ...more];
+}
+
+function stoppedText({ actor, name, seq, code }: EventJson): string {
+  return `${name ?? actor}  stopped at event ${seq}: ${String(code)}: it failed too often; what is saved next begins it anew, without its state`;
 }
 
 /** What was read while a build went on may have changed before anybody looked. */
