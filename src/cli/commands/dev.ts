@@ -117,7 +117,7 @@ async function noteFailures(
   stop: AbortSignal,
 ): Promise<void> {
   for await (const { event } of watch({ records: host.records, feed }, {}, stop)) {
-    if (event?.code === "ACTOR_RESTARTS_EXCEEDED" && event.kind === "stopped")
+    if (event?.["code"] === "ACTOR_RESTARTS_EXCEEDED" && event.kind === "stopped")
       await output.note("failed", stoppedText(event), event);
     if (event?.kind !== "failed") continue;
     for (const line of output.json ? [""] : failureText(event))
