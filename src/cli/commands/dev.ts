@@ -109,6 +109,8 @@ async function show(
   });
 }
 
+const TOO_OFTEN = "ACTOR_RESTARTS_EXCEEDED";
+
 /** Turns that failed, as they do: a guest's own error names the line of its source. And what stops an actor that fails again and again. */
 async function noteFailures(
   output: Output,
@@ -117,7 +119,7 @@ async function noteFailures(
   stop: AbortSignal,
 ): Promise<void> {
   for await (const { event } of watch({ records: host.records, feed }, {}, stop)) {
-    if (event?.["code"] === "ACTOR_RESTARTS_EXCEEDED" && event.kind === "stopped")
+    if (event?.["code"] === TOO_OFTEN && event.kind === "stopped")
       await output.note("failed", stoppedText(event), event);
     if (event?.kind !== "failed") continue;
     for (const line of output.json ? [""] : failureText(event))
@@ -132,8 +134,8 @@ function failureText({ actor, name, seq, code, message }: EventJson): readonly s
   return [`${name ?? actor}  failed at event ${seq}: ${by}: ${first ?? ""}`, ...more];
 }
 
-function stoppedText({ actor, name, seq, code }: EventJson): string {
-  return `${name ?? actor}  stopped at event ${seq}: ${String(code)}: it failed too often; what is saved next begins it anew, without its state`;
+function stoppedText({ actor, name, seq }: EventJson): string {
+  return `${name ?? actor}  stopped at event ${seq}: ${TOO_OFTEN}: it failed too often; what is saved next begins it anew, without its state`;
 }
 
 /** What was read while a build went on may have changed before anybody looked. */
