@@ -30,6 +30,7 @@ const PACKAGES: readonly Package[] = [
       "LICENSE",
       "README.md",
       "CHANGELOG.md",
+      "docs",
       "theater.schema.json",
       "wit",
       "templates",

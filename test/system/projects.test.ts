@@ -96,8 +96,12 @@ describe("what is published", () => {
     }
   });
 
-  test("has the command, its templates, and every door", async (t) => {
+  test("has the command, its templates, every door, and the pages that errors name", async (t) => {
     if (isOut(t)) return;
+    assert.match(
+      readFileSync(join(HOME, "node_modules/theater/docs/errors.md"), "utf8"),
+      /^# Errors/,
+    );
     assert.match(await theater(HOME, "--version"), /^\d+\.\d+\.\d+/);
     const listed = (await theater(HOME, "new", "--list", "--json")).split("\n");
     assert.equal(listed.length, 4);
