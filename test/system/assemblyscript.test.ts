@@ -23,7 +23,7 @@ const MANIFEST = `name = "probe"\nversion = "1.0.0"\ncomponent = "c.wasm"\n
 [[handler]]\ntype = "random"\n`;
 
 const README = readFileSync(join(GUEST, "assembly/README.md"), "utf8");
-const [, COUNTER = ""] = /```ts\n([^]*?)```/.exec(README) ?? [];
+const [, COUNTER = ""] = /```ts assembly\n([^]*?)```/.exec(README) ?? [];
 
 const PROBE = `import { Answer, Bytes, Message, log, serve } from "@theater/guest/assembly";
 export * from "@theater/guest/assembly/exports";
