@@ -3,7 +3,7 @@ import { type ActorId, TheaterError } from "../base/mod.ts";
 import { type Append, type Refusal, type Store, StoreError } from "../store/mod.ts";
 
 /** Which link became durable. */
-export type KeptLink = Pick<Append, "actor" | "seq" | "eventCount">;
+export type KeptLink = Pick<Append, "actor" | "seq" | "eventCount" | "link" | "entry">;
 
 export interface CommitterDeps {
   readonly store: Store;

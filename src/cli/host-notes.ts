@@ -1,5 +1,6 @@
 import type { ActorId, TheaterError } from "../base/mod.ts";
-import type { LogLine } from "../theater/mod.ts";
+import { decodeLink } from "../chain/mod.ts";
+import type { KeptLink, LogLine } from "../theater/mod.ts";
 import { failureObject } from "./failure.ts";
 import type { Output } from "./output.ts";
 import { printable, timeText } from "./printable.ts";
@@ -35,4 +36,24 @@ export function noteTrouble(output: Output, actor: ActorId, error: TheaterError)
   const { code, what, remedy } = error;
   const text = `actor ${actor} cannot be carried on: ${code}: ${what}; ${remedy}`;
   return output.note("trouble", text, { actor, ...failureObject(error) });
+}
+
+const TOO_OFTEN = "ACTOR_RESTARTS_EXCEEDED";
+
+/** That an actor is stopped because it failed too often; nobody asked for that, so nobody else is told. */
+export async function noteStop(output: Output, kept: KeptLink, anew: string): Promise<void> {
+  const { actor, entry, seq, link } = kept;
+  if (entry?.status !== "stopped") return; // all but a few: what comes now takes a link apart
+  const { events } = decodeLink(link);
+  const at = events.findIndex((event) => event.kind === "stopped" && event.code === TOO_OFTEN);
+  if (at === -1) return;
+  const name = printable(entry.name ?? actor);
+  const text = `${name}  stopped at event ${seq + at}: ${TOO_OFTEN}: it failed too often; ${anew}`;
+  await output.note("failed", text, {
+    actor,
+    name: entry.name,
+    seq: seq + at,
+    kind: "stopped",
+    code: TOO_OFTEN,
+  });
 }

@@ -429,8 +429,22 @@ function notReplied(answer: Answer & { kind: "failed" | "refused" }): TheaterErr
   return new ActorError("ACTOR_FAILED", {
     what: `the turn failed with ${code}: ${printableLines(message)}`, // perhaps the guest's own words
     where: `event ${receipt.seq}`,
-    remedy: "read the actor's chain; its supervisor has started it again, or stopped it",
+    remedy: remedyFor(code),
   });
+}
+
+/** What whoever made the actor can do; what became of it, `theater ps` and its chain say. */
+function remedyFor(code: string): string {
+  switch (code) {
+    case "ENGINE_OUT_OF_FUEL":
+      return "give it less to do in one turn, or more fuel: `fuel-max` in its manifest; what it did since its last wait was undone";
+    case "ENGINE_OUT_OF_MEMORY":
+      return "let it hold less, or give it more: `memory-bytes-max` in its manifest; what it did since its last wait was undone";
+    case "GUEST_FAILED":
+      return "mend the actor where it says; what the turn did since its last wait was undone";
+    default:
+      return "look into the actor's chain; what the turn did since its last wait was undone";
+  }
 }
 
 function notHereYet(): ActorError {

@@ -37,7 +37,7 @@ export class News implements Listener, AsyncIterable<Piece> {
     this.#wanted = wanted;
   }
 
-  readonly kept = ({ actor, seq }: KeptLink): void => {
+  readonly kept = ({ actor, seq }: Pick<KeptLink, "actor" | "seq">): void => {
     const { only, events } = this.#wanted;
     if (this.#hasLagged || !events || (only !== undefined && only !== actor)) return;
     if (this.#actors.has(actor)) return;

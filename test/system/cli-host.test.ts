@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), "theater-cli-host-"));
 const made = { count: 0 };
 
 before(async () => {
-  for (const name of ["counter-as", "resident"]) await buildExample(`examples/${name}`);
+  for (const name of ["counter-as", "faulty", "resident"]) await buildExample(`examples/${name}`);
   await buildExample("test/actors/scripted");
 });
 after(() => rmSync(folder, { recursive: true }));
@@ -163,6 +163,20 @@ describe("a host as a process", { skip: NO_SOCKETS }, () => {
     assert.equal((await host.ended).code, 0);
     assert.equal((await watching.ended).code, 0);
     assert.equal(existsSync(join(data, "host.sock")), false);
+  });
+
+  test("says that an actor is stopped which failed too often, and ps where it is then", async () => {
+    const data = fresh();
+    await using host = new CliProcess(data, ["run", "examples/faulty"]); // a folder, for its manifest.toml
+    await host.said(/ready/);
+    const calls = [1, 2, 3, 4].map(() => theater(data, "call", "faulty", "trap"));
+    for (const { code } of await Promise.all(calls)) assert.equal(code, 1);
+    await host.said(
+      /^faulty {2}stopped at event \d+: ACTOR_RESTARTS_EXCEEDED: it failed too often; its chain stays; /m,
+    );
+    const { stdout, stderr } = await theater(data, "ps");
+    assert.equal(stdout.split("\n").length, 2, "the head of the table");
+    assert.equal(stderr, "none runs; --all shows 1 actor that is stopped\n");
   });
 
   test("is killed by shutdown --kill, and loses nothing of what it answered", async () => {

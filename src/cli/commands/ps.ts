@@ -2,6 +2,7 @@ import type { Listed } from "../../store/mod.ts";
 import { listedJson } from "../../server/mod.ts";
 import type { Ending } from "../exit-code.ts";
 import { type Invocation, openRecords } from "../invocation.ts";
+import { counted } from "../printable.ts";
 
 export interface PsArgs {
   /** Stopped ones too. */
@@ -12,12 +13,20 @@ export interface PsArgs {
 export async function ps(invocation: Invocation, { all }: PsArgs): Promise<Ending> {
   const { output } = invocation;
   await using records = await openRecords(invocation);
-  const shown = (await records.list()).filter(({ entry }) => all || entry.status === "running");
+  const listed = await records.list();
+  const shown = listed.filter(({ entry }) => all || entry.status === "running");
   if (output.json) {
     for (const one of shown) await output.object(listedJson(one));
   } else {
     await output.table(HEADINGS, shown.map(cells));
   }
+  const stopped = listed.length - shown.length;
+  if (shown.length === 0 && stopped > 0)
+    await output.note(
+      "hidden",
+      `none runs; --all shows ${counted(stopped, "actor")} that ${stopped === 1 ? "is" : "are"} stopped`,
+      { stopped },
+    );
   return "ok";
 }
 

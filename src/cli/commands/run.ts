@@ -14,10 +14,10 @@ import { isDamage } from "../failure.ts";
 import { findActor, type Invocation } from "../invocation.ts";
 import { bodyJson, jsonOf } from "../json.ts";
 import type { Output } from "../output.ts";
-import { counted, printable } from "../printable.ts";
-import { noteFindings, noteLog, noteTrouble } from "../host-notes.ts";
-import { Feed } from "../../server/mod.ts";
-import { serve } from "../serving.ts";
+import { noteTrouble } from "../host-notes.ts";
+import { aborted, openHosting } from "../hosting.ts";
+import { printable } from "../printable.ts";
+import { manifestsOf } from "../projects.ts";
 import type { Host } from "../shell.ts";
 
 export interface RunArgs {
@@ -42,34 +42,23 @@ export interface Message {
 /** Who the chain says that messages of the command line are from. */
 const CLIENT = "cli";
 
+const ANEW = "its chain stays; `theater start` with its manifest begins it anew, without its state";
+
 /** Hosts the actors of a data directory in this process, until it is told to stop or has done what it was asked. */
 export async function run(invocation: Invocation, args: RunArgs): Promise<Ending> {
-  const { shell, output, directory } = invocation;
+  const { output } = invocation;
   if (args.name !== undefined && args.manifests.length !== 1) throw oneName();
-  const sources = await Promise.all(args.manifests.map((file) => load(file)));
-  using held = shell.holdSignals();
-  const feed = new Feed();
-  const asked = new AbortController();
-  const stop = AbortSignal.any([held.stop, asked.signal]);
-  await using host = await shell.openHost(directory, {
-    log(line) {
-      feed.log(line);
-      void noteLog(output, line);
-    },
-    kept: feed.kept,
-    trouble: (actor, error) => void noteTrouble(output, actor, error),
-  });
-  await noteFindings(output, host.findings);
-  await using _served = await serve(invocation, { host, feed, shutdown: () => asked.abort() });
+  const manifests = args.manifests.length === 0 ? [] : await manifestsOf(args.manifests);
+  const sources = await Promise.all(manifests.map((file) => load(file)));
+  await using hosting = await openHosting(invocation, ANEW);
+  const { host, stop } = hosting;
   for (const source of sources) {
     const name = args.name ?? source.manifest.name;
     await ensure(host, output, source, name).catch((error) => tell(host, output, name, error));
   }
   await deliver(host, output, args, stop);
   if (args.stay || args.messages.length === 0) {
-    const { actorCount } = host;
-    const text = `ready: ${counted(actorCount, "actor")} in ${quote(directory)}; SIGINT or SIGTERM ends it`;
-    await output.note("ready", text, { directory, actorCount });
+    await hosting.ready();
     await aborted(stop);
   }
   return "ok";
@@ -186,13 +175,6 @@ async function notRunning(host: Host, name: string): Promise<ActorError> {
 
 function receiptJson({ link, seq }: Receipt): object {
   return { link: jsonOf(link), seq };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
 
 function interrupted(): CliError {

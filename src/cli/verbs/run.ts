@@ -8,7 +8,12 @@ export const run: Verb = verb({
   about: [
     "Recovers the actors that the directory has, and starts those of the manifests that do not run there yet. With messages it ends when they are done; else, and with --stay, at SIGINT or SIGTERM.",
   ],
-  operands: { manifests: many("manifests of actors to start", { kind: "file", name: "MANIFEST" }) },
+  operands: {
+    manifests: many("manifests of actors to start, or folders with a manifest.toml", {
+      kind: "file",
+      name: "MANIFEST",
+    }),
+  },
   options: {
     call: list(
       "NAME=BODY",

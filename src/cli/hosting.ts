@@ -1,0 +1,65 @@
+import { quote } from "../base/mod.ts";
+import { Feed } from "../server/mod.ts";
+import { noteFindings, noteLog, noteStop, noteTrouble } from "./host-notes.ts";
+import type { Invocation } from "./invocation.ts";
+import { counted } from "./printable.ts";
+import { serve } from "./serving.ts";
+import type { Host } from "./shell.ts";
+
+/** A host in this process, which is talked to through its socket, and shows what its actors log and which are stopped. */
+export interface Hosting extends AsyncDisposable {
+  readonly host: Host;
+  /** Aborts when it is to end: by a signal, or because a client wants it. */
+  readonly stop: AbortSignal;
+  readonly feed: Feed;
+  /** Says that it is ready. */
+  ready(): Promise<void>;
+}
+
+/**
+ * Opens the data directory for this process. `anew` says how an actor begins anew that was stopped because it failed too often.
+ * @throws StoreError
+ */
+export async function openHosting(invocation: Invocation, anew: string): Promise<Hosting> {
+  const { shell, output, directory } = invocation;
+  await using undo = new AsyncDisposableStack();
+  const held = undo.use(shell.holdSignals());
+  const feed = new Feed();
+  const asked = new AbortController();
+  const stop = AbortSignal.any([held.stop, asked.signal]);
+  const host = undo.use(
+    await shell.openHost(directory, {
+      log(line) {
+        feed.log(line);
+        void noteLog(output, line);
+      },
+      kept(link) {
+        feed.kept(link);
+        void noteStop(output, link, anew);
+      },
+      trouble: (actor, error) => void noteTrouble(output, actor, error),
+    }),
+  );
+  await noteFindings(output, host.findings);
+  undo.use(await serve(invocation, { host, feed, shutdown: () => asked.abort() }));
+  const opened = undo.move();
+  return {
+    host,
+    feed,
+    stop,
+    async ready() {
+      const { actorCount } = host;
+      const text = `ready: ${counted(actorCount, "actor")} in ${quote(directory)}; SIGINT or SIGTERM ends it`;
+      await output.note("ready", text, { directory, actorCount });
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** Resolves when the signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
