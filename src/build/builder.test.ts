@@ -30,7 +30,7 @@ after(() => builder[Symbol.asyncDispose]());
 
 /** Builds one file; what is wrong with it. */
 async function problemsOf(
-  source: string,
+  source: string | Uint8Array,
   grants: readonly string[] = [],
 ): Promise<readonly Problem[]> {
   using project = new ScratchProject({
@@ -263,6 +263,19 @@ describe("what is wrong with sources is told where it stands", () => {
       assert.equal(at(problem), place);
     });
   }
+});
+
+test("a source that is not UTF-8 is named, by its path", async () => {
+  const [problem] = await problemsOf(Uint8Array.of(0x2f, 0x2f, 0xff, 0xfe));
+  assert.equal(problem?.code, "BUILD_SYNTAX");
+  assert.equal(problem.what, "it is not UTF-8");
+  assert.match(problem.where ?? "", /src\/it\.ts$/);
+});
+
+test("a throw at the top of a module is told as what it is", async () => {
+  const [problem] = await problemsOf('throw new Error("no");\nexport default 1;\n');
+  assert.equal(problem?.code, "BUILD_STARTUP_FAILED");
+  assert.match(problem.what, /a module of them throws at its top/);
 });
 
 test("an import that the manifest does not grant is named with the handler to add", async () => {

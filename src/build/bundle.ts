@@ -209,7 +209,7 @@ function explained(error: unknown, sources: Sources): unknown {
   return BuildError.of(errors.map((one) => problem(one, sources)));
 }
 
-function problem(log: RolldownLog, { entry }: Sources): Problem {
+function problem(log: RolldownLog, { entry, folder }: Sources): Problem {
   const { loc, id = "", exporter = "" } = log;
   const [, first = log.message] = /^\[\w+\] (.*)$/m.exec(log.message) ?? [];
   const where =
@@ -244,6 +244,17 @@ function problem(log: RolldownLog, { entry }: Sources): Problem {
             where,
             remedy: "import what is there; of a type, `import type`",
           };
+    case "UNLOADABLE_DEPENDENCY": {
+      // On one line behind ` - `, or drawn with a frame around it.
+      const [, file = "", why = ""] =
+        /Could not load ([^\n]*?)(?: - |\n[^]*╰─+ )([^\n]*)/.exec(log.message) ?? [];
+      return {
+        code: "BUILD_SYNTAX",
+        what: /UTF-8/.test(why) ? "it is not UTF-8" : `it cannot be read: ${why}`,
+        where: file === "" ? where : shown(resolve(folder, file)),
+        remedy: "save it as UTF-8 text, where this may read it",
+      };
+    }
     default:
       return {
         code: "BUILD_TOOL_FAILED",

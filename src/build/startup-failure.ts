@@ -22,6 +22,14 @@ export function startupFailure(said: string, { origin }: Bundle): BuildError {
       remedy: "please report it, with the sources",
     });
   }
+  if (/exported variable '[^']*' does not exist/.test(thrown)) {
+    // The bundler leaves out all that comes after such a statement, the exports too.
+    return failure(
+      "the sources are never loaded to their end: a module of them throws at its top, whatever happens",
+      undefined,
+      "take the `throw` at the top of a module out, or put it into a handler",
+    );
+  }
   const [what = ""] = thrown.split("\n");
   const [, line, column] = /componentize-qjs:user\.js:(\d+):(\d+)/.exec(thrown) ?? [];
   const where = line === undefined ? undefined : origin(Number(line), Number(column));
