@@ -61,8 +61,7 @@ describe("news", () => {
     [
       "too many actors",
       (news) => {
-        for (let at = 0; at <= LAG_ACTORS_MAX; at++)
-          news.kept({ actor: id(at), seq: 0 });
+        for (let at = 0; at <= LAG_ACTORS_MAX; at++) news.kept({ actor: id(at), seq: 0 });
       },
     ],
   ];
