@@ -23,8 +23,16 @@ export function listLoader(element: Type, one: Load): LoadList {
   };
 }
 
+/** Longest list of bytes that is copied byte by byte: 40 ns less than a view and `set` (8 and 32 B). Writing gains nothing by it. */
+const SHORT_BYTES = 32;
+
 function loadBytes({ memory }: Context, ptr: number, length: number): Uint8Array {
   const copy = newBytes(length);
+  if (length <= SHORT_BYTES) {
+    const { bytes } = memory;
+    for (let at = 0; at < length; at++) copy[at] = bytes[ptr + at] as number;
+    return copy;
+  }
   copy.set(memory.bytes.subarray(ptr, ptr + length));
   return copy;
 }

@@ -45,7 +45,7 @@ function copyUtf16(cx: Context, text: string): number {
   const bytes = 2 * text.length;
   cx.execution.charge(bytes, 0);
   const ptr = cx.allocate(2, bytes);
-  cx.memory.text.write(text, ptr, bytes, "utf16le");
+  writeUtf16(cx, text, ptr);
   cx.codeUnits = text.length;
   return ptr;
 }
@@ -131,6 +131,15 @@ function writeLatin1(cx: Context, text: string, ptr: number): void {
   }
   const { bytes } = cx.memory;
   for (let at = 0; at < text.length; at++) bytes[ptr + at] = text.charCodeAt(at);
+}
+
+function writeUtf16(cx: Context, text: string, ptr: number): void {
+  if (text.length > SHORT_CHARACTERS) {
+    cx.memory.text.write(text, ptr, 2 * text.length, "utf16le");
+    return;
+  }
+  const { data } = cx.memory;
+  for (let at = 0; at < text.length; at++) data.setUint16(ptr + 2 * at, text.charCodeAt(at), true);
 }
 
 function utf8Bytes(text: string): number {
