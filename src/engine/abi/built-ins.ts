@@ -43,9 +43,17 @@ export function contextSet(instance: ComponentInstance, slot: 0 | 1): GuestImpor
   });
 }
 
-/** `backpressure.inc`, `backpressure.dec`: nothing waits to enter where every function is synchronous. */
-export function backpressure(instance: ComponentInstance): GuestImport {
-  return innerImport(instance, () => undefined);
+/** Where the counter of `backpressure.inc` and `backpressure.dec` ends (CanonicalABI.md, "canon backpressure.{inc,dec}"). */
+const BACKPRESSURE_MAX = 2 ** 16 - 1;
+
+/** `backpressure.inc` and `backpressure.dec`. Counted and no more: nothing waits to enter where every function is synchronous. */
+export function backpressure(instance: ComponentInstance, by: 1 | -1): GuestImport {
+  return innerImport(instance, () => {
+    instance.backpressure += by;
+    if (instance.backpressure < 0) instance.execution.trap("the backpressure counter underflows");
+    if (instance.backpressure > BACKPRESSURE_MAX)
+      instance.execution.trap("the backpressure counter overflows");
+  });
 }
 
 /**

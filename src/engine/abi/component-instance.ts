@@ -19,6 +19,8 @@ export class ComponentInstance {
   mayEnter = true;
   /** What `context.set` left for `context.get`, in the call that runs. */
   context: readonly [number, number] = NO_CONTEXT;
+  /** How often `backpressure.inc` was called more than `backpressure.dec`. */
+  backpressure = 0;
 
   constructor(execution: Execution, parent: ComponentInstance | undefined) {
     this.execution = execution;

@@ -23,7 +23,7 @@ export function readCanon(cursor: Cursor): Canon {
       return readContext(cursor, code === 0x0a ? "context-get" : "context-set");
     case 0x24:
     case 0x25:
-      return { kind: "backpressure" };
+      return { kind: "backpressure", by: code === 0x24 ? 1 : -1 };
     default: {
       const builtin = BUILTINS.get(code);
       if (builtin === undefined) throw cursor.unknown("a canonical definition", code);

@@ -74,7 +74,7 @@ export type Alias =
     };
 
 /** A primitive, or an index into the types. */
-export type ValueTypeRef = PrimitiveKind | number;
+export type ValueTypeRef = PrimitiveKind | number | Unsupported;
 
 export interface LabelledType {
   readonly name: string;
@@ -164,7 +164,7 @@ export type Canon =
       readonly resource: number;
     }
   | { readonly kind: "context-get" | "context-set"; readonly slot: number }
-  | { readonly kind: "backpressure" }
+  | { readonly kind: "backpressure"; readonly by: 1 | -1 }
   | Unsupported;
 
 export type StringEncoding = "utf8" | "utf16" | "latin1+utf16";

@@ -65,8 +65,9 @@ function readCoreExternType(cursor: Cursor): CoreSort {
 
 function skipAlias(cursor: Cursor): void {
   const sort = cursor.byte();
+  if (sort !== 0x10) throw cursor.unknown("an alias of a core type", sort);
   const form = cursor.byte();
-  if (sort !== 0x10 || form !== 0x01) throw cursor.unknown("an alias of a core type", sort);
+  if (form !== 0x01) throw cursor.unknown("an alias of a core type", form);
   cursor.u32();
   cursor.u32();
 }

@@ -106,7 +106,7 @@ function readValueType(cursor: Cursor, code: number): ValueType {
     case 0x65:
       optional();
       return unsupported("a future");
-    case 0x64:
+    case ERROR_CONTEXT:
       return unsupported("an error-context");
     case 0x63:
       return { kind: "map", key: ref(), value: ref() };
@@ -136,13 +136,15 @@ export function readRef(cursor: Cursor): ValueTypeRef {
   if (value >= 0) return value;
   const kind = PRIMITIVES.get(value + 0x80);
   if (kind !== undefined) return kind;
-  if (value === 0x64 - 0x80) throw cursor.unsupported("the component uses an error-context");
+  if (value === ERROR_CONTEXT - 0x80) return unsupported("an error-context");
   throw cursor.unknown("a type", value + 0x80);
 }
 
 function unsupported(what: string): Unsupported {
   return { kind: "unsupported", what };
 }
+
+const ERROR_CONTEXT = 0x64;
 
 const PRIMITIVES: ReadonlyMap<number, PrimitiveKind> = new Map([
   [0x7f, "bool"],

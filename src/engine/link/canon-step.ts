@@ -27,7 +27,7 @@ export function coreFunctionStep(
       if (canon.slot > 1) return broken("a context has no such slot");
       return { kind: canon.kind, instance, context: canon.slot === 0 ? 0 : 1 };
     case "backpressure":
-      return { kind: "backpressure", instance };
+      return { kind: "backpressure", instance, by: canon.by };
     case "unsupported":
       return { kind: "unsupported", instance, what: canon.what };
     default:

@@ -145,7 +145,7 @@ class Launching implements Launched {
       case "context-set":
         return contextSet(instance, step.context);
       case "backpressure":
-        return backpressure(instance);
+        return backpressure(instance, step.by);
       case "unsupported":
         return unsupported(instance, step.what);
       default:

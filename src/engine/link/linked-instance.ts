@@ -55,8 +55,7 @@ export class LinkedInstance implements Instance {
   }
 
   snapshot(): Snapshot | undefined {
-    if (!this.#execution.idle || !this.#untouchedHandles || !isCopyable(this.#plan))
-      return undefined;
+    if (!this.#execution.idle || !this.#untouched || !isCopyable(this.#plan)) return undefined;
     return { program: this.#program, ...takeCoreState(this.#plan, this.#launched) };
   }
 
@@ -67,9 +66,14 @@ export class LinkedInstance implements Instance {
     putCoreState(this.#plan, this.#launched, this.#execution.meter, snapshot);
   }
 
-  /** A table of handles that was ever used gives out other indices than a new one, which guests see. */
-  get #untouchedHandles(): boolean {
-    return this.#launched.instances.every(({ handles }) => handles.untouched);
+  /**
+   * Nothing that the canonical ABI keeps differs from a new instance's: a table of handles that was ever used gives out other
+   * indices, which guests see.
+   */
+  get #untouched(): boolean {
+    return this.#launched.instances.every(
+      ({ handles, backpressure }) => handles.untouched && backpressure === 0,
+    );
   }
 
   end(code: EngineCode): void {

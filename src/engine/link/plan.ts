@@ -92,6 +92,6 @@ export type CoreFunctionStep = { readonly instance: number } & (
       readonly resource: number;
     }
   | { readonly kind: "context-get" | "context-set"; readonly context: 0 | 1 }
-  | { readonly kind: "backpressure" }
+  | { readonly kind: "backpressure"; readonly by: 1 | -1 }
   | { readonly kind: "unsupported"; readonly what: string } // traps
 );

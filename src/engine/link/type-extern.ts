@@ -99,6 +99,7 @@ function optional(ref: ValueTypeRef | undefined, scope: Scope): WitType<number> 
 
 function referred(ref: ValueTypeRef, scope: Scope): WitType<number> {
   if (typeof ref === "string") return primitive(ref);
+  if (typeof ref === "object") throw new NotBuilt(ref.what);
   const item = at(scope.types, ref, "type");
   switch (item.kind) {
     case "value":
