@@ -31,6 +31,8 @@ export interface CompileLimits {
   readonly componentBytesMax: number;
   readonly coreModulesMax: number;
   readonly coreInstancesMax: number;
+  /** What all its core instances are made of, in which a few bytes may be exponential: `link/core-parts.ts` counts. */
+  readonly corePartsMax: number;
   readonly definitionsMax: number;
   readonly bindingsMax: number;
   readonly nestingMax: number;
@@ -40,6 +42,7 @@ export const DEFAULT_COMPILE_LIMITS: CompileLimits = {
   componentBytesMax: 32 * 1024 * 1024,
   coreModulesMax: 256,
   coreInstancesMax: 512,
+  corePartsMax: 20_000,
   definitionsMax: 100_000,
   bindingsMax: 10_000,
   nestingMax: 64,

@@ -1,6 +1,7 @@
 import { NO_BYTES, quote } from "../../base/mod.ts";
 import { EngineError } from "../errors.ts";
 import { type MeteredModule, meterModule } from "../meter/mod.ts";
+import { corePartsOf } from "./core-parts.ts";
 import { hasPassiveData } from "./passive-data.ts";
 
 /** A core module made ready: compiled once, shared by all instances of all its programs. Can be posted to a worker. */
@@ -9,6 +10,8 @@ export interface CoreModule {
   /** Without its bytes: V8 has them. */
   readonly metered: MeteredModule;
   readonly passiveData: boolean;
+  /** See `corePartsOf`. */
+  readonly parts: number;
 }
 
 /**
@@ -20,7 +23,8 @@ export async function compileCoreModule(bytes: Uint8Array): Promise<CoreModule> 
   try {
     const module = await WebAssembly.compile(metered.bytes);
     const passiveData = hasPassiveData(bytes);
-    return { module, metered: { ...metered, bytes: NO_BYTES }, passiveData };
+    const parts = corePartsOf(bytes);
+    return { module, metered: { ...metered, bytes: NO_BYTES }, passiveData, parts };
   } catch (cause) {
     if (!(cause instanceof WebAssembly.CompileError)) throw cause;
     throw new EngineError("ENGINE_INVALID", {

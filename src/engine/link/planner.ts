@@ -30,6 +30,7 @@ export class Planner {
   #functionCount = 0;
   #coreFunctionCount = 0;
   #coreInstanceCount = 0;
+  #corePartCount = 0;
   #definitionCount = 0;
 
   constructor(limits: CompileLimits) {
@@ -119,6 +120,13 @@ export class Planner {
     const slot = this.#coreFunctionCount++;
     this.#steps.push({ ...step, slot });
     return { kind: "func", slot };
+  }
+
+  /** Counts what an instance of a core module is made of. */
+  coreParts(count: number): void {
+    this.#corePartCount += count;
+    if (this.#corePartCount > this.#limits.corePartsMax)
+      throw overLimit("corePartsMax", this.#limits, "its core instances have more parts");
   }
 
   /** A core instance that a step makes. */

@@ -105,6 +105,7 @@ function defineCoreInstance({ planner, scope }: Unfolding, instance: CoreInstanc
       name,
       instance: at(scope.coreInstances, index, "core instance").slot,
     }));
+    planner.coreParts(module.parts);
     const slot = planner.coreInstance((slot) => ({ kind: "instantiate", module, args, slot }));
     return void scope.coreInstances.push({ slot, exports: undefined });
   }
