@@ -62,6 +62,11 @@ export class Execution {
     return this.#handleCount;
   }
 
+  /** It trapped, or was ended: nothing enters any more, and what is within must go. */
+  get isOver(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** It lives, and no call runs or waits. */
   get idle(): boolean {
     return this.#failure === undefined && !this.#running;
@@ -73,10 +78,11 @@ export class Execution {
   begin(): void {
     if (this.#failure !== undefined) throw this.#death();
     if (this.#running) {
-      throw new EngineError("ENGINE_BAD_CALL", {
-        what: "the instance is busy with another call",
-        remedy: "wait for its answer",
-      });
+      throw new EngineError(
+        "ENGINE_BAD_CALL",
+        { what: "the instance is busy with another call", remedy: "wait for its answer" },
+        "host",
+      );
     }
     this.#running = true;
     this.#bytesLeft = this.limits.crossingBytesMax;
@@ -132,6 +138,11 @@ export class Execution {
     this.#owe(CALL_FUEL);
   }
 
+  /** After others have run. @throws what ended the execution meanwhile: its reason, and the same for each hop. */
+  goOn(): void {
+    if (this.#failure !== undefined) throw this.#failure.thrown;
+  }
+
   /** The host ends it: a suspended call rejects, and nothing enters or leaves any more. */
   end(code: EngineCode): void {
     const reason = new EngineError(
@@ -151,6 +162,7 @@ export class Execution {
     return new Promise((resolve, reject) => {
       this.#interrupt = reject;
       promise.then(resolve, (thrown: unknown) => reject(this.blame(thrown) as Error));
+      if (this.#failure !== undefined) reject(this.#failure.thrown as Error); // it ended the instance, and waits all the same
     });
   }
 

@@ -2,7 +2,7 @@ import { EngineError } from "../errors.ts";
 import type { Flat } from "./canonical-options.ts";
 import type { ComponentInstance } from "./component-instance.ts";
 import { destroy } from "./destroy.ts";
-import { type GuestImport, guestImport, suspendingImport } from "./guest-import.ts";
+import { type GuestImport, guestImport, plainImport, suspendingImport } from "./guest-import.ts";
 import type { ResourceType } from "./resource-type.ts";
 
 /** `canon resource.new` for `instance`, as the value to hand to core instantiation; so are the others. */
@@ -12,15 +12,14 @@ export function resourceNew(instance: ComponentInstance, type: ResourceType): Gu
   );
 }
 
-/** Runs the destructor where the handle is owned, which suspends where the execution does. */
+/** Runs the destructor where the handle is owned, and waits where that may. */
 export function resourceDrop(instance: ComponentInstance, type: ResourceType): GuestImport {
-  const waits = instance.execution.suspending && type.destructor !== undefined;
   const drop = ([index]: readonly Flat[]): void | Promise<void> => {
     const { rep, scope } = instance.handles.remove(index as number, type);
     if (scope === undefined) return destroy(type, rep, instance);
     scope.borrowCount--;
   };
-  if (waits) return suspendingImport(instance, drop);
+  if (type.suspending) return suspendingImport(instance, drop);
   return guestImport(instance, (flat) => {
     if (drop(flat) instanceof Promise) throw new Error(`${type.name} is dropped by a promise`);
   });
@@ -75,12 +74,12 @@ function innerImport(
   work: (value: Flat) => Flat | undefined | void,
 ): GuestImport {
   const { execution } = instance;
-  return (value: Flat) => {
+  return plainImport((value) => {
     try {
       execution.leave();
-      return work(value);
+      return work(value as Flat);
     } catch (thrown) {
       return execution.abort(thrown);
     }
-  };
+  });
 }

@@ -205,8 +205,8 @@ describe("a resource of a guest in the host's hands", () => {
     const instance = new ComponentInstance(execution, undefined);
     const destructor: Destructor = (rep) => dropped.push(rep);
     const cart = new ResourceType("shop#cart", instance, destructor);
-    const create = resourceNew(instance, cart) as CoreFunction;
-    const drop = resourceDrop(instance, cart) as CoreFunction;
+    const create = resourceNew(instance, cart).call;
+    const drop = resourceDrop(instance, cart).call;
     const own: Type = { kind: "own", resource: cart };
     const borrow: Type = { kind: "borrow", resource: cart };
     const lift = (core: CoreFunction, types: Type[], result: Type | undefined): ComponentFunction =>

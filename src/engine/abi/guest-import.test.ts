@@ -34,9 +34,18 @@ function guest(perform: HostFunction, { suspending = false, bytes = CATCHER } = 
   const instance = new ComponentInstance(execution, undefined);
   const host = hostFunction(execution, { suspending, call: perform }, PLAIN, "f");
   const f = canonLower({ callee: host, options: OPTIONS, instance });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { "": { f } });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+    "": { f: f.value },
+  });
+  const entrance = (core: CoreFunction): CoreFunction =>
+    suspending ? WebAssembly.promising(core) : core;
   const lift = (name: string): ComponentFunction =>
-    canonLift({ core: exports[name] as CoreFunction, type: PLAIN, options: OPTIONS, instance });
+    canonLift({
+      core: entrance(exports[name] as CoreFunction),
+      type: PLAIN,
+      options: OPTIONS,
+      instance,
+    });
   return {
     execution,
     call: (name) => callExport(execution, lift(name), name, []),

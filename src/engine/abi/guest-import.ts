@@ -1,8 +1,14 @@
-import type { Flat } from "./canonical-options.ts";
+import { SUSPENDED_STACKS } from "../suspended-stacks.ts";
+import type { CoreFunction, Flat } from "./canonical-options.ts";
 import type { ComponentInstance } from "./component-instance.ts";
 
-/** What a core module is linked with: a function, or a `WebAssembly.Suspending`. */
-export type GuestImport = WebAssembly.ImportValue;
+/** A core function of ours. */
+export interface GuestImport {
+  /** What a core module is linked with: a function, or a `WebAssembly.Suspending`. */
+  readonly value: WebAssembly.ImportValue;
+  /** The same for our own code, where a component lifts it, or names it as a destructor: it may answer with a promise. */
+  readonly call: CoreFunction;
+}
 
 type Answer = Flat | undefined | void;
 
@@ -15,15 +21,20 @@ export function guestImport(
   work: (flat: readonly Flat[]) => Answer,
 ): GuestImport {
   const { execution } = instance;
-  return (...flat: Flat[]): Answer => {
+  return plainImport((...flat) => {
     try {
-      if (!instance.mayLeave) execution.trap("cannot leave component instance");
+      if (!instance.mayLeave) execution.trap(CANNOT_LEAVE);
       execution.leave();
       return work(flat);
     } catch (thrown) {
       return execution.abort(thrown);
     }
-  };
+  });
+}
+
+/** For what throws nothing that a guest could catch. */
+export function plainImport(call: (...flat: Flat[]) => Answer): GuestImport {
+  return { value: call, call };
 }
 
 /** The same for what may answer with a promise, which suspends the guest's stack (JSPI) until it settles. */
@@ -32,15 +43,35 @@ export function suspendingImport(
   work: (flat: readonly Flat[]) => Answer | Promise<Answer>,
 ): GuestImport {
   const { execution } = instance;
-  return new WebAssembly.Suspending((...flat: Flat[]): Answer | Promise<Answer> => {
+
+  const resume = (answer: Answer): Answer => {
+    SUSPENDED_STACKS.give();
+    return execution.isOver ? execution.abort(undefined) : answer;
+  };
+
+  const unwind = (thrown: unknown): never => {
+    SUSPENDED_STACKS.give();
+    return execution.abort(thrown);
+  };
+
+  const call = (...flat: Flat[]): Answer | Promise<Answer> => {
     try {
-      if (!instance.mayLeave) execution.trap("cannot leave component instance");
+      if (!instance.mayLeave) execution.trap(CANNOT_LEAVE);
       execution.leave();
-      const answer = work(flat);
-      if (!(answer instanceof Promise)) return answer;
-      return answer.catch((thrown: unknown) => execution.abort(thrown));
+      SUSPENDED_STACKS.take(); // before it acts, so that what is refused has done nothing
     } catch (thrown) {
       return execution.abort(thrown);
     }
-  });
+    try {
+      const answer = work(flat);
+      if (answer instanceof Promise) return answer.then(resume, unwind);
+      SUSPENDED_STACKS.give();
+      return answer;
+    } catch (thrown) {
+      return unwind(thrown);
+    }
+  };
+  return { value: new WebAssembly.Suspending(call), call };
 }
+
+const CANNOT_LEAVE = "cannot leave component instance";

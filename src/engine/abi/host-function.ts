@@ -27,10 +27,15 @@ export function hostFunction(
       ready ??= makeReady(execution, host, type, name);
       const { perform, admit } = ready;
       const answer = perform(args);
-      if (!(answer instanceof Promise)) return settle(admit(answer));
-      if (!suspending)
-        throw new Error(`${name} answered with a promise, and said that it would not`);
-      return execution.wait(answer).then((value) => settle(admit(value)));
+      if (answer instanceof Promise) {
+        if (!suspending) throw neverWaits(name, answer);
+        return execution.wait(answer).then((value) => {
+          execution.goOn();
+          return settle(admit(value));
+        });
+      }
+      execution.goOn(); // it may have ended the instance
+      return settle(admit(answer));
     },
   };
 }
@@ -69,6 +74,11 @@ function makeReady(
       return convert(answer);
     },
   };
+}
+
+function neverWaits(name: string, answer: Promise<unknown>): Error {
+  answer.catch(() => undefined); // nobody hears whatever comes of it
+  return new Error(`${name} answered with a promise, and said that it would not`);
 }
 
 function presenter(

@@ -9,6 +9,7 @@ import { type Signature, signatureOf } from "./signature.ts";
 
 /** One `canon lift`. */
 export interface Lifting {
+  /** As the host enters it: in a suspending execution it may answer with a promise. */
   readonly core: CoreFunction;
   /** Memoised by type object: share the objects of resource-free types between instances of a program. */
   readonly type: WitFunction<ResourceType>;
@@ -16,7 +17,7 @@ export interface Lifting {
   readonly instance: ComponentInstance;
 }
 
-/** `canon lift` (CanonicalABI.md). In a suspending execution the core function is entered by `WebAssembly.promising`. */
+/** `canon lift` (CanonicalABI.md). */
 export function canonLift(lifting: Lifting): ComponentFunction {
   return new LiftedFunction(lifting);
 }
@@ -40,7 +41,7 @@ class LiftedFunction implements ComponentFunction {
     this.suspending = this.#execution.suspending;
     this.#cx = new Context(instance, options);
     this.#signature = signatureOf(type);
-    this.#core = this.suspending ? WebAssembly.promising(core) : core;
+    this.#core = core;
     this.#postReturn = options.postReturn;
   }
 
@@ -52,12 +53,13 @@ class LiftedFunction implements ComponentFunction {
     const { context } = this.instance;
     this.instance.context = NO_CONTEXT;
     const core = this.#core(...this.#lower(args, from));
-    if (!this.suspending) {
+    if (!(core instanceof Promise)) {
       const answer = this.#finish(core, settle, from);
       this.instance.context = context;
       return answer;
     }
-    return (core as Promise<unknown>).then((given) => {
+    return core.then((given) => {
+      this.#execution.goOn();
       const answer = this.#finish(given, settle, from);
       this.instance.context = context;
       return answer;

@@ -1,6 +1,9 @@
 import type { ComponentInstance } from "./component-instance.ts";
 
-/** Ends a resource, given its representation: a guest's core function, or the host's `[resource-drop]NAME`. */
+/**
+ * Ends a resource, given its representation: a guest's core function as the host enters it, or the host's `[resource-drop]NAME`. It
+ * answers with a promise where it may wait.
+ */
 export type Destructor = (rep: number) => unknown;
 
 /**
@@ -13,15 +16,19 @@ export class ResourceType {
   /** The component instance that defined it; undefined: the host. */
   readonly owner: ComponentInstance | undefined;
   readonly destructor: Destructor | undefined;
+  /** True where the destructor may answer with a promise. */
+  readonly suspending: boolean;
 
   constructor(
     name: string,
     owner: ComponentInstance | undefined,
     destructor: Destructor | undefined,
+    suspending = false,
   ) {
     this.name = name;
     this.owner = owner;
     this.destructor = destructor;
+    this.suspending = suspending;
   }
 
   toString(): string {

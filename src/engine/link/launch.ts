@@ -9,7 +9,7 @@ import {
   contextGet,
   contextSet,
   type CoreFunction,
-  type Destructor,
+  type GuestImport,
   hostFunction,
   resourceDrop,
   resourceNew,
@@ -17,7 +17,6 @@ import {
   ResourceType,
   unsupported,
 } from "../abi/mod.ts";
-import { EngineError } from "../errors.ts";
 import type { Execution } from "../execution.ts";
 import type { HostImport } from "../program.ts";
 import { type CoreExports, instantiateModule, nameless } from "./core-instance.ts";
@@ -59,7 +58,7 @@ class Launching implements Launched {
   readonly resources: ResourceType[];
   readonly functions: ComponentFunction[] = [];
   readonly coreInstances: CoreExports[] = [];
-  readonly #coreFunctions: WebAssembly.ImportValue[] = [];
+  readonly #coreFunctions: GuestImport[] = [];
   readonly #plan: Plan;
   readonly #execution: Execution;
   #types: TypeMapper<number, ResourceType> | undefined;
@@ -100,15 +99,15 @@ class Launching implements Launched {
       case "resource": {
         const planned = this.#plan.resources[step.resource];
         if (planned?.kind !== "guest") throw new Error("a step makes a resource of the host");
-        const dtor = step.dtor === undefined ? undefined : (this.#core(step.dtor) as Destructor);
+        const dtor = step.dtor === undefined ? undefined : this.#entrance(step.dtor);
+        const waits = dtor !== undefined && this.#execution.suspending;
         const owner = this.#instance(planned.instance);
-        this.resources[step.resource] = new ResourceType(planned.name, owner, dtor);
+        this.resources[step.resource] = new ResourceType(planned.name, owner, dtor, waits);
         return;
       }
       case "lift":
-        if (this.#execution.suspending && step.core.kind === "func") throw cannotWait();
         this.functions[step.slot] = canonLift({
-          core: this.#core(step.core) as CoreFunction,
+          core: this.#entrance(step.core),
           type: this.#type(step.type),
           options: this.#options(step.options),
           instance: this.#instance(step.instance),
@@ -126,7 +125,7 @@ class Launching implements Launched {
     return instantiateModule(module, imports, this.#execution.meter);
   }
 
-  #coreFunction(step: CoreFunctionStep): WebAssembly.ImportValue {
+  #coreFunction(step: CoreFunctionStep): GuestImport {
     const instance = this.#instance(step.instance);
     switch (step.kind) {
       case "lower": {
@@ -157,18 +156,36 @@ class Launching implements Launched {
     return {
       encoding,
       memory: memory === undefined ? undefined : (this.#core(memory) as WebAssembly.Memory),
-      realloc: realloc === undefined ? undefined : (this.#core(realloc) as CoreFunction),
-      postReturn: postReturn === undefined ? undefined : (this.#core(postReturn) as CoreFunction),
+      realloc: realloc === undefined ? undefined : this.#callee(realloc),
+      postReturn: postReturn === undefined ? undefined : this.#callee(postReturn),
     };
+  }
+
+  /** A core function as the host enters it: the guest's by JSPI where it may wait; what is ours answers with a promise by itself. */
+  #entrance(ref: CoreRef): CoreFunction {
+    const core = this.#callee(ref);
+    return ref.kind === "export" && this.#execution.suspending ? WebAssembly.promising(core) : core;
+  }
+
+  /** A core function that never waits: an instance cannot be left while it runs. */
+  #callee(ref: CoreRef): CoreFunction {
+    if (ref.kind === "export") return this.#core(ref) as CoreFunction;
+    return this.#ours(ref.slot).call;
   }
 
   #core(ref: CoreRef): WebAssembly.ImportValue {
     const value =
       ref.kind === "func"
-        ? this.#coreFunctions[ref.slot]
+        ? this.#ours(ref.slot).value
         : this.coreInstances[ref.instance]?.[ref.name];
     if (value === undefined) throw new Error("a core export is not there");
     return value;
+  }
+
+  #ours(slot: number): GuestImport {
+    const made = this.#coreFunctions[slot];
+    if (made === undefined) throw new Error("a core function is not there");
+    return made;
   }
 
   #type(type: PlannedType): LiveType {
@@ -195,14 +212,6 @@ class Launching implements Launched {
 /** Stands for a guest's resource type until its step has run. */
 const UNBORN = new ResourceType("", undefined, undefined);
 
-/** JSPI enters wasm, and here would be none: the component lifts what it lowered, with no core module between. */
-function cannotWait(): EngineError {
-  return new EngineError("ENGINE_UNSUPPORTED", {
-    what: "an import may wait, and the component passes functions on without a core module between",
-    remedy: "build the component anew, or give it no import that waits",
-  });
-}
-
 /** Its drop is a function of the host like any other, given the handle. */
 function hostResource(
   { name, drop }: Extract<PlannedResource, { kind: "host" }>,
@@ -210,14 +219,18 @@ function hostResource(
   execution: Execution,
   host: readonly HostImport[],
 ): ResourceType {
-  const resource: ResourceType = new ResourceType(name, undefined, (rep) =>
-    told.invoke([rep], () => undefined, undefined),
+  const bound = host[drop] as HostImport;
+  const resource: ResourceType = new ResourceType(
+    name,
+    undefined,
+    (rep) => told.invoke([rep], () => undefined, undefined),
+    bound.suspending,
   );
   const type: LiveType = {
     params: [{ name: "self", type: { kind: "own", resource } }],
     result: undefined,
   };
   const planned = plan.imports[drop] as PlannedImport;
-  const told = hostFunction(execution, host[drop] as HostImport, type, planned.name);
+  const told = hostFunction(execution, bound, type, planned.name);
   return resource;
 }
