@@ -50,6 +50,7 @@ export function meteredMachine(): Machine {
       meter.admit(metered);
       const instance = new WebAssembly.Instance(module, { ...imports, [METER_MODULE]: own });
       meter.adopt(metered, instance.exports);
+      meter.start(metered, instance.exports);
       return instance;
     },
     restore: () => {
@@ -78,6 +79,10 @@ const NOT_METERED: MeteredModule = {
   memories: [],
   tables: [],
   globals: [],
+  start: undefined,
+  segments: [],
+  functions: [],
+  uncopyable: undefined,
 };
 
 function endOf(thrown: unknown): End {

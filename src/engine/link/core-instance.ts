@@ -23,6 +23,7 @@ export function instantiateModule(
   meter.admit(metered);
   const { exports } = withRoom(() => new WebAssembly.Instance(module, imports));
   meter.adopt(metered, exports);
+  meter.start(metered, exports);
   return exports;
 }
 

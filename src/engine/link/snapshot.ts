@@ -20,7 +20,7 @@ export function isCopyable(plan: Plan): boolean {
     ({ metered, passiveData }) =>
       !passiveData &&
       metered.tables.every(({ mutated }) => !mutated) &&
-      metered.globals.every(({ copyable }) => copyable),
+      metered.globals.every(({ type }) => type !== "v128" && type !== "reference"),
   );
 }
 

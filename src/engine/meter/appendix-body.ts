@@ -2,6 +2,7 @@ import { Assembler } from "./assembler.ts";
 import { HOST_REFUSED, type MeterGlobals, RESERVE_FUEL } from "./meter-globals.ts";
 import type { FunctionType } from "./module-shape.ts";
 import { EMPTY_BLOCK, NUMERIC, OP } from "./opcode.ts";
+import type { UsedSegment } from "./segment-use.ts";
 import { I32, I64 } from "./value-type.ts";
 
 /** Bytes of bulk memory operations for one fuel: 2 to this power. */
@@ -150,6 +151,24 @@ export function exportBody(
     .get(before)
     .at(OP.globalSet, depth)
     .body();
+}
+
+/** Copies nothing, from behind the first byte or element: what is there has at least one. */
+export function probeBody({ kind, index, target }: UsedSegment): Uint8Array {
+  const copy = kind === "data" ? NUMERIC.memoryInit : NUMERIC.tableInit;
+  return new Assembler([])
+    .i32(0)
+    .i32(1)
+    .i32(0)
+    .op(OP.numeric, copy)
+    .index(index)
+    .index(target)
+    .body();
+}
+
+export function dropBody({ kind, index }: UsedSegment): Uint8Array {
+  const drop = kind === "data" ? NUMERIC.dataDrop : NUMERIC.elementDrop;
+  return new Assembler([]).op(OP.numeric, drop).index(index).body();
 }
 
 /** Pushes what a length costs. */

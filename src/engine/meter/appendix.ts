@@ -1,14 +1,17 @@
 import {
   chargeBytesBody,
   chargeElementsBody,
+  dropBody,
   exportBody,
   growBody,
   importBody,
   overflowBody,
+  probeBody,
   refillBody,
 } from "./appendix-body.ts";
 import { ADDED_GLOBALS, type MeterGlobals, meterGlobals } from "./meter-globals.ts";
 import { unsupportedAt } from "./module-cursor.ts";
+import { SegmentUse, type UsedSegment } from "./segment-use.ts";
 import type { FunctionType, ModuleShape } from "./module-shape.ts";
 import { I32, type ValueType } from "./value-type.ts";
 
@@ -36,8 +39,11 @@ export class Appendix {
   readonly named: Set<number> = new Set();
   /** Those that its code refers to, by their new indices. */
   readonly referredByCode: Set<number> = new Set();
+  /** What stands in tables and behind references: by the guest's number of a function its new one. */
+  readonly references: Map<number, number> = new Map();
   /** Tables of the guest that its code changes. */
   readonly mutated: Set<number> = new Set();
+  readonly segments: SegmentUse = new SegmentUse();
 
   readonly #shape: ModuleShape;
   readonly #bytesMax: number;
@@ -128,6 +134,12 @@ export class Appendix {
   /** What stands in a table or behind a reference for a function: itself, or for an import what calls it. */
   referred(index: number): number {
     this.named.add(index);
+    const referred = this.#reference(index);
+    this.references.set(index, referred);
+    return referred;
+  }
+
+  #reference(index: number): number {
     if (index >= this.#shape.imported.functions) return index;
     const typeIndex = this.#shape.functions[index] as number;
     const type = this.#shape.types[typeIndex] as FunctionType;
@@ -143,6 +155,17 @@ export class Appendix {
     return this.#once(`export ${index}`, this.plainType(typeIndex), () =>
       exportBody(index, type, this.globals),
     );
+  }
+
+  /** () → (): traps where the segment is dropped, or empty; changes nothing. */
+  probeSegment(segment: UsedSegment): number {
+    const key = `probe ${segment.kind} ${segment.index}`;
+    return this.#once(key, NOTHING, () => probeBody(segment));
+  }
+
+  dropSegment(segment: UsedSegment): number {
+    const key = `drop ${segment.kind} ${segment.index}`;
+    return this.#once(key, NOTHING, () => dropBody(segment));
   }
 
   /** The global or the number that says how far a memory or table may grow by its own declaration. */
@@ -178,6 +201,8 @@ export class Appendix {
     return index;
   }
 }
+
+const NOTHING: Signature = { params: [], results: [] };
 
 /** 4 GiB of pages of 64 KiB; and what 32 bits count. */
 const PAGES_MAX = 65_536;

@@ -28,51 +28,13 @@ export function readExports(
   return exports;
 }
 
-/** The guest's, and behind them for the host's eyes what a copy of the instance consists of. */
-export function writeExports(
-  writer: ModuleWriter,
-  guests: Export[],
-  shape: ModuleShape,
-  appendix: Appendix,
-): void {
-  const all = [...guests, ...hostExports(shape, appendix)];
+export function writeExports(writer: ModuleWriter, all: readonly Export[]): void {
   writer.u32(all.length);
   for (const { name, kind, index } of all) {
     writer.sized(name);
     writer.byte(kind);
     writer.u32(index);
   }
-}
-
-export function memoryExportName(index: number): string {
-  return `${METER_MODULE}/memory${index}`;
-}
-
-export function tableExportName(index: number): string {
-  return `${METER_MODULE}/table${index}`;
-}
-
-export function globalExportName(index: number): string {
-  return `${METER_MODULE}/global${index}`;
-}
-
-const UTF8 = new TextEncoder();
-
-function hostExports(
-  { memories, tables, globals, imported }: ModuleShape,
-  appendix: Appendix,
-): Export[] {
-  const exports: Export[] = [];
-  const add = (name: string, kind: number, index: number): void =>
-    void exports.push({ name: UTF8.encode(name), kind, index });
-  for (let index = imported.memories; index < memories.length; index++)
-    add(memoryExportName(index), KIND.memory, index);
-  for (let index = imported.tables; index < tables.length; index++)
-    add(tableExportName(index), KIND.table, index);
-  for (let index = imported.globals; index < globals.length; index++)
-    if (globals[index]?.mutable === true)
-      add(globalExportName(index), KIND.global, appendix.global(index));
-  return exports;
 }
 
 function newIndex(

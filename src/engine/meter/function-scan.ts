@@ -4,7 +4,7 @@ import { FUNCTION_LABEL, ITEM, Items, NONE } from "./item.ts";
 import { type LocalGroups, readLocals } from "./local-groups.ts";
 import { invalidAt, type ModuleCursor, unknownOpcode, unsupportedAt } from "./module-cursor.ts";
 import type { FunctionType, ModuleShape } from "./module-shape.ts";
-import { OP } from "./opcode.ts";
+import { NUMERIC, OP } from "./opcode.ts";
 import { FORM, NUMERIC_OPCODES, OPCODES, VECTOR_OPCODES } from "./opcode-table.ts";
 import { OpenBlocks } from "./open-blocks.ts";
 import { special, specialNumeric } from "./special-scan.ts";
@@ -256,7 +256,10 @@ export class FunctionScan {
     const how = NUMERIC_OPCODES.form[opcode] ?? FORM.unknown;
     if (how === FORM.special) return specialNumeric(this, opcode, at);
     this.cost++;
-    if (how !== FORM.plain) this.#immediate(how, opcode, at);
+    if (opcode === NUMERIC.dataDrop) this.appendix.segments.drops("data", this.cursor.u32());
+    else if (opcode === NUMERIC.elementDrop)
+      this.appendix.segments.drops("element", this.cursor.u32());
+    else if (how !== FORM.plain) this.#immediate(how, opcode, at);
     this.effect(NUMERIC_OPCODES.pops[opcode] as number, NUMERIC_OPCODES.pushes[opcode] as number);
   }
 

@@ -138,8 +138,8 @@ describe("the linker learns what it must know", () => {
       ],
     );
     assert.deepEqual(module.globals, [
-      { export: `${METER_MODULE}/global2`, copyable: true },
-      { export: `${METER_MODULE}/global3`, copyable: false },
+      { export: `${METER_MODULE}/global2`, type: "i64" },
+      { export: `${METER_MODULE}/global3`, type: "reference" },
     ]);
     const exported = WebAssembly.Module.exports(new WebAssembly.Module(module.bytes));
     assert.deepEqual(

@@ -10,9 +10,10 @@ import {
   writeTypes,
 } from "./declarations.ts";
 import { readExports, writeExports } from "./exports.ts";
+import { hostExports } from "./host-exports.ts";
 import type { MeteredModule } from "./metered-module.ts";
 import { invalidAt, type ModuleCursor } from "./module-cursor.ts";
-import { each, type ModuleShape, readShape } from "./module-shape.ts";
+import { each, type FunctionType, type ModuleShape, readShape } from "./module-shape.ts";
 import { ModuleWriter } from "./module-writer.ts";
 import { endSection, SECTION, SECTION_ORDER, type Sections, splitSections } from "./sections.ts";
 import { copyData, copyElement, writeDeclared } from "./segments.ts";
@@ -28,8 +29,8 @@ export function meterModule(bytes: Uint8Array): MeteredModule {
   const shape = readShape(sections);
   const appendix = new Appendix(shape, bytes.length);
   const rewriting = new Rewriting(sections, shape, appendix);
-  rewriting.run();
-  return surveyed(rewriting.bytes(), shape, appendix);
+  const starts = rewriting.run();
+  return surveyed(rewriting.bytes(), shape, appendix, starts);
 }
 
 /** The sections of the new module, made in an order in which each knows what it needs, put together at the end. */
@@ -46,7 +47,8 @@ class Rewriting {
     this.#appendix = appendix;
   }
 
-  run(): void {
+  /** Tells whether there is a start function. */
+  run(): boolean {
     const shape = this.#shape;
     const appendix = this.#appendix;
     this.#copy(SECTION.table, copyTable);
@@ -55,12 +57,14 @@ class Rewriting {
     this.#copy(SECTION.data, copyData);
     this.#copyWhole(SECTION.memory);
     this.#copyWhole(SECTION.dataCount);
-    this.#exports();
+    const exports = readExports(this.#sections.get(SECTION.export), shape, appendix);
     const hints = new BranchHints();
     const code = writeCode(this.#sections.get(SECTION.code), shape, appendix, hints);
     this.#write(SECTION.custom, (writer) => hints.write(writer));
     // Behind the code: to be the start does not allow a function to be referred to.
-    this.#start();
+    const start = this.#start();
+    exports.push(...hostExports(shape, appendix, start));
+    this.#write(SECTION.export, (writer) => writeExports(writer, exports));
     if (appendix.referredByCode.size > 0) {
       elements.count++;
       writeDeclared(elements.writer, appendix.referredByCode);
@@ -75,6 +79,7 @@ class Rewriting {
     this.#write(SECTION.function, (writer) => writeFunctions(writer, shape, appendix));
     // Last, since all others may ask for one more.
     this.#write(SECTION.type, (writer) => writeTypes(writer, shape, appendix));
+    return start !== undefined;
   }
 
   bytes(): Uint8Array {
@@ -95,21 +100,18 @@ class Rewriting {
     return module.view();
   }
 
-  #exports(): void {
-    const exports = readExports(this.#sections.get(SECTION.export), this.#shape, this.#appendix);
-    this.#write(SECTION.export, (writer) =>
-      writeExports(writer, exports, this.#shape, this.#appendix),
-    );
-  }
-
-  #start(): void {
+  /** What to call in place of the start function, which is a section no more: nobody else looks at its type. */
+  #start(): number | undefined {
     const section = this.#sections.get(SECTION.start);
-    if (section === undefined) return;
+    if (section === undefined) return undefined;
     const index = section.u32();
-    if (index >= this.#shape.functions.length)
-      throw invalidAt(section.from, `function ${index} is not defined`);
+    const type = this.#shape.functions[index];
+    if (type === undefined) throw invalidAt(section.from, `function ${index} is not defined`);
+    const { params, results } = this.#shape.types[type] as FunctionType;
+    if (params.length + results.length > 0)
+      throw invalidAt(section.from, "the start function takes or gives something");
     endSection(section);
-    this.#write(SECTION.start, (writer) => writer.u32(this.#appendix.exported(index)));
+    return this.#appendix.exported(index);
   }
 
   #copy(id: number, copy: Copy): void {

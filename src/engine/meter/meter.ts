@@ -12,7 +12,7 @@ export type MeterLimits = Pick<
 
 /**
  * What all core instances of one component share: fuel, depth, and what is left of memory and tables. One per root
- * instance. For each core module, in this order: `admit`, link with `imports` under METER_MODULE, `adopt`.
+ * instance. For each core module, in this order: `admit`, link with `imports` under METER_MODULE, `adopt`, `start`.
  */
 export class Meter {
   readonly #limits: MeterLimits;
@@ -98,6 +98,11 @@ export class Meter {
       if (name === undefined || maximum === undefined) continue;
       this.#maxima.set(exports[name] as WebAssembly.Memory | WebAssembly.Table, maximum);
     }
+  }
+
+  /** Runs the start function, where there is one. @throws what it throws. */
+  start({ start }: MeteredModule, exports: WebAssembly.Exports): void {
+    if (start !== undefined) (exports[start] as () => void)();
   }
 
   /** For memory that the host itself grows, as a restore does. @throws EngineError ENGINE_OUT_OF_MEMORY */

@@ -13,6 +13,20 @@ export interface MeteredModule {
   readonly tables: readonly MeteredTable[];
   /** Mutable globals that the module defines, in index order. Imported ones are some other module's. */
   readonly globals: readonly MeteredGlobal[];
+  /**
+   * Under which name it exports its start function. It is no start section, so that who restores an instance need not run it again; who makes
+   * a new one calls it, once the instance is adopted.
+   */
+  readonly start: string | undefined;
+  /** Segments that code both copies from and drops. Of the others nobody can tell. */
+  readonly segments: readonly MeteredSegment[];
+  /**
+   * Where code can put a function into a table or a global: under which names the metered module exports those that stand in
+   * its tables or behind its references, by the guest's numbers.
+   */
+  readonly functions: readonly string[];
+  /** Why an instance cannot be copied, where it cannot: a clause about the module. */
+  readonly uncopyable: string | undefined;
 }
 
 export interface MeteredMemory {
@@ -40,8 +54,13 @@ export interface MeteredTable {
 
 export interface MeteredGlobal {
   readonly export: string;
-  /** What a copy can hold: a number or a bigint; references and vectors cannot be copied through JavaScript. */
-  readonly copyable: boolean;
+  readonly type: "i32" | "i64" | "f32" | "f64" | "v128" | "reference";
+}
+
+/** Exported functions without parameters: one traps where the segment is dropped, or empty, and one drops it. */
+export interface MeteredSegment {
+  readonly probe: string;
+  readonly drop: string;
 }
 
 export interface ImportName {

@@ -42,6 +42,7 @@ export function run(
     [METER_MODULE]: own,
   });
   meter.adopt(module, exports);
+  meter.start(module, exports);
   const call = (name: string, ...args: readonly unknown[]): unknown =>
     (exports[name] as (...args: readonly unknown[]) => unknown)(...args);
   const ends = (name: string, ...args: readonly unknown[]): string | undefined => {

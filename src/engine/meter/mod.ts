@@ -7,5 +7,6 @@ export {
   type MeteredGlobal,
   type MeteredMemory,
   type MeteredModule,
+  type MeteredSegment,
   type MeteredTable,
 } from "./metered-module.ts";

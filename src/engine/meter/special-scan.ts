@@ -72,14 +72,19 @@ export function specialNumeric(scan: FunctionScan, opcode: number, at: number): 
   const first = cursor.u32();
   switch (opcode) {
     case NUMERIC.memoryInit:
+      appendix.segments.uses("data", first, cursor.u32());
+      return charged(scan, at, appendix.chargeBytes());
     case NUMERIC.memoryCopy:
       cursor.skipLeb(5);
       return charged(scan, at, appendix.chargeBytes());
     case NUMERIC.memoryFill:
       return charged(scan, at, appendix.chargeBytes());
-    case NUMERIC.tableInit:
-      appendix.mutates(cursor.u32());
+    case NUMERIC.tableInit: {
+      const table = cursor.u32();
+      appendix.mutates(table);
+      appendix.segments.uses("element", first, table);
       return charged(scan, at, appendix.chargeElements());
+    }
     case NUMERIC.tableCopy:
       appendix.mutates(first);
       cursor.skipLeb(5);

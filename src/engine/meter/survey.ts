@@ -1,17 +1,31 @@
 import type { Appendix } from "./appendix.ts";
-import { globalExportName, memoryExportName, tableExportName } from "./exports.ts";
+import {
+  COPIED_FUNCTIONS_MAX,
+  COPIED_SEGMENTS_MAX,
+  copiedFunctions,
+  copiedSegments,
+  functionExportName,
+  globalExportName,
+  memoryExportName,
+  movesReferences,
+  segmentExportNames,
+  START_EXPORT_NAME,
+  tableExportName,
+} from "./host-exports.ts";
 import { memoryMaximumName, tableMaximumName } from "./meter-globals.ts";
-import type { ImportName, MeteredModule } from "./metered-module.ts";
+import type { ImportName, MeteredGlobal, MeteredModule } from "./metered-module.ts";
 import { invalidAt } from "./module-cursor.ts";
 import { KIND, type ModuleShape } from "./module-shape.ts";
-import { F32, F64, I32, I64 } from "./value-type.ts";
+import { F32, F64, I32, I64, isException, V128, type ValueType } from "./value-type.ts";
 
 /** What the linker has to know about the new module. */
 export function surveyed(
   bytes: Uint8Array,
   shape: ModuleShape,
-  { mutated }: Appendix,
+  appendix: Appendix,
+  starts: boolean,
 ): MeteredModule {
+  const { mutated } = appendix;
   const memoryImports = importNames(shape, KIND.memory);
   const tableImports = importNames(shape, KIND.table);
   return {
@@ -33,12 +47,39 @@ export function surveyed(
     })),
     globals: shape.globals.flatMap(({ type, mutable }, index) => {
       if (!mutable || index < shape.imported.globals) return [];
-      return [{ export: globalExportName(index), copyable: COPYABLE.has(type) }];
+      return [{ export: globalExportName(index), type: NUMBERS.get(type) ?? "reference" }];
     }),
+    start: starts ? START_EXPORT_NAME : undefined,
+    segments: copiedSegments(appendix).map(({ kind, index }) => segmentExportNames(kind, index)),
+    functions: copiedFunctions(shape, appendix).map(([guests]) => functionExportName(guests)),
+    uncopyable: uncopyable(shape, appendix),
   };
 }
 
-const COPYABLE: ReadonlySet<number> = new Set([I32, I64, F32, F64]);
+const NUMBERS: ReadonlyMap<ValueType, MeteredGlobal["type"]> = new Map([
+  [I32, "i32"],
+  [I64, "i64"],
+  [F32, "f32"],
+  [F64, "f64"],
+  [V128, "v128"],
+]);
+
+function uncopyable(shape: ModuleShape, appendix: Appendix): string | undefined {
+  const { mutated, references, segments } = appendix;
+  const global = shape.globals.findIndex(({ type, mutable }) => mutable && isException(type));
+  if (global !== -1) return `its global ${global} holds references to exceptions`;
+  for (const index of mutated) {
+    const table = shape.tables[index];
+    if (table !== undefined && isException(table.element))
+      return `its table ${index} holds references to exceptions`;
+  }
+  if (movesReferences(shape, appendix) && references.size > COPIED_FUNCTIONS_MAX)
+    return `its code changes tables or references, and it refers to more than ${COPIED_FUNCTIONS_MAX} functions`;
+  if (segments.droppable.length > COPIED_SEGMENTS_MAX)
+    return `it drops more than ${COPIED_SEGMENTS_MAX} segments`;
+  return undefined;
+}
+
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function importNames({ imports }: ModuleShape, kind: number): ImportName[] {

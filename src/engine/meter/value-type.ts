@@ -32,6 +32,8 @@ const SHORT_TYPES: ReadonlySet<number> = new Set([
   0x72, // noextern
 ]);
 
+const EXCEPTIONS: ReadonlySet<number> = new Set([0x69, 0x74]);
+
 const REFUSED_TYPES: ReadonlyMap<number, string> = new Map([
   ...[0x6e, 0x6d, 0x6c, 0x6b, 0x6a, 0x71].map((code) => [code, "garbage collection"] as const),
   ...[0x68, 0x75].map((code) => [code, "stack switching"] as const),
@@ -63,6 +65,17 @@ export function readHeapType(cursor: ModuleCursor, typeCount: number): number {
 export function writeValueType(writer: ModuleWriter, type: ValueType): void {
   writer.byte(type & 0xff);
   if (type > 0xff) writer.s32(Math.floor(type / 256) - HEAP_BIAS);
+}
+
+export function isReference(type: ValueType): boolean {
+  return type < V128 || type > 0xff;
+}
+
+/** True for references to exceptions, which JavaScript cannot touch. */
+export function isException(type: ValueType): boolean {
+  if (type <= 0xff) return EXCEPTIONS.has(type);
+  const heap = Math.floor(type / 256) - HEAP_BIAS;
+  return heap < 0 && EXCEPTIONS.has(heap & 0x7f);
 }
 
 /** `(ref null $type)`. */
