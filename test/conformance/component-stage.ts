@@ -11,7 +11,9 @@ import {
 import type { Assembler } from "./assemble.ts";
 import { componentValue, sameValue, shown } from "./component-value.ts";
 import type { Action, Directive, Instantiation, Source, Trapping } from "./script.ts";
+import { refusalMismatch } from "./refusal-class.ts";
 import { Miss, reasonOf, type Stage } from "./stage.ts";
+import { trapMismatch } from "./trap-class.ts";
 
 /** Enough for every test: a limit that is met is a miss. */
 const LIMITS: Partial<Limits> = { fuelMax: 1_000_000_000n };
@@ -56,7 +58,7 @@ export class ComponentStage implements Stage {
         await this.#trap(directive.of, directive.message);
         return;
       case "refuse":
-        await this.#refuse(directive.source);
+        await this.#refuse(directive.source, directive.message);
         return;
       case "register":
       case "unknown":
@@ -106,7 +108,10 @@ export class ComponentStage implements Stage {
     const found = program.exports.find(
       (one) => callName(one.interface, one.function) === action.name,
     );
-    if (found === undefined) throw new Miss(`no export ${action.name}`);
+    if (found === undefined) {
+      await instance.call(action.name, []); // rejects, and says why it is not among the exports
+      throw new Miss(`no export ${action.name}`);
+    }
     const { type } = found;
     const args = action.args.map((written, index) => {
       const param = type.params[index];
@@ -117,7 +122,10 @@ export class ComponentStage implements Stage {
   }
 
   async #trap(of: Trapping, message: string): Promise<void> {
-    await holdCode(() => this.#provoke(of), trapCode(message));
+    await holdFailure(
+      () => this.#provoke(of),
+      (error) => trapMismatch(error, message),
+    );
   }
 
   async #provoke(of: Trapping): Promise<void> {
@@ -136,10 +144,13 @@ export class ComponentStage implements Stage {
   }
 
   /** Text that the assembler refuses never was a component. */
-  async #refuse(source: Source): Promise<void> {
+  async #refuse(source: Source, message: string): Promise<void> {
     const assembled = await this.#assembler.assemble(source);
     if (assembled.kind === "refused") return;
-    await holdCode(() => compile(assembled.bytes), "ENGINE_INVALID");
+    await holdFailure(
+      () => compile(assembled.bytes),
+      (error) => refusalMismatch(error, message),
+    );
   }
 }
 
@@ -166,19 +177,19 @@ function holdResult(
   if (!sameValue(value, wanted)) throw new Miss(`gave ${shown(value)}, not ${shown(wanted)}`);
 }
 
-/** The suite names traps in a reference implementation's words; only the sort of trap is ours to hold. */
-function trapCode(message: string): EngineCode {
-  return message.startsWith("call stack exhausted") ? "ENGINE_STACK_OVERFLOW" : "ENGINE_TRAP";
-}
-
-async function holdCode(act: () => Promise<unknown>, code: EngineCode): Promise<void> {
+/** `mismatch` says why what was thrown is not what was asked for; undefined where it is. */
+async function holdFailure(
+  act: () => Promise<unknown>,
+  mismatch: (error: unknown) => string | undefined,
+): Promise<void> {
   try {
     await act();
   } catch (error) {
-    if (isEngineError(error, code)) return;
-    throw new Miss(`${code} was expected, not ${reasonOf(error)}`, { cause: error });
+    const wrong = mismatch(error);
+    if (wrong === undefined) return;
+    throw new Miss(`${wrong}: ${reasonOf(error)}`, { cause: error });
   }
-  throw new Miss(`${code} was expected, and nothing was thrown`);
+  throw new Miss("nothing was thrown");
 }
 
 function isEngineError(error: unknown, code: EngineCode): boolean {
