@@ -1,4 +1,4 @@
-import { equalBytes, functionText, quote } from "../base/mod.ts";
+import { equalBytes, functionText, quote, sameFunctionType } from "../base/mod.ts";
 import type { ActorSpec } from "./actor-spec.ts";
 import type { Receipt } from "./commit.ts";
 import type { Entry, Shape } from "./entry.ts";
@@ -77,7 +77,7 @@ export function holdToShape(before: Shape, after: Shape): void {
     const next = after.entries.get(entry.name);
     if (next === undefined)
       throw unfit(`the new component exports no function ${quote(entry.name)}`);
-    if (typeText(next) !== typeText(entry))
+    if (!sameFunctionType(next.recorded, entry.recorded))
       throw unfit(
         `${quote(entry.name)} is ${quote(typeText(next))} in the new component, and ${quote(typeText(entry))} in the one that runs`,
       );

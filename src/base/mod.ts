@@ -21,13 +21,14 @@ export type { Entropy } from "./entropy.ts";
 export { printable, printableLines } from "./printable.ts";
 export { QUOTED_MAX, quote } from "./quote.ts";
 export type { Scheduler } from "./scheduler.ts";
+export { sameFunctionType } from "./same-type.ts";
 export { type Explanation, TheaterError } from "./theater-error.ts";
+export { functionText, TYPE_TEXT_MAX, witText } from "./type-text.ts";
 export { unreachable } from "./unreachable.ts";
 export { VERSION } from "./version.ts";
 export type { Wire } from "./wire.ts";
 export {
   camelCase,
-  functionText,
   Handle,
   isNestedOption,
   type PrimitiveKind,
@@ -36,5 +37,4 @@ export {
   type WitField,
   type WitFunction,
   type WitType,
-  witText,
 } from "./wit-type.ts";

@@ -93,39 +93,3 @@ export function camelCase(kebab: string): string {
 export function isNestedOption<R>(type: WitType<R>): boolean {
   return type.kind === "option" && type.element.kind === "option";
 }
-
-/** The type as WIT writes it, for messages: `result<option<list<u8>>, string>`. */
-export function witText(type: WitType<unknown>): string {
-  switch (type.kind) {
-    case "list":
-      return `list<${witText(type.element)}>`;
-    case "record":
-      return `record {${type.fields.map(({ name, type: field }) => ` ${name}: ${witText(field)}`).join(",")} }`;
-    case "tuple":
-      return `tuple<${type.elements.map(witText).join(", ")}>`;
-    case "variant":
-      return `variant {${type.cases.map((one) => ` ${one.name}${one.type === undefined ? "" : `(${witText(one.type)})`}`).join(",")} }`;
-    case "enum":
-    case "flags":
-      return `${type.kind} { ${type.names.join(", ")} }`;
-    case "option":
-      return `option<${witText(type.element)}>`;
-    case "result": {
-      if (type.err !== undefined)
-        return `result<${type.ok === undefined ? "_" : witText(type.ok)}, ${witText(type.err)}>`;
-      return type.ok === undefined ? "result" : `result<${witText(type.ok)}>`;
-    }
-    case "own":
-      return `own<${String(type.resource)}>`;
-    case "borrow":
-      return `borrow<${String(type.resource)}>`;
-    default:
-      return type.kind;
-  }
-}
-
-/** The same of a function: `func(state: u32) -> string`. */
-export function functionText({ params, result }: WitFunction<unknown>): string {
-  const taken = params.map(({ name, type }) => `${name}: ${witText(type)}`).join(", ");
-  return `func(${taken})${result === undefined ? "" : ` -> ${witText(result)}`}`;
-}
