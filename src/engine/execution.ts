@@ -1,6 +1,11 @@
 import { HostHandles } from "./abi/host-handles.ts";
 import { type EngineCode, EngineError } from "./errors.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import {
+  CROSSING_HOST_BYTES_FREE,
+  CROSSING_HOST_BYTES_PER_BYTE,
+  DEFAULT_LIMITS,
+  type Limits,
+} from "./limits.ts";
 import { Meter } from "./meter/mod.ts";
 import { unwind } from "./trap.ts";
 
@@ -33,6 +38,7 @@ export class Execution {
 
   #bytesLeft: number;
   #elementsLeft: number;
+  #hostBytesLeft = CROSSING_HOST_BYTES_FREE;
   #owedFuel = 0;
   #handleCount = 0;
   #running = false;
@@ -87,6 +93,7 @@ export class Execution {
     this.#running = true;
     this.#bytesLeft = this.limits.crossingBytesMax;
     this.#elementsLeft = this.limits.crossingElementsMax;
+    this.#hostBytesLeft = CROSSING_HOST_BYTES_FREE;
   }
 
   /** Ends it, after the guest has returned. @throws what ended the execution meanwhile, or ENGINE_OUT_OF_FUEL. */
@@ -166,16 +173,21 @@ export class Execution {
     });
   }
 
-  /** Before anything is allocated for it. @throws EngineError ENGINE_BUDGET_EXCEEDED or ENGINE_OUT_OF_FUEL */
-  charge(bytes: number, elements: number): void {
+  /**
+   * Before anything is allocated for it. `hostBytes` is what it will take of JavaScript's memory at most, nothing where it is written
+   * into a guest. @throws EngineError ENGINE_BUDGET_EXCEEDED or ENGINE_OUT_OF_FUEL
+   */
+  charge(bytes: number, elements: number, hostBytes = 0): void {
     this.#bytesLeft -= bytes;
     this.#elementsLeft -= elements;
+    this.#hostBytesLeft += CROSSING_HOST_BYTES_PER_BYTE * bytes - hostBytes;
     if (this.#bytesLeft < 0) {
       throw exceeded(`crossingBytesMax of ${this.limits.crossingBytesMax} bytes in one call`);
     }
     if (this.#elementsLeft < 0) {
       throw exceeded(`crossingElementsMax of ${this.limits.crossingElementsMax} in one call`);
     }
+    if (this.#hostBytesLeft < 0) throw exceeded(HOST_BYTES_LIMIT);
     this.#owe(Math.floor(bytes / BYTES_PER_FUEL) + elements);
   }
 
@@ -218,8 +230,14 @@ export class Execution {
   /** The first reason is the reason. */
   #die(thrown: unknown): void {
     if (this.#failure !== undefined) return;
-    const coded = thrown instanceof EngineError;
-    this.#failure = { thrown: coded ? thrown : (this.meter.verdict(thrown) ?? thrown) };
+    this.#failure = { thrown: this.#verdict(thrown) };
+  }
+
+  #verdict(thrown: unknown): unknown {
+    if (thrown instanceof EngineError) return thrown;
+    const verdict = this.meter.verdict(thrown);
+    if (verdict !== undefined) return verdict;
+    return thrown instanceof WebAssembly.SuspendError ? cannotWait(thrown) : thrown;
   }
 
   #death(): EngineError {
@@ -230,6 +248,17 @@ export class Execution {
     });
   }
 }
+
+/** V8's word for it, which it throws before the import is asked. */
+function cannotWait(cause: unknown): EngineError {
+  return new EngineError("ENGINE_TRAP", {
+    what: "the guest called an import that may wait from a start function, a realloc or a post-return",
+    remedy: "call it from a function that the component exports",
+    cause,
+  });
+}
+
+const HOST_BYTES_LIMIT = `${CROSSING_HOST_BYTES_PER_BYTE} bytes of the host's memory for each byte, and ${CROSSING_HOST_BYTES_FREE} more, in one call`;
 
 function exceeded(limit: string): EngineError {
   return new EngineError("ENGINE_BUDGET_EXCEEDED", {

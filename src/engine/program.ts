@@ -1,4 +1,4 @@
-import type { Digest, Value, WitFunction } from "../base/mod.ts";
+import type { Digest, Handle, Value, WitFunction } from "../base/mod.ts";
 import type { EngineCode } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 
@@ -53,6 +53,12 @@ export interface Instance {
    * @throws EngineError; or rejects with it, once it has returned a promise.
    */
   call(name: string, args: readonly Value[]): Value | Promise<Value>;
+
+  /**
+   * Drops a resource of the guest's that the host owns, which runs its destructor. A promise only where an import of this instance
+   * suspends. @throws EngineError ENGINE_BAD_CALL where the host does not own it (any more); and as `call`
+   */
+  drop(handle: Handle): void | Promise<void>;
 
   /** Fuel left. Set it before a call; it is not refilled by itself. Exact after every call, failed ones included. */
   fuel: bigint;

@@ -76,6 +76,8 @@ declare namespace WebAssembly {
   class CompileError extends Error {}
   class LinkError extends Error {}
   class RuntimeError extends Error {}
+  /** A `Suspending` was called where no `promising` was entered, or over a frame of JavaScript. */
+  class SuspendError extends Error {}
 
   /** Marks an import that may wait (JSPI). */
   // oxlint-disable-next-line typescript/no-extraneous-class -- the interface has it so

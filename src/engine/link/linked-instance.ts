@@ -1,5 +1,5 @@
-import { type Digest, equalBytes, quote, type Value } from "../../base/mod.ts";
-import { callExport } from "../abi/mod.ts";
+import { type Digest, equalBytes, type Handle, quote, type Value } from "../../base/mod.ts";
+import { callExport, dropHandle } from "../abi/mod.ts";
 import { type EngineCode, EngineError } from "../errors.ts";
 import type { Execution } from "../execution.ts";
 import type { Instance, MemoryStats, Snapshot } from "../program.ts";
@@ -43,6 +43,10 @@ export class LinkedInstance implements Instance {
     const callee = this.#launched.functions[ref.slot];
     if (callee === undefined) throw notBuilt(name, ref);
     return callExport(this.#execution, callee, name, args);
+  }
+
+  drop(handle: Handle): void | Promise<void> {
+    return dropHandle(this.#execution, handle);
   }
 
   memory(): MemoryStats {
