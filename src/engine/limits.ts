@@ -26,6 +26,14 @@ export const DEFAULT_LIMITS: Limits = {
   crossingElementsMax: 1_000_000,
 };
 
+/**
+ * The memory that values take in the host while they cross, in one call: for each byte that crosses, and besides. Charged by
+ * type before it is taken (`abi/host-bytes.ts`), ENGINE_BUDGET_EXCEEDED. The promise is 4 bytes and 16 MiB: what is missing here
+ * is for what is not counted by value, as are tables that grow.
+ */
+export const CROSSING_HOST_BYTES_PER_BYTE = 4;
+export const CROSSING_HOST_BYTES_FREE: number = 14 * 1024 * 1024;
+
 /** What a component may be, before anything of it is compiled. ENGINE_INVALID or ENGINE_UNSUPPORTED, naming the limit. */
 export interface CompileLimits {
   readonly componentBytesMax: number;

@@ -1,5 +1,6 @@
 import type { Value } from "../../base/mod.ts";
 import type { Context } from "./context.ts";
+import { elementHostBytesOf } from "./host-bytes.ts";
 import { layoutOf, type Type } from "./layout.ts";
 import type { Load } from "./load.ts";
 import { oneNaN } from "./scalars.ts";
@@ -14,11 +15,12 @@ export function listLoader(element: Type, one: Load): LoadList {
   const load =
     element.kind === "u8" ? loadBytes : (numbersLoader(element) ?? eachLoader(one, size));
   const perElement = element.kind === "u8" ? 0 : elements; // a byte is no value of its own
+  const hostBytes = elementHostBytesOf(element);
   return (cx, ptr, length) => {
     const bytes = length * size;
     if (bytes > CONTENT_BYTES_MAX) cx.execution.trap("a list is longer than 2^28 - 1 bytes");
     cx.expect(ptr, align, bytes, "the content of a list");
-    cx.execution.charge(bytes, length * perElement);
+    cx.execution.charge(bytes, length * perElement, length * hostBytes);
     return load(cx, ptr, length);
   };
 }

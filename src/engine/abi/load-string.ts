@@ -1,4 +1,5 @@
 import type { Context } from "./context.ts";
+import { CONTENT_PER_BYTE } from "./host-bytes.ts";
 import type { LinearMemory } from "./linear-memory.ts";
 
 /** Bytes of a string, or of a list, as the specification has it; above it nothing is looked at. */
@@ -18,6 +19,8 @@ export class WideText {
     this.text = text;
   }
 }
+
+const WIDE_HOST_BYTES = 24;
 
 /** `length` is in code units, tagged where the encoding tags. @throws EngineError ENGINE_TRAP for text that is none. */
 export function loadString(cx: Context, ptr: number, length: number): string {
@@ -40,6 +43,7 @@ function latin1OrUtf16(cx: Context, ptr: number, tagged: number): string {
   }
   const bytes = 2 * (tagged - UTF16_TAG);
   claim(cx, ptr, 2, bytes);
+  if (cx.keepWide) cx.execution.charge(0, 0, WIDE_HOST_BYTES);
   const text = utf16(cx, ptr, bytes);
   // The claim that this is a string holds for everyone but `storeString`, which knows.
   return cx.keepWide && fitsLatin1(text) ? (new WideText(text) as unknown as string) : text;
@@ -53,7 +57,7 @@ export function fitsLatin1(text: string): boolean {
 function claim(cx: Context, ptr: number, align: number, bytes: number): void {
   if (bytes > CONTENT_BYTES_MAX) cx.execution.trap("a string is longer than 2^28 - 1 bytes");
   cx.expect(ptr, align, bytes, "the content of a string");
-  cx.execution.charge(bytes, 0);
+  cx.execution.charge(bytes, 0, bytes * CONTENT_PER_BYTE);
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

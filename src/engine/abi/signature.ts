@@ -1,6 +1,7 @@
 import type { Value, WitFunction } from "../../base/mod.ts";
 import type { Flat } from "./canonical-options.ts";
 import type { Context } from "./context.ts";
+import { hostBytesOf } from "./host-bytes.ts";
 import { FLAT_RESULTS_MAX, type Layout, layoutOf, type Type } from "./layout.ts";
 import { flatLifter, flatOffsetsOf } from "./lift-flat.ts";
 import { loader } from "./load.ts";
@@ -47,15 +48,17 @@ function paramsOf(params: readonly Type[]): Params {
   if (params.length === 0) return { liftParams: () => [], lowerParams: () => [] };
   const tuple: Type = { kind: "tuple", elements: params };
   const layout = layoutOf(tuple);
-  return layout.flat === undefined ? paramsInMemory(tuple, layout) : flatParams(params, layout);
+  if (layout.flat === undefined) return paramsInMemory(tuple, layout);
+  return flatParams(params, layout, hostBytesOf(tuple));
 }
 
 function paramsInMemory(tuple: Type, { size, align, elements }: Layout): Params {
+  const hostBytes = hostBytesOf(tuple);
   const load = loader(tuple);
   const store = storer(tuple);
   return {
     liftParams(cx, flat) {
-      cx.execution.charge(size, elements);
+      cx.execution.charge(size, elements, hostBytes);
       const ptr = (flat[0] as number) >>> 0;
       cx.expect(ptr, align, size, "the parameters");
       return load(cx, ptr) as Value[];
@@ -69,7 +72,11 @@ function paramsInMemory(tuple: Type, { size, align, elements }: Layout): Params 
   };
 }
 
-function flatParams(params: readonly Type[], { size, elements, flat: slots = [] }: Layout): Params {
+function flatParams(
+  params: readonly Type[],
+  { size, elements, flat: slots = [] }: Layout,
+  hostBytes: number,
+): Params {
   const offsets = flatOffsetsOf(params);
   const parts = params.map((type, at) => ({
     lift: flatLifter(type),
@@ -79,7 +86,7 @@ function flatParams(params: readonly Type[], { size, elements, flat: slots = [] 
   const zeros: readonly Flat[] = slots.map(() => 0);
   return {
     liftParams(cx, flat) {
-      cx.execution.charge(size, elements);
+      cx.execution.charge(size, elements, hostBytes);
       const args: Value[] = [];
       for (const { lift, offset } of parts) args.push(lift(cx, flat, offset));
       return args;
@@ -104,11 +111,12 @@ function resultOf(type: Type | undefined): Result {
 }
 
 function flatResult(type: Type, { size, elements }: Layout): Result {
+  const hostBytes = hostBytesOf(type);
   const lift = flatLifter(type);
   const lower = flatLowerer(type);
   return {
     liftResult(cx, core) {
-      cx.execution.charge(size, elements);
+      cx.execution.charge(size, elements, hostBytes);
       return lift(cx, [core as Flat], 0);
     },
     lowerResult(cx, result) {
@@ -121,11 +129,12 @@ function flatResult(type: Type, { size, elements }: Layout): Result {
 }
 
 function resultInMemory(type: Type, { size, align, elements }: Layout): Result {
+  const hostBytes = hostBytesOf(type);
   const load = loader(type);
   const store = storer(type);
   return {
     liftResult(cx, core) {
-      cx.execution.charge(size, elements);
+      cx.execution.charge(size, elements, hostBytes);
       const ptr = (core as number) >>> 0;
       cx.expect(ptr, align, size, "the result");
       return load(cx, ptr);
