@@ -1,4 +1,4 @@
-import { functionText, quote, type Value } from "../base/mod.ts";
+import { functionText, quote, quoteList, type Value } from "../base/mod.ts";
 import { ChainError, encodeValue } from "../chain/mod.ts";
 import { type Entry, HANDLE, type Shape } from "./entry.ts";
 import { ActorError } from "./errors.ts";
@@ -54,7 +54,7 @@ function tooLarge(bytes: number, limit: number): ActorError {
 function noFunction(entries: Shape["entries"], name: string): ActorError {
   return new ActorError("ACTOR_NO_FUNCTION", {
     what: `it has no function ${quote(name)}`,
-    remedy: `call one of ${[...entries.keys()].map(quote).join(", ")}`,
+    remedy: `call one of ${quoteList(entries.keys())}`,
   });
 }
 

@@ -8,6 +8,7 @@ import {
 } from "../base/mod.ts";
 import type { FunctionName, Program } from "../engine/mod.ts";
 import { ActorError } from "./errors.ts";
+import { handleWalk } from "./handle-walk.ts";
 
 export { functionText };
 
@@ -83,30 +84,7 @@ export function shapeOf(program: Program, rootExports: readonly string[]): Shape
 }
 
 function hasHandles({ params, result }: WitFunction): boolean {
-  return (
-    params.some(({ type }) => holdsHandle(type)) || (result !== undefined && holdsHandle(result))
-  );
-}
-
-function holdsHandle(type: WitType): boolean {
-  switch (type.kind) {
-    case "own":
-    case "borrow":
-      return true;
-    case "list":
-    case "option":
-      return holdsHandle(type.element);
-    case "tuple":
-      return type.elements.some(holdsHandle);
-    case "record":
-      return type.fields.some((field) => holdsHandle(field.type));
-    case "variant":
-      return type.cases.some((one) => one.type !== undefined && holdsHandle(one.type));
-    case "result":
-      return [type.ok, type.err].some((one) => one !== undefined && holdsHandle(one));
-    default:
-      return false;
-  }
+  return [...params.map(({ type }) => type), result].some((type) => handleWalk(type) !== undefined);
 }
 
 function byName(entries: readonly Entry[]): ReadonlyMap<string, Entry> {

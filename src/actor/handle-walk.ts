@@ -7,9 +7,18 @@ export type HandleType = WitType & { readonly kind: "own" | "borrow" };
 /** A value with all its handles made something else. */
 export type Walk = (value: Value, on: OnHandle) => Value;
 
-/** Undefined where values of this type hold no handles, as most do. */
+/** Undefined where values of this type hold no handles, as most do. Made once for a type: it may have 2^n parts in n objects. */
 export function handleWalk(type: WitType | undefined): Walk | undefined {
-  switch (type?.kind) {
+  if (type === undefined || made.has(type)) return type && made.get(type);
+  const walk = make(type);
+  made.set(type, walk);
+  return walk;
+}
+
+const made = new WeakMap<WitType, Walk | undefined>();
+
+function make(type: WitType): Walk | undefined {
+  switch (type.kind) {
     case "own":
     case "borrow":
       return (value, on) => on(value as Handle, type);

@@ -12,6 +12,16 @@ export function quote(text: string): string {
   return cut === text ? `"${escaped}"` : `"${escaped}"… (${text.length} characters)`;
 }
 
+/** Most names of a list that a message repeats. */
+const LISTED_MAX = 20;
+
+/** Names of an outsider's, one after the other: `"a", "b"`. Of more than twenty the rest is counted. */
+export function quoteList(names: Iterable<string>): string {
+  const all = [...names];
+  const listed = all.slice(0, LISTED_MAX).map(quote).join(", ");
+  return all.length <= LISTED_MAX ? listed : `${listed} and ${all.length - LISTED_MAX} more`;
+}
+
 function escape(character: string): string {
   return `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
 }

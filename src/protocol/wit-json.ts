@@ -1,8 +1,10 @@
 import {
   camelCase,
+  functionText,
   isNestedOption,
   type PrimitiveKind,
   quote,
+  quoteList,
   unreachable,
   type Value,
   type WitCase,
@@ -23,8 +25,8 @@ export function argsFromJson(
   bytes: BytesAs = "base64",
 ): Value[] {
   if (args.length !== params.length) {
-    const names = params.map(({ name, type }) => `${name}: ${witText(type)}`).join(", ");
-    refuse("args", `${params.length} of them (${names})`, `${args.length}`);
+    const names = functionText({ params, result: undefined }).slice("func".length);
+    refuse("args", `${params.length} of them ${names}`, `${args.length}`);
   }
   return params.map(({ name, type }, at) => valueFromJson(type, args[at], bytes, name));
 }
@@ -136,7 +138,7 @@ function caseFrom(
 }
 
 function caseNames(cases: readonly WitCase[]): string {
-  return `one of ${cases.map(({ name }) => quote(name)).join(", ")}`;
+  return `one of ${quoteList(cases.map(({ name }) => name))}`;
 }
 
 function resultFrom(

@@ -1,4 +1,4 @@
-import { quote, type WitFunction } from "../base/mod.ts";
+import { quote, quoteList, type WitFunction } from "../base/mod.ts";
 import {
   argsFromJson,
   ProtocolError,
@@ -36,7 +36,7 @@ function nameOf(functions: ReadonlyMap<string, WitFunction>, asked: string): str
   if (first === undefined || others.length === 0) return first ?? asked;
   throw new ProtocolError("PROTOCOL_AMBIGUOUS_FUNCTION", {
     what: `more than one version of ${quote(asked)} is there`,
-    remedy: `call one of ${[first, ...others].map(quote).join(", ")}`,
+    remedy: `call one of ${quoteList([first, ...others])}`,
   });
 }
 

@@ -41,9 +41,24 @@ export function inward(handles: HostHandles): HandleRules {
   };
 }
 
-/** Undefined where the type holds no handle, and its values are the same on both sides. */
+/**
+ * Undefined where the type holds no handle, and its values are the same on both sides. Made once for the same rules, since a type may have 2^n
+ * parts in n objects.
+ */
 export function converter(type: Type, rules: HandleRules): Convert | undefined {
   if (!layoutOf(type).resources) return undefined;
+  let made = conversions.get(rules);
+  if (made === undefined) conversions.set(rules, (made = new Map()));
+  const known = made.get(type);
+  if (known !== undefined) return known;
+  const convert = make(type, rules);
+  if (convert !== undefined) made.set(type, convert);
+  return convert;
+}
+
+const conversions = new WeakMap<HandleRules, Map<Type, Convert>>();
+
+function make(type: Type, rules: HandleRules): Convert | undefined {
   switch (type.kind) {
     case "own":
     case "borrow":

@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { quote, quoteList } from "./quote.ts";
+
+test("what an outsider named can neither move a terminal nor end a line, and is cut", () => {
+  assert.equal(quote('a"\\\n\u{1b}[2J\u202e\u0000'), '"a\\"\\\\\\u{a}\\u{1b}[2J\\u{202e}\\u{0}"');
+  assert.equal(quote("\ud800"), '"\\u{d800}"');
+  assert.equal(quote("x".repeat(1_000_000)), `"${"x".repeat(120)}"… (1000000 characters)`);
+});
+
+test("of many names the first twenty are listed", () => {
+  assert.equal(quoteList([]), "");
+  assert.equal(quoteList(["a", "\n"]), '"a", "\\u{a}"');
+  const many = quoteList(Array.from({ length: 50_000 }, (_, at) => `f${at}`));
+  assert.match(many, /^"f0", .*"f19" and 49980 more$/);
+});
