@@ -23,6 +23,10 @@ test("a suite of components that hold is counted by file, in lines of JSON", asy
   );
 });
 
+test("the canonical ABI holds, rule by rule", async () => {
+  assert.match(await conformance(`${FIXTURES}/abi`), /^all +(\d+) +0 +\1$\n\n.*no misses\n$/ms);
+});
+
 test("what does not hold is missed, with its place and a reason", async () => {
   const output = await conformance(`${FIXTURES}/misses`);
   const missed = output.match(/^misses\.wast:\d+ .*\S$/gm) ?? [];
