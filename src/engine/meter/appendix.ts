@@ -8,6 +8,7 @@ import {
   overflowBody,
   probeBody,
   refillBody,
+  unwoundBody,
 } from "./appendix-body.ts";
 import { ADDED_GLOBALS, type MeterGlobals, meterGlobals } from "./meter-globals.ts";
 import { unsupportedAt } from "./module-cursor.ts";
@@ -97,6 +98,13 @@ export class Appendix {
   overflow(): number {
     return this.#once("overflow", { params: [I32, I32], results: [] }, () =>
       overflowBody(this.globals),
+    );
+  }
+
+  /** (depth left here: i32, set aside: i32) → set aside: i32, charged for each unit of depth that an exception gave back. */
+  unwound(): number {
+    return this.#once("unwound", { params: [I32, I32], results: [I32] }, () =>
+      unwoundBody(this.globals, this.refill()),
     );
   }
 

@@ -116,25 +116,27 @@ export class FunctionWriter {
         this.#open(item, kind, a);
         break;
       case ITEM.else:
-        if (this.#caught(a)) this.#save();
+        if (this.#caught(a)) this.#shareBoth();
         break;
       case ITEM.end:
         this.#close(a);
         break;
       case ITEM.br:
       case ITEM.brIf:
-        if (this.#caught(a)) this.#save();
+        if (this.#caught(a)) this.#shareBoth();
         break;
       case ITEM.brTable:
         if (items.targets.slice(a, a + (items.b[item] as number)).some((to) => this.#caught(to)))
-          this.#save();
+          this.#shareBoth();
         break;
       case ITEM.return:
         this.#get(this.#aside);
         break;
       case ITEM.unreachable:
-      case ITEM.throw:
         this.#save();
+        break;
+      case ITEM.throw:
+        this.#shareBoth();
         break;
       case ITEM.grow:
         this.#done = items.next[item] as number;
@@ -159,11 +161,11 @@ export class FunctionWriter {
   #behind(item: number, kind: number, a: number): void {
     switch (kind) {
       case ITEM.loop:
-        if (this.#caught(item)) this.#load();
+        if (this.#caught(item)) this.#catch();
         break;
       case ITEM.end:
         if (a === FUNCTION_LABEL) break;
-        if (this.#scan.items.kind[a] !== ITEM.loop && this.#caught(a)) this.#load();
+        if (this.#scan.items.kind[a] !== ITEM.loop && this.#caught(a)) this.#catch();
         break;
       case ITEM.call:
       case ITEM.callIndirect:
@@ -183,7 +185,7 @@ export class FunctionWriter {
 
   #open(item: number, kind: number, newType: number): void {
     const { items, cursor } = this.#scan;
-    if (kind === ITEM.loop && this.#caught(item)) this.#save();
+    if (kind === ITEM.loop && this.#caught(item)) this.#shareBoth();
     if (newType === KEPT) return;
     this.#writer.byte(cursor.bytes[items.at[item] as number] as number);
     this.#writer.s32(newType);
@@ -194,23 +196,24 @@ export class FunctionWriter {
     const { items, branchesOut } = this.#scan;
     if (own === FUNCTION_LABEL) {
       const caught = this.#caught(own);
-      if (caught) this.#save();
+      if (caught) this.#shareBoth();
       if (branchesOut) this.#writer.byte(OP.end);
-      if (caught) this.#load();
+      if (caught) this.#catch();
       return this.#get(this.#aside);
     }
     const without = items.kind[own] === ITEM.if && items.b[own] === NONE;
     const otherwise = without ? (this.#fuel.otherwise[own] as number) : 0;
     const caught = items.kind[own] !== ITEM.loop && this.#caught(own);
-    if (caught) this.#save();
-    if (otherwise === 0) return;
+    if (caught) this.#shareBoth();
+    // Who does not enter the `if` comes to its label too, from where what is set aside is taken.
+    if (otherwise === 0 && !(without && caught)) return;
     this.#writer.byte(OP.else);
     this.#charge(otherwise);
-    if (caught) this.#save();
+    if (caught) this.#shareBoth();
   }
 
   #call(item: number, kind: number, temporary: number): void {
-    const { items, cursor, appendix } = this.#scan;
+    const { items, cursor } = this.#scan;
     const indirect = kind === ITEM.callIndirect || kind === ITEM.tailCallIndirect;
     if (indirect) this.#set(temporary);
     switch (kind) {
@@ -226,9 +229,7 @@ export class FunctionWriter {
         break;
       case ITEM.callImport:
       case ITEM.tailCallImport:
-        this.#save();
-        this.#get(this.#depth);
-        this.#at(OP.globalSet, appendix.globals.depth);
+        this.#shareBoth();
         break;
       default:
         throw new Error(`item ${kind} is not a call`);
@@ -299,6 +300,21 @@ export class FunctionWriter {
 
   #load(): void {
     this.#at(OP.globalGet, this.#scan.appendix.globals.reserve);
+    this.#set(this.#aside);
+  }
+
+  /** Both that is carried, for whoever cannot take it from registers: a handler, or an import. */
+  #shareBoth(): void {
+    this.#save();
+    this.#get(this.#depth);
+    this.#at(OP.globalSet, this.#scan.appendix.globals.depth);
+  }
+
+  /** At a label that catches: what is set aside, and the frames paid for that an exception left behind. */
+  #catch(): void {
+    this.#get(this.#depth);
+    this.#at(OP.globalGet, this.#scan.appendix.globals.reserve);
+    this.#at(OP.call, this.#scan.appendix.unwound());
     this.#set(this.#aside);
   }
 

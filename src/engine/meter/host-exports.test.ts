@@ -10,14 +10,14 @@ async function module(fields: string): Promise<MeteredModule> {
 
 describe("a start function", () => {
   test("is an export, and pays for what it does", async () => {
-    const { meter, exports, call } = await metered(`(module
+    const started = await metered(`(module
       (global $started (mut i32) (i32.const 0))
       (func $start (global.set $started (i32.const 1)))
       (func (export "started") (result i32) global.get $started)
       (start $start))`);
-    assert.ok(`${METER_MODULE}/start` in exports);
-    assert.equal(call("started"), 1);
-    assert.equal(1_000_000_000n - meter.fuel, 3n);
+    assert.ok(`${METER_MODULE}/start` in started.exports);
+    assert.equal(started.call("started"), 1);
+    assert.equal(1_000_000_000n - started.meter.fuel, 3n);
   });
 
   test("may be an import", async () => {
@@ -53,19 +53,15 @@ describe("segments", () => {
   });
 
   test("are probed without a trace, and dropped from outside", async () => {
-    const {
-      module: made,
-      call,
-      ends,
-    } = await metered(`(module (memory 0) (data "x")
+    const instance = await metered(`(module (memory 0) (data "x")
       (func (export "init") (memory.init 0 (i32.const 0) (i32.const 0) (i32.const 0)))
       (func (export "drop") (data.drop 0)))`);
-    const [segment] = made.segments;
+    const [segment] = instance.module.segments;
     assert.ok(segment);
-    call(segment.probe);
-    call("drop");
-    assert.equal(ends(segment.probe), "ENGINE_TRAP guest");
-    call(segment.drop);
+    instance.call(segment.probe);
+    instance.call("drop");
+    assert.equal(instance.ends(segment.probe), "ENGINE_TRAP guest");
+    instance.call(segment.drop);
   });
 
   test("that few bytes drop by the thousand make a module that cannot be copied", async () => {
