@@ -171,6 +171,7 @@ export class Actor {
       journal,
       recovered,
       scope: (epoch) => openScope({ ...ports, epoch }),
+      fault: (error) => deps.trouble(id, error),
     });
     const canDefer = linkage.table.includes(REPLY);
     this.#record = new TurnRecord({ journal, life: this.#life, alarms, callers, canDefer });

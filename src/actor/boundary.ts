@@ -15,6 +15,7 @@ import {
   isEnding,
   type Perform,
   type Prepared,
+  Resource,
   type Wait,
 } from "../capabilities/mod.ts";
 import {
@@ -240,10 +241,20 @@ async function act(
   const wait: Wait = { dueMs, call, key: () => turn.keyOf(call), signal: turn.signal };
   try {
     const value = await perform(args, wait);
+    if (turn.signal.aborted) abandon(site, value);
+    turn.signal.throwIfAborted();
     return { value, effect: turn.takeEffect(), cause: turn.takeCause() };
   } catch (error) {
     throw error instanceof TheaterError ? error : hostFault(site.name, "it threw", error);
   }
+}
+
+/** An answer that came too late for anyone to hold it. */
+function abandon({ lending }: Site, answer: Value): void {
+  lending?.result?.(answer, (resource) => {
+    if (resource instanceof Resource) resource.letGo();
+    return resource;
+  });
 }
 
 /** The host died between the act and its record, and it may be done once only: nobody knows. */

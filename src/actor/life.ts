@@ -38,6 +38,8 @@ export interface LifeDeps {
   readonly durable: () => Promise<void>;
   /** Gives the thread to others for a moment. */
   readonly breathe: () => Promise<void>;
+  /** Hears of a capability that failed where no turn could be told. */
+  readonly fault: (error: ActorError) => void;
 }
 
 /**
@@ -49,6 +51,8 @@ export class Life {
   readonly #fuelMax: bigint;
   #functions: Functions = { of: [] };
   #resources: Resources = new Resources();
+  /** What an evicted instance held: the call that its turn waits for may act upon it. */
+  #evicted: Resources | undefined;
   #instance: Instance | undefined;
   /** Why the next turn opens with `started`; undefined where the epoch goes on. */
   #opening: StartReason | undefined = "new";
@@ -117,13 +121,14 @@ export class Life {
     if (open === undefined) throw new Error("a turn is carried on that is not open");
     const { linkage, journal } = this.#deps;
     const performers = this.#performers();
+    this.#adopt(rerun);
     const carried = await rerun.carryOn(open, (tape) =>
       linkage.sites.map((site, at) =>
         carriedOn(site, performers[at] ?? ABSENT, journal, rerun.resources, tape),
       ),
     );
     this.#stillborn = rerun.stillborn;
-    this.#adopt(rerun);
+    this.#instance = rerun.instance;
     return carried;
   }
 
@@ -219,6 +224,9 @@ export class Life {
   evict(): void {
     if (this.#instance !== undefined) this.#gone = this.#fuelMax - this.#instance.fuel;
     this.#instance = undefined;
+    const held = this.#resources;
+    this.#evicted = held;
+    this.#deps.journal.waiting.whenAnswered(() => this.#letGo(held));
   }
 
   /** Takes the state that a turn gave. */
@@ -271,7 +279,7 @@ export class Life {
   /** Takes it out of memory. True where that ended an epoch: there is a link to seal. */
   passivate(): boolean {
     if (this.#instance === undefined) return false;
-    this.#instance = undefined;
+    this.drop();
     if (this.#resident) return false;
     this.mark("activate");
     return true;
@@ -283,13 +291,27 @@ export class Life {
     this.#next("restart");
   }
 
-  /** The instance is of no more use. */
+  /** The instance is of no more use, and whatever it held of the host is let go. */
   drop(): void {
     this.#instance = undefined;
+    this.#letGo(this.#resources);
+    if (this.#evicted !== undefined) this.#letGo(this.#evicted);
+    this.#evicted = undefined;
+  }
+
+  #letGo(held: Resources): void {
+    for (const cause of held.letGo())
+      this.#deps.fault(
+        new ActorError("ACTOR_HOST_FAULT", {
+          what: "a resource of a capability threw when it was let go",
+          remedy: "mend the capability; its author finds the cause in the error",
+          cause,
+        }),
+      );
   }
 
   #next(reason: StartReason): void {
-    this.#instance = undefined;
+    this.drop();
     this.#opening = reason;
     if (!this.#resident) this.#epoch++;
   }

@@ -51,6 +51,25 @@ describe("the host's resources", () => {
     assert.throws(() => resources.taken(LENDS, [handle], nobody), { code: "CAPABILITY_CLOSED" });
   });
 
+  test("that are held when the instance goes are let go once, the last given first; and so is what comes later", () => {
+    const resources = new Resources();
+    const gone: Cup[] = [];
+    class Kept extends Cup {
+      override letGo(): void {
+        gone.push(this);
+      }
+    }
+    const cups = [new Kept(), new Kept(), new Kept(), new Kept()] as const;
+    const [, second] = cups.slice(0, 3).map((cup) => give(resources, cup));
+    assert(second !== undefined);
+    resources.released(TAKES, [second]);
+    assert.deepEqual(resources.letGo(), []);
+    assert.deepEqual(gone, [cups[2], cups[0]]);
+    assert.deepEqual(resources.letGo(), []);
+    give(resources, cups[3]);
+    assert.deepEqual(gone, [cups[2], cups[0], cups[3]]);
+  });
+
   test("that the record gave are counted, and made again once, when the guest first uses one", () => {
     const resources = new Resources();
     const made: MadeBy = { interface: "shop:tea/cups@1.0.0", function: "take", args: [], nowMs: 7 };

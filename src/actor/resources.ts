@@ -33,6 +33,18 @@ export type Restore = (made: MadeBy) => Resource | undefined;
 export class Resources {
   readonly #kept = new Map<number, Resource | MadeBy>();
   #next = 1;
+  #isOver = false;
+
+  /**
+   * The instance is gone: whatever it still held is let go, the last given first, and so is what it is given from here on. Answers
+   * with what was thrown in that.
+   */
+  letGo(): readonly unknown[] {
+    const held = [...this.#kept.values()].toReversed();
+    this.#kept.clear();
+    this.#isOver = true;
+    return held.flatMap((entry) => (entry instanceof Resource ? thrownBy(entry) : []));
+  }
 
   /** A new instance has none. */
   clear(): void {
@@ -89,7 +101,8 @@ export class Resources {
 
   #add(entry: Resource | MadeBy): number {
     const number = this.#next++;
-    this.#kept.set(number, entry);
+    if (!this.#isOver) this.#kept.set(number, entry);
+    else if (entry instanceof Resource) entry.letGo(); // of a call that was under way when the instance went
     return number;
   }
 
@@ -104,5 +117,15 @@ export class Resources {
       what: `the resource ${quote(resource)} number ${number} is closed: it did not outlive the host that gave it`,
       remedy: "let the guest take a new one in each turn",
     });
+  }
+}
+
+/** One that throws must not keep the others. */
+function thrownBy(resource: Resource): readonly unknown[] {
+  try {
+    resource.letGo();
+    return [];
+  } catch (error) {
+    return [error];
   }
 }

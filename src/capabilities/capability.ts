@@ -56,6 +56,15 @@ export abstract class Resource extends Handle {
   constructor() {
     super("", 0);
   }
+
+  /**
+   * Called once where the guest's instance is gone that held it still: its turn failed, it was stopped, upgraded or taken out of
+   * memory. Not where the guest dropped it or gave it back. What was given last is let go first, and not while a call that it was lent
+   * to is waited for. Nothing of it is recorded, and no guest learns of it; it must not throw.
+   */
+  letGo(): void {
+    // Most hold nothing but memory.
+  }
 }
 
 /** The call that gave a resource away, as the chain has it. */
