@@ -112,7 +112,6 @@ const BUILTINS: ReadonlyMap<number, Builtin> = new Map(
     [
       [0x05, "task.cancel"],
       [0x06, "subtask.cancel", "flag"],
-      [0x08, "backpressure.set"],
       [0x09, "task.return", "result", "options"],
       [0x0c, "thread.yield", "flag"],
       [0x0d, "subtask.drop"],
@@ -146,9 +145,10 @@ const BUILTINS: ReadonlyMap<number, Builtin> = new Map(
       [0x2b, "thread.yield-then-resume", "flag"],
       [0x2c, "thread.suspend-then-promote", "flag"],
       [0x2d, "thread.yield-then-promote", "flag"],
-      [0x40, "thread.spawn-ref", "flag", "index"],
-      [0x41, "thread.spawn-indirect", "flag", "index", "index"],
-      [0x42, "thread.available-parallelism", "flag"],
+      // As the reference validator has these three: without the flag that Binary.md puts before the operands.
+      [0x40, "thread.spawn-ref", "index"],
+      [0x41, "thread.spawn-indirect", "index", "index"],
+      [0x42, "thread.available-parallelism"],
     ] as const
   ).map(([code, name, ...operands]): [number, Builtin] => [code, { name, operands }]),
 );

@@ -96,6 +96,8 @@ function skipCompositeType(cursor: Cursor, code: number): void {
       return void cursor.vector(() => skipField(cursor));
     case 0x5e:
       return skipField(cursor);
+    case 0x65:
+      throw cursor.unsupported("the component has a type that threads share");
     default:
       throw cursor.unknown("a core type", code);
   }

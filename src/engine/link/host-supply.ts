@@ -42,7 +42,7 @@ function hostItem(
     case "component":
     case "module":
       throw new EngineError("ENGINE_UNLINKED", {
-        what: `the component imports a ${type.kind}, ${quote(name)}, which no host offers`,
+        what: `the component imports ${type.kind === "instance" ? "an instance within another" : `a ${type.kind}`}, ${quote(name)}, which no host offers`,
         remedy: "compose it with a component that has one",
       });
     default:
