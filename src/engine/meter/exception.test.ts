@@ -102,6 +102,19 @@ describe("an exception that is caught leaves depth and fuel as they are", () => 
     assert.equal(one.burns("run", 0), 2 + 5_000 + 2 + 1 + 66 + 50);
   });
 
+  test("an if that is not entered, whose label also catches, keeps its own count", async () => {
+    const one = await metered(
+      `(module (tag $e) (func (export "run") (param i32)
+        loop $again
+          local.get 0 if i32.const 0 drop end
+          i32.const 0 if $h try_table (catch_all $h) throw $e end end
+          local.get 0 i32.const 1 i32.sub local.tee 0 br_if $again
+        end))`,
+    );
+    assert.equal(one.burns("run", 1_000), 1_000 * 11);
+    assert.equal(one.ends("run", 0), "ENGINE_OUT_OF_FUEL guest");
+  });
+
   test("what it leaves behind is paid by the frame, and to the unit", async () => {
     const one = await metered(thrower(HANDLERS["to a block"]), { depthMax: 500 });
     const [shallow, deep] = [one.burns("catch", 100), one.burns("catch", 400)];
