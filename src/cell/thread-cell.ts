@@ -11,6 +11,7 @@ import {
   type Upgraded,
 } from "../actor/mod.ts";
 import { type ActorId, type Scheduler, TheaterError, type WitFunction } from "../base/mod.ts";
+import { SUSPENDED_STACKS_MAX, suspendedStackCount } from "../engine/mod.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import { Committer, type KeptLink } from "./committer.ts";
 
@@ -30,8 +31,10 @@ export type ThreadCellDeps = Omit<ActorDeps, OfCell> & {
 export const TURNS_PER_TICK_MAX = 128;
 /** After which turns that wait for room in the store ask again, in milliseconds. */
 const ADMIT_AGAIN_MS = 1_000;
-/** Guests suspended at once, each with a stack and an instance; beyond it the one that waits longest is evicted. */
+/** Guests suspended at once, each with an instance and a stack or more; beyond it the one that waits longest is evicted. */
 export const SUSPENDED_MAX = 1_000;
+/** Their stacks, of which each has one for each component that its call goes through: likewise, and well before the engine refuses one. */
+export const STACKS_MAX: number = SUSPENDED_STACKS_MAX / 2;
 
 /**
  * A cell in the thread of whoever made it, for tests and embedding. A guest holds this thread for its turn's fuel, so what else
@@ -207,9 +210,10 @@ export class ThreadCell implements Cell {
 
   #wait(actor: Actor, pending: Promise<void>): void {
     this.#pending.add(actor);
-    if (this.#pending.size > SUSPENDED_MAX) this.#evictOne();
+    this.#relieve();
     const over = (): void => {
       this.#pending.delete(actor);
+      this.#relieve();
       this.#enqueue(actor);
     };
     this.#own(pending.finally(over));
@@ -219,6 +223,11 @@ export class ThreadCell implements Cell {
   #drain(actor: Actor): void {
     for (const one of this.#draining) if (!one.isDraining) this.#draining.delete(one);
     if (actor.isDraining) this.#draining.add(actor);
+  }
+
+  /** Asked again when the one that is evicted is gone, since how many stacks it had nobody knows. */
+  #relieve(): void {
+    if (this.#pending.size > SUSPENDED_MAX || suspendedStackCount() > STACKS_MAX) this.#evictOne();
   }
 
   /** The one that waits longest; one whose turn has no guest suspended yet cannot be. */

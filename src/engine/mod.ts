@@ -1,5 +1,6 @@
 export { compile, type CompileOptions } from "./compile.ts";
 export { ABI_VERSION } from "./execution.ts";
+export { SUSPENDED_STACKS_MAX, suspendedStackCount } from "./suspended-stacks.ts";
 export { METER_VERSION } from "./meter/mod.ts";
 export { type EngineCode, EngineError, type Origin, StartError } from "./errors.ts";
 export {

@@ -37,6 +37,11 @@ export class SuspendedStacks {
 /** Those of this thread. */
 export const SUSPENDED_STACKS: SuspendedStacks = new SuspendedStacks(SUSPENDED_STACKS_MAX);
 
+/** Of all instances in this thread. */
+export function suspendedStackCount(): number {
+  return SUSPENDED_STACKS.count;
+}
+
 function noRoom(max: number): EngineError {
   return new EngineError(
     "ENGINE_OUT_OF_MEMORY",

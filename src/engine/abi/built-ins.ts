@@ -77,7 +77,7 @@ function innerImport(
   return plainImport((value) => {
     try {
       execution.leave();
-      return work(value as Flat);
+      return work(value);
     } catch (thrown) {
       return execution.abort(thrown);
     }

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { z } from "zod";
+import type { Value } from "../../src/base/mod.ts";
+import { STACKS_MAX } from "../../src/cell/thread-cell.ts";
+import { suspendedStackCount } from "../../src/engine/mod.ts";
+import { type ActorHandle, CAPABILITIES, type Capability, Theater } from "../../src/theater/mod.ts";
+import { settle } from "../simulation/hand-clock.ts";
+
+const SHOP = "shop:wait/api@1.0.0";
+const HOPS = 250;
+
+/** Components in a row, each of which calls the next; the last calls the host, and waits. */
+const DEEP = `
+  (component
+    (import "${SHOP}" (instance $shop (export "queue" (func (result u32)))))
+    (component $link
+      (import "next" (func $next (result u32)))
+      (core func $next' (canon lower (func $next)))
+      (core module $m
+        (import "" "next" (func $next (result i32)))
+        (func (export "run") (result i32) (i32.add (i32.const 1) (call $next))))
+      (core instance $i (instantiate $m (with "" (instance (export "next" (func $next'))))))
+      (func (export "run") (result u32) (canon lift (core func $i "run"))))
+    ${Array.from({ length: HOPS }, (_, at) => {
+      const next = at === 0 ? `(func $shop "queue")` : `(func $i${at - 1} "run")`;
+      return `(instance $i${at} (instantiate $link (with "next" ${next})))`;
+    }).join("\n    ")}
+    (export "run" (func $i${HOPS - 1} "run")))`;
+
+const open = Promise.withResolvers<Value>();
+
+const queue: Capability = {
+  type: "queue",
+  interface: SHOP,
+  imports: {
+    queue: { kind: "awaited", repeat: "safe", inDoubt: undefined, dueMs: () => undefined },
+  },
+  table: z.strictObject({}),
+  open: () => ({ queue: () => open.promise }),
+};
+
+test("guests whose calls go through many components are evicted by their stacks, oldest first, and all go on", async () => {
+  const theater = await Theater.open({ capabilities: [...CAPABILITIES, queue] });
+  const component = await parse(DEEP);
+  const manifest = `name = "deep"\nversion = "1.0.0"\ncomponent = "c.wasm"\nexports = ["run"]\n[limits]\ndepth-max = 10000\n[[handler]]\ntype = "queue"\n`;
+  const actors: ActorHandle[] = [];
+  const asked: Promise<{ readonly value: Value }>[] = [];
+  for (let count = 0; count < STACKS_MAX / HOPS + 5; count++) {
+    const actor = await theater.start({
+      manifest: manifest.replace("deep", `deep-${count}`),
+      component,
+    });
+    actors.push(actor);
+    asked.push(actor.invoke("run", []));
+    await settle();
+    assert.ok(suspendedStackCount() <= STACKS_MAX);
+  }
+  const phases = actors.map((actor) => actor.inspect()?.phase);
+  assert.deepEqual(new Set(phases.slice(0, 5)), new Set(["evicted"]));
+  assert.deepEqual(new Set(phases.slice(5)), new Set(["waiting"]));
+  open.resolve(1);
+  for (const { value } of await Promise.all(asked)) assert.equal(value, 1 + HOPS);
+  assert.equal(suspendedStackCount(), 0);
+  await theater.close();
+});
