@@ -10,12 +10,16 @@ export {
   type Limits,
 } from "./limits.ts";
 export type {
+  CoreSnapshot,
   FunctionName,
+  HandleSnapshot,
   Host,
   HostFunction,
   HostImport,
   Instance,
+  InstanceSnapshot,
   MemoryStats,
   Program,
   Snapshot,
+  Uncopied,
 } from "./program.ts";

@@ -42,6 +42,11 @@ export interface Program {
   readonly exports: readonly FunctionName[];
   /** @throws EngineError ENGINE_UNLINKED; StartError where a start function fails, or what it called threw. */
   instantiate(host: Host, limits?: Partial<Limits>): Promise<Instance>;
+  /**
+   * A new instance that goes on where the snapshot was taken. No guest code runs, so none is charged: its fuel is `fuelMax`. The host's resources that it
+   * keeps handles of come back by their numbers, which `host` must know.
+   * @throws EngineError ENGINE_INVALID where the snapshot does not fit; ENGINE_OUT_OF_MEMORY or ENGINE_BUDGET_EXCEEDED beyond the limits.
+   */
   restore(snapshot: Snapshot, host: Host, limits?: Partial<Limits>): Promise<Instance>;
 }
 
@@ -65,8 +70,11 @@ export interface Instance {
 
   memory(): MemoryStats;
 
-  /** Undefined where this instance cannot be copied exactly (see `Snapshot`). */
-  snapshot(): Snapshot | undefined;
+  /**
+   * A copy, exact, or the reason why there can be none: the instance is dead or runs; the host holds resources of the component; or the
+   * program keeps what cannot be copied (docs/decisions/0019-snapshots.md).
+   */
+  snapshot(): Snapshot | Uncopied;
 
   /** Rejects a pending call with this code (origin host), after which every import and export throws ENGINE_DEAD. */
   end(code: EngineCode): void;
@@ -79,12 +87,50 @@ export interface MemoryStats {
 }
 
 /**
- * All core instances of a component between two calls: memories and mutable globals. Owned by whoever took it; plain data that
- * can be posted to a worker. There is one only where it is all that can differ from a new instance: no code of the component
- * can change a table or drop data, no mutable global holds a reference or a vector, no handle was ever given out, and no call runs.
+ * All that differs, between two calls, from a new instance of the same program: a component with all its core instances. Owned by
+ * whoever took it; plain data that can be posted to a worker. Two instances that went the same way give equal ones. Fuel and limits are not
+ * of it: a restored instance has those that it is given.
  */
 export interface Snapshot {
+  readonly kind: "snapshot";
   readonly program: Digest;
+  /** In the order in which they are made. */
+  readonly cores: readonly CoreSnapshot[];
+  /** The component's instance and those within it, each behind its parent. */
+  readonly instances: readonly InstanceSnapshot[];
+}
+
+/** What a core instance itself defines, in the order of its indices. */
+export interface CoreSnapshot {
   readonly memories: readonly Uint8Array[];
-  readonly globals: readonly (number | bigint)[];
+  /** Of the mutable ones the bits, unsigned; for a reference the number of its function, as in `tables`. */
+  readonly globals: readonly bigint[];
+  /**
+   * Tables that some code of the component can change. A function is the place, from 1, that it has among all to which the code of such modules
+   * refers; 0 is null.
+   */
+  readonly tables: readonly (readonly number[])[];
+  /** Of the segments that code both copies from and drops, whether it did. */
+  readonly dropped: readonly boolean[];
+}
+
+/** What the canonical ABI keeps of one component instance. */
+export interface InstanceSnapshot {
+  /** Index → owned handle, from index 1. A host's resource is the number that the host gave it. */
+  readonly handles: readonly (HandleSnapshot | undefined)[];
+  /** Indices that are given out again, the next one last. */
+  readonly free: readonly number[];
+  readonly backpressure: number;
+}
+
+export interface HandleSnapshot {
+  /** Its type, as the program numbers them. */
+  readonly resource: number;
+  readonly rep: number;
+}
+
+/** Why there is no snapshot: a clause that says what cannot be copied, and where it is. */
+export interface Uncopied {
+  readonly kind: "uncopied";
+  readonly reason: string;
 }

@@ -16,6 +16,11 @@ export interface ResourceHandle {
   lendCount: number;
 }
 
+export interface HandleTableState {
+  readonly entries: readonly (ResourceHandle | undefined)[];
+  readonly free: readonly number[];
+}
+
 /** Longest table, in entries, as the specification has it. Our own limit `handlesMax` lies far below. */
 const LENGTH_MAX = 2 ** 28 - 1;
 
@@ -32,9 +37,18 @@ export class HandleTable {
     this.#execution = execution;
   }
 
-  /** No index was ever given out: the next will be that of a new table. */
-  get untouched(): boolean {
-    return this.#entries.length === 1;
+  /** Index → handle from 0, where none is, and the free indices, the next one last. */
+  get state(): HandleTableState {
+    return { entries: this.#entries, free: this.#free };
+  }
+
+  /** Makes a new table what another was. @throws EngineError ENGINE_BUDGET_EXCEEDED beyond `handlesMax`. */
+  restore({ entries, free }: HandleTableState): void {
+    for (const handle of entries.slice(1)) {
+      if (handle !== undefined) this.#execution.countHandle();
+      this.#entries.push(handle);
+    }
+    for (const index of free) this.#free.push(index);
   }
 
   /** @throws EngineError ENGINE_BUDGET_EXCEEDED beyond `handlesMax`. */

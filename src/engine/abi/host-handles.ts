@@ -22,6 +22,10 @@ export class HostHandles {
     return handle;
   }
 
+  get count(): number {
+    return this.#types.size;
+  }
+
   /** Undefined for a handle that was given back or dropped, or was never the host's. */
   typeOf(handle: Handle): ResourceType | undefined {
     return this.#types.get(handle);

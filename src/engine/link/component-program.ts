@@ -44,20 +44,20 @@ export class ComponentProgram implements Program {
   }
 
   async instantiate(host: Host, limits: Partial<Limits> = {}): Promise<Instance> {
-    return this.#instantiate(host, limits);
+    return this.#instantiate(host, limits, true);
   }
 
   async restore(snapshot: Snapshot, host: Host, limits: Partial<Limits> = {}): Promise<Instance> {
-    const instance = this.#instantiate(host, limits);
+    const instance = this.#instantiate(host, limits, false);
     instance.restore(snapshot);
     return instance;
   }
 
-  #instantiate(host: Host, limits: Partial<Limits>): LinkedInstance {
+  #instantiate(host: Host, limits: Partial<Limits>, starting: boolean): LinkedInstance {
     const bound = this.imports.map((name) => bind(host, name));
     const suspending = bound.some((one) => one.suspending);
     const execution = new Execution(limits, suspending);
-    const launched = start(execution, () => launch(this.#plan, execution, bound));
+    const launched = start(execution, () => launch(this.#plan, execution, bound, starting));
     return new LinkedInstance(this.digest, execution, launched, this.#plan, this.#exported);
   }
 }

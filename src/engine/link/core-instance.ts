@@ -11,19 +11,20 @@ export function nameless<T>(): Record<string, T> {
 }
 
 /**
- * A new instance of a metered module; its start function runs. `imports` becomes this function's.
+ * A new instance of a metered module; its start function runs where `starting`. `imports` becomes this function's.
  * @throws EngineError ENGINE_OUT_OF_MEMORY; or what the start function threw.
  */
 export function instantiateModule(
   { module, metered }: CoreModule,
   imports: Record<string, CoreExports>,
   meter: Meter,
+  starting: boolean,
 ): CoreExports {
   imports[METER_MODULE] = meter.imports(metered, (from) => imports[from.module]?.[from.name]);
   meter.admit(metered);
   const { exports } = withRoom(() => new WebAssembly.Instance(module, imports));
   meter.adopt(metered, exports);
-  meter.start(metered, exports);
+  if (starting) meter.start(metered, exports);
   return exports;
 }
 

@@ -2,14 +2,12 @@ import { NO_BYTES, quote } from "../../base/mod.ts";
 import { EngineError } from "../errors.ts";
 import { type MeteredModule, meterModule } from "../meter/mod.ts";
 import { corePartsOf } from "./core-parts.ts";
-import { hasPassiveData } from "./passive-data.ts";
 
 /** A core module made ready: compiled once, shared by all instances of all its programs. Can be posted to a worker. */
 export interface CoreModule {
   readonly module: WebAssembly.Module;
   /** Without its bytes: V8 has them. */
   readonly metered: MeteredModule;
-  readonly passiveData: boolean;
   /** See `corePartsOf`. */
   readonly parts: number;
 }
@@ -22,9 +20,8 @@ export async function compileCoreModule(bytes: Uint8Array): Promise<CoreModule> 
   const metered = meterModule(bytes);
   try {
     const module = await WebAssembly.compile(metered.bytes);
-    const passiveData = hasPassiveData(bytes);
     const parts = corePartsOf(bytes);
-    return { module, metered: { ...metered, bytes: NO_BYTES }, passiveData, parts };
+    return { module, metered: { ...metered, bytes: NO_BYTES }, parts };
   } catch (cause) {
     if (!(cause instanceof WebAssembly.CompileError)) throw cause;
     throw new EngineError("ENGINE_INVALID", {

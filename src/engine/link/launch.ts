@@ -43,12 +43,17 @@ export interface Launched {
 type LiveType = ComponentFunction["type"];
 
 /**
- * Runs the steps of a plan: the instances of all its core modules, start functions and all. `host` has what stands behind each
- * of the plan's imports. Enters guest code, so it belongs within `execution.run`.
+ * Runs the steps of a plan: the instances of all its core modules, and where `starting` their start functions. `host` has what
+ * stands behind each of the plan's imports. Enters guest code, so it belongs within `execution.run`.
  * @throws EngineError, or what a host function threw.
  */
-export function launch(plan: Plan, execution: Execution, host: readonly HostImport[]): Launched {
-  const launching = new Launching(plan, execution, host);
+export function launch(
+  plan: Plan,
+  execution: Execution,
+  host: readonly HostImport[],
+  starting: boolean,
+): Launched {
+  const launching = new Launching(plan, execution, host, starting);
   for (const step of plan.steps) launching.perform(step);
   return launching;
 }
@@ -61,11 +66,13 @@ class Launching implements Launched {
   readonly #coreFunctions: GuestImport[] = [];
   readonly #plan: Plan;
   readonly #execution: Execution;
+  readonly #starting: boolean;
   #types: TypeMapper<number, ResourceType> | undefined;
 
-  constructor(plan: Plan, execution: Execution, host: readonly HostImport[]) {
+  constructor(plan: Plan, execution: Execution, host: readonly HostImport[], starting: boolean) {
     this.#plan = plan;
     this.#execution = execution;
+    this.#starting = starting;
     for (const { parent } of plan.instances) {
       const above = parent === undefined ? undefined : this.instances[parent];
       this.instances.push(new ComponentInstance(execution, above));
@@ -122,7 +129,7 @@ class Launching implements Launched {
     const imports = nameless<CoreExports>();
     for (const { name, instance } of args)
       imports[name] = this.coreInstances[instance] as CoreExports;
-    return instantiateModule(module, imports, this.#execution.meter);
+    return instantiateModule(module, imports, this.#execution.meter, this.#starting);
   }
 
   #coreFunction(step: CoreFunctionStep): GuestImport {

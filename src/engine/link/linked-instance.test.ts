@@ -244,51 +244,6 @@ test("what a drop throws comes out as it is, and ends the instance", async () =>
   assert.throws(() => keys.call("run", []), { code: "ENGINE_DEAD" });
 });
 
-describe("a snapshot", () => {
-  test("continues in a new instance where it was taken", async () => {
-    const program = await compile(await parse(COUNTER));
-    const before = await program.instantiate(NOBODY);
-    void before.call("next", [5]);
-    void before.call("grow", []);
-    const snapshot = before.snapshot();
-    assert.ok(snapshot);
-    void before.call("next", [1]);
-
-    const after = await program.restore(structuredClone(snapshot), NOBODY);
-    assert.equal(after.call("next", [2]), 7);
-    assert.equal(after.memory().memoryBytes, 131_072);
-  });
-
-  test("of another program is refused", async () => {
-    const [one, other] = await Promise.all([
-      compile(await parse(COUNTER)),
-      compile(await parse(`(component)`)),
-    ]);
-    const snapshot = (await other.instantiate(NOBODY)).snapshot();
-    assert.ok(snapshot);
-    await assert.rejects(one.restore(snapshot, NOBODY), { code: "ENGINE_INVALID" });
-  });
-
-  test("is not to be had of a dead instance", async () => {
-    const counter = await instance(COUNTER);
-    assert.throws(() => counter.call("fail", []));
-    assert.equal(counter.snapshot(), undefined);
-  });
-
-  test("is not to be had where code can change a table", async () => {
-    const text = `
-      (component
-        (core module $m
-          (table 1 funcref)
-          (func $f)
-          (elem declare func $f)
-          (func (export "set") (table.set (i32.const 0) (ref.func $f))))
-        (core instance $i (instantiate $m))
-        (func (export "set") (canon lift (core func $i "set"))))`;
-    assert.equal((await instance(text)).snapshot(), undefined);
-  });
-});
-
 /** Burns, recurses or grows as far as it is let. */
 const HUNGRY = `
   (component

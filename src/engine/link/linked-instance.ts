@@ -1,11 +1,12 @@
-import { type Digest, equalBytes, type Handle, quote, type Value } from "../../base/mod.ts";
+import { type Digest, type Handle, quote, type Value } from "../../base/mod.ts";
 import { callExport, dropHandle } from "../abi/mod.ts";
 import { type EngineCode, EngineError } from "../errors.ts";
 import type { Execution } from "../execution.ts";
-import type { Instance, MemoryStats, Snapshot } from "../program.ts";
+import type { Instance, MemoryStats, Snapshot, Uncopied } from "../program.ts";
+import { CoreViews } from "./core-copy.ts";
 import type { Launched } from "./launch.ts";
 import type { FunctionRef, Plan } from "./plan.ts";
-import { isCopyable, putCoreState, takeCoreState } from "./snapshot.ts";
+import { type Copied, putSnapshot, takeSnapshot } from "./snapshot.ts";
 
 /** One life of a program, behind the engine's door. */
 export class LinkedInstance implements Instance {
@@ -14,6 +15,7 @@ export class LinkedInstance implements Instance {
   readonly #launched: Launched;
   readonly #plan: Plan;
   readonly #exported: ReadonlyMap<string, FunctionRef>;
+  #cores: CoreViews | undefined;
 
   constructor(
     program: Digest,
@@ -58,26 +60,24 @@ export class LinkedInstance implements Instance {
     };
   }
 
-  snapshot(): Snapshot | undefined {
-    if (!this.#execution.idle || !this.#untouched || !isCopyable(this.#plan)) return undefined;
-    return { program: this.#program, ...takeCoreState(this.#plan, this.#launched) };
+  snapshot(): Snapshot | Uncopied {
+    return takeSnapshot(this.#copied);
   }
 
-  /** For an instance that is new. @throws EngineError ENGINE_INVALID where the snapshot is another program's. */
+  /** For an instance that is new, and ran no start function. @throws EngineError as `Program.restore` says. */
   restore(snapshot: Snapshot): void {
-    if (!equalBytes(snapshot.program, this.#program) || !isCopyable(this.#plan))
-      throw otherProgram();
-    putCoreState(this.#plan, this.#launched, this.#execution.meter, snapshot);
+    putSnapshot(this.#copied, snapshot);
   }
 
-  /**
-   * Nothing that the canonical ABI keeps differs from a new instance's: a table of handles that was ever used gives out other
-   * indices, which guests see.
-   */
-  get #untouched(): boolean {
-    return this.#launched.instances.every(
-      ({ handles, backpressure }) => handles.untouched && backpressure === 0,
-    );
+  get #copied(): Copied {
+    this.#cores ??= new CoreViews(this.#plan, this.#launched);
+    return {
+      program: this.#program,
+      plan: this.#plan,
+      execution: this.#execution,
+      launched: this.#launched,
+      cores: this.#cores,
+    };
   }
 
   end(code: EngineCode): void {
@@ -96,12 +96,5 @@ function notBuilt(name: string, { unsupported }: FunctionRef): EngineError {
   return new EngineError("ENGINE_UNSUPPORTED", {
     what: `the export ${quote(name)} needs ${unsupported}, which this engine has not`,
     remedy: "build the component with synchronous functions",
-  });
-}
-
-function otherProgram(): EngineError {
-  return new EngineError("ENGINE_INVALID", {
-    what: "the snapshot was taken of another program",
-    remedy: "restore it with the component that it was taken of",
   });
 }
