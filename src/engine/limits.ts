@@ -34,6 +34,12 @@ export const DEFAULT_LIMITS: Limits = {
 export const CROSSING_HOST_BYTES_PER_BYTE = 4;
 export const CROSSING_HOST_BYTES_FREE: number = 14 * 1024 * 1024;
 
+/**
+ * Memories alive in this process at once, of all instances in all its threads. V8 reserves 8 GiB of addresses for each, which
+ * ends at 16,300; what is missing here is for the memories of others, Node's own among them. ENGINE_OUT_OF_MEMORY, origin host
+ */
+export const LIVE_MEMORIES_MAX = 15_000;
+
 /** What a component may be, before anything of it is compiled. ENGINE_INVALID or ENGINE_UNSUPPORTED, naming the limit. */
 export interface CompileLimits {
   readonly componentBytesMax: number;

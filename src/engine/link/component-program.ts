@@ -8,6 +8,7 @@ import { exportedFunctions, nameResources } from "./exported-functions.ts";
 import { functionName } from "./function-name.ts";
 import { hostSupply } from "./host-supply.ts";
 import { launch, type Launched } from "./launch.ts";
+import { LIVE_MEMORIES, memoryCountOf } from "./live-memories.ts";
 import { LinkedInstance } from "./linked-instance.ts";
 import type { FunctionRef, Plan } from "./plan.ts";
 import { Planner } from "./planner.ts";
@@ -20,6 +21,7 @@ export class ComponentProgram implements Program {
   readonly imports: readonly FunctionName[];
   readonly exports: readonly FunctionName[];
   readonly #plan: Plan;
+  readonly #memoryCount: number;
   readonly #exported: ReadonlyMap<string, FunctionRef>;
 
   /** @throws EngineError ENGINE_UNSUPPORTED naming the limit, ENGINE_UNLINKED for what no host can offer. */
@@ -40,20 +42,24 @@ export class ComponentProgram implements Program {
       .filter(({ ref }) => ref.unsupported === undefined)
       .map(({ ref, ...name }) => ({ ...name, type: text.function(ref.type) }));
     this.#plan = plan;
+    this.#memoryCount = memoryCountOf(plan);
     this.#exported = new Map(exported.map((one) => [functionName(one), one.ref]));
   }
 
   async instantiate(host: Host, limits: Partial<Limits> = {}): Promise<Instance> {
+    if (!LIVE_MEMORIES.hasRoom(this.#memoryCount)) await LIVE_MEMORIES.makeRoom();
     return this.#instantiate(host, limits, true);
   }
 
   async restore(snapshot: Snapshot, host: Host, limits: Partial<Limits> = {}): Promise<Instance> {
+    if (!LIVE_MEMORIES.hasRoom(this.#memoryCount)) await LIVE_MEMORIES.makeRoom();
     const instance = this.#instantiate(host, limits, false);
     instance.restore(snapshot);
     return instance;
   }
 
   #instantiate(host: Host, limits: Partial<Limits>, starting: boolean): LinkedInstance {
+    LIVE_MEMORIES.expectRoom(this.#memoryCount);
     const bound = this.imports.map((name) => bind(host, name));
     const suspending = bound.some((one) => one.suspending);
     const execution = new Execution(limits, suspending);

@@ -1,6 +1,7 @@
 import { EngineError } from "../errors.ts";
-import { type Meter, METER_MODULE } from "../meter/mod.ts";
+import { type Meter, METER_MODULE, type MeteredModule } from "../meter/mod.ts";
 import type { CoreModule } from "./core-module.ts";
+import { LIVE_MEMORIES } from "./live-memories.ts";
 
 /** What a core instance gives, by name: the exports of a wasm instance, or an object without prototype. */
 export type CoreExports = Readonly<Record<string, WebAssembly.ImportValue>>;
@@ -22,10 +23,27 @@ export function instantiateModule(
 ): CoreExports {
   imports[METER_MODULE] = meter.imports(metered, (from) => imports[from.module]?.[from.name]);
   meter.admit(metered);
-  const { exports } = withRoom(() => new WebAssembly.Instance(module, imports));
+  const { exports } = newInstance(module, metered, imports);
   meter.adopt(metered, exports);
   if (starting) meter.start(metered, exports);
   return exports;
+}
+
+function newInstance(
+  module: WebAssembly.Module,
+  { memories }: MeteredModule,
+  imports: Record<string, CoreExports>,
+): WebAssembly.Instance {
+  const own = memories.filter((one) => one.import === undefined);
+  try {
+    const instance = withRoom(() => new WebAssembly.Instance(module, imports));
+    for (const { export: name = "" } of own)
+      LIVE_MEMORIES.keep(instance.exports[name] as WebAssembly.Memory);
+    return instance;
+  } catch (thrown) {
+    LIVE_MEMORIES.lose(own.length);
+    throw thrown;
+  }
 }
 
 /** V8 throws a RangeError where it has no addresses or no memory for what `allocate` makes. */
