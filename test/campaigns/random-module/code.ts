@@ -6,6 +6,7 @@ import {
   LANE_LOADS,
   LANE_STORES,
   LOADS,
+  NAN,
   type Numeric,
   NUMERICS,
   STORES,
@@ -88,7 +89,7 @@ export class CodeMaker {
     this.#type = plan.types[plan.functions[index] as number] as FunctionType;
     this.#locals = [...this.#type.params, ...locals];
     this.#guarded = guarded;
-    this.#left = 20 + seeded.below(80);
+    this.#left = 10 + seeded.below(50);
   }
 
   function(): Node[] {
@@ -220,8 +221,14 @@ export class CodeMaker {
   }
 
   #localOf(type: ValueType): number | undefined {
-    const all = [...this.#locals.keys()].filter((at) => this.#locals[at] === type);
-    return all.length === 0 ? undefined : this.#seeded.pick(all);
+    // From a random one on: a list of all that fit would be made for every instruction.
+    const { length } = this.#locals;
+    const from = length === 0 ? 0 : this.#seeded.below(length);
+    for (let count = 0; count < length; count++) {
+      const at = (from + count) % length;
+      if (this.#locals[at] === type) return at;
+    }
+    return undefined;
   }
 
   #globalOf(type: ValueType, mutable: boolean): number | undefined {
@@ -240,7 +247,8 @@ export class CodeMaker {
   }
 
   #numeric(type: ValueType): Node {
-    const operation = this.#seeded.pick(BY_RESULT.get(type) ?? NUMERICS);
+    const makesNan = this.#seeded.once(4) ? MAKES_NAN.get(type) : undefined;
+    const operation = this.#seeded.pick(makesNan ?? BY_RESULT.get(type) ?? NUMERICS);
     return this.#operation(operation, operation.params.length);
   }
 
@@ -285,8 +293,7 @@ export class CodeMaker {
   #load(type: ValueType): Node | undefined {
     const memory = this.#memory();
     if (memory === undefined) return undefined;
-    const some = [...LOADS, ...LANE_LOADS].filter((one) => one.type === type);
-    const access = this.#seeded.pick(some);
+    const access = this.#seeded.pick(LOADS_BY_RESULT.get(type) ?? LOADS);
     const kids = [this.#address(), ...(access.lanes > 0 ? [this.#value(V128)] : [])];
     return plain(this.#accessBytes(access, memory), type, kids);
   }
@@ -294,7 +301,7 @@ export class CodeMaker {
   #store(): Node | undefined {
     const memory = this.#memory();
     if (memory === undefined) return undefined;
-    const access = this.#seeded.pick([...STORES, ...STORES, ...LANE_STORES]);
+    const access = this.#seeded.pick(ALL_STORES);
     const kids = [this.#address(), this.#value(access.type)];
     return plain(this.#accessBytes(access, memory), NOTHING, kids);
   }
@@ -396,10 +403,14 @@ export class CodeMaker {
 
   /** A branch's label that takes these types along, as its immediate. */
   #label(types: readonly ValueType[]): readonly number[] | undefined {
-    const all = this.#labels.flatMap(({ types: takes, free }, at) =>
-      free && sameTypes(takes, types) ? [this.#labels.length - 1 - at] : [],
-    );
-    return all.length === 0 ? undefined : unsigned(this.#seeded.pick(all));
+    const { length } = this.#labels;
+    const from = this.#seeded.below(length);
+    for (let count = 0; count < length; count++) {
+      const at = (from + count) % length;
+      const { types: takes, free } = this.#labels[at] as Label;
+      if (free && sameTypes(takes, types)) return unsigned(length - 1 - at);
+    }
+    return undefined;
   }
 
   #callFor(results: readonly ValueType[]): Node | undefined {
@@ -863,6 +874,23 @@ const BY_RESULT: ReadonlyMap<ValueType, readonly Numeric[]> = new Map(
   ]),
 );
 
+/** They are a tenth of all, and what the meter has most to do with. */
+const MAKES_NAN: ReadonlyMap<ValueType, readonly Numeric[]> = new Map(
+  [F32, F64, V128].map((type) => [
+    type,
+    NUMERICS.filter(({ result, nan }) => result === type && nan !== NAN.none),
+  ]),
+);
+
+const LOADS_BY_RESULT: ReadonlyMap<ValueType, readonly Access[]> = new Map(
+  [I32, I64, F32, F64, V128].map((type) => [
+    type,
+    [...LOADS, ...LANE_LOADS].filter((one) => one.type === type),
+  ]),
+);
+
+const ALL_STORES: readonly Access[] = [...STORES, ...STORES, ...LANE_STORES];
+
 function dropping(type: ValueType): Node[] {
   return type === NOTHING ? [] : [plain([0x1a], NOTHING)];
 }
@@ -876,5 +904,7 @@ function typeOfMany(types: readonly ValueType[]): ValueType {
 }
 
 function sameTypes(a: readonly ValueType[], b: readonly ValueType[]): boolean {
-  return a.length === b.length && a.every((type, at) => type === b[at]);
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }

@@ -1,3 +1,4 @@
+import { encodeModule } from "./encode.ts";
 import type { RandomModule } from "./node.ts";
 import {
   compileMetered,
@@ -25,16 +26,16 @@ export interface Judgement {
  */
 export function judge(module: RandomModule): Judgement {
   const reference = play(module, compileReference(module));
-  const metered = compileMetered(module);
+  const bytes = encodeModule(module);
+  const comparedPlain = !reference.changed;
+  const plain = comparedPlain ? play(module, compilePlain(module, bytes)) : reference;
+  const metered = compileMetered(module, bytes);
   const first = play(module, metered);
   const { ends } = first;
-  const comparedPlain = !reference.changed;
   const returned = ends.every((end) => end === "returned");
   const counted = returned && !reference.thrown;
   const wrong =
-    (comparedPlain
-      ? different("plain and reference", play(module, compilePlain(module)), reference)
-      : undefined) ??
+    different("plain and reference", plain, reference) ??
     different("metered and reference", first, reference) ??
     mischarged(first, reference, counted) ??
     refuelled(module, first, returned, metered);

@@ -134,6 +134,7 @@ export function i32Const(value: number): Node {
 }
 
 export function unsigned(value: number): readonly number[] {
+  if (value < 128) return [value];
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     if (rest < 128) return [...bytes, rest];

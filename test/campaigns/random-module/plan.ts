@@ -92,7 +92,7 @@ const LIBRARY_TAG = 1;
 
 export function newPlan(seeded: Seeded): Plan {
   const types = [...FIXED_TYPES];
-  const some = 3 + seeded.below(4);
+  const some = 2 + seeded.below(4);
   for (let at = 0; at < some; at++) types.push(randomType(seeded, types.length));
   const library = seeded.once(3);
   const imports: Import[] = [];
@@ -110,7 +110,7 @@ export function newPlan(seeded: Seeded): Plan {
     functions.push(type);
   }
   const importedFunctions = functions.length;
-  const own = 3 + seeded.below(5);
+  const own = 2 + seeded.below(4);
   for (let at = 0; at < own; at++) functions.push(seeded.below(types.length));
   const tags = library ? [LIBRARY_TAG] : [];
   if (library) imports.push({ module: "library", name: "tag", kind: "tag", type: LIBRARY_TAG });

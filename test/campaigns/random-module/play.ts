@@ -51,8 +51,9 @@ const LIBRARIES = {
   metered: new WebAssembly.Module(LIBRARY_METERED.bytes),
 } as const;
 
-export function compilePlain(module: RandomModule): Compiled {
-  const main = new WebAssembly.Module(encodeModule(module));
+/** `bytes`: of the module. */
+export function compilePlain(module: RandomModule, bytes: Uint8Array): Compiled {
+  const main = new WebAssembly.Module(bytes);
   return { main, library: usesLibrary(module) ? LIBRARIES.plain : undefined };
 }
 
@@ -61,8 +62,9 @@ export function compileReference(module: RandomModule): Compiled {
   return { main, library: usesLibrary(module) ? LIBRARIES.reference : undefined };
 }
 
-export function compileMetered(module: RandomModule): Compiled {
-  const meteredMain = meterModule(encodeModule(module));
+/** `bytes`: of the module. */
+export function compileMetered(module: RandomModule, bytes: Uint8Array): Compiled {
+  const meteredMain = meterModule(bytes);
   const main = new WebAssembly.Module(meteredMain.bytes);
   const library = usesLibrary(module) ? LIBRARIES.metered : undefined;
   return { main, library, meteredMain, meteredLibrary: LIBRARY_METERED };
@@ -140,7 +142,7 @@ class Play {
       reference: { count: this.#count, noted: this.#noted },
       host: {
         ...this.#host(),
-        base: new WebAssembly.Global({ value: "i32" }, 24),
+        base: BASE,
         ...(this.#memory === undefined ? {} : { memory: this.#memory }),
       },
     };
@@ -276,6 +278,7 @@ class Play {
   }
 }
 
+const BASE = new WebAssembly.Global({ value: "i32" }, 24);
 const MADE = [0.5, Number.NaN, -1e300, Number.POSITIVE_INFINITY] as const;
 
 const NOTHING_METERED: MeteredModule = {
