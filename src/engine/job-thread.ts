@@ -10,7 +10,7 @@ export type Outcome<Answer> =
 export interface JobThreadOptions {
   /** A module that posts one answer for each message it gets, in order, and throws where it cannot go on. */
   readonly url: URL;
-  /** Milliseconds of one job, from the moment it is posted; a new thread's start counts. */
+  /** Milliseconds of one job, where `run` says nothing else. */
   readonly jobMsMax: number;
   /** Milliseconds without a job after which the thread is ended; the next job starts another. */
   readonly idleMsMax: number;
@@ -34,9 +34,12 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** The job is copied, not kept. Whatever a job does is an outcome, never a rejection. */
-  run(job: Job): Promise<Outcome<Answer>> {
-    const outcome = this.#last.then(() => this.#perform(job));
+  /**
+   * The job is copied, not kept. Whatever a job does is an outcome, never a rejection.
+   * @param msMax from the moment it is posted; a new thread's start counts.
+   */
+  run(job: Job, msMax: number = this.#options.jobMsMax): Promise<Outcome<Answer>> {
+    const outcome = this.#last.then(() => this.#perform(job, msMax));
     this.#last = outcome;
     return outcome;
   }
@@ -48,11 +51,11 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
     await this.#last;
   }
 
-  async #perform(job: Job): Promise<Outcome<Answer>> {
+  async #perform(job: Job, msMax: number): Promise<Outcome<Answer>> {
     if (this.#closed) return { kind: "died", cause: new Error("the thread was closed") };
     this.#jobCount += 1;
     const worker = (this.#worker ??= this.#start());
-    const late = AbortSignal.timeout(this.#options.jobMsMax);
+    const late = AbortSignal.timeout(msMax);
     const settled = new AbortController();
     const signal = AbortSignal.any([late, settled.signal]);
     worker.ref();
@@ -60,6 +63,9 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
       worker.postMessage(job);
       const [answer] = await Promise.race([
         once(worker, "message", { signal }),
+        once(worker, "messageerror", { signal }).then(([cause]) => {
+          throw cause; // the answer came, and cannot be read here
+        }),
         once(worker, "exit", { signal }).then(([code]) => {
           throw new Error(`the thread left with code ${String(code)}`);
         }),

@@ -40,16 +40,32 @@ export const CROSSING_HOST_BYTES_FREE: number = 14 * 1024 * 1024;
  */
 export const LIVE_MEMORIES_MAX = 15_000;
 
-/** What a component may be, before anything of it is compiled. ENGINE_INVALID or ENGINE_UNSUPPORTED, naming the limit. */
+/** What a component may be. ENGINE_UNSUPPORTED, naming the limit. */
 export interface CompileLimits {
   readonly componentBytesMax: number;
   readonly coreModulesMax: number;
+  /** Core instances that it unfolds to. */
   readonly coreInstancesMax: number;
   /** What all its core instances are made of, in which a few bytes may be exponential: `link/core-parts.ts` counts. */
   readonly corePartsMax: number;
+  /** Definitions that it has, and those that it unfolds to, their parts counted. */
   readonly definitionsMax: number;
+  /** Functions that it imports of the host. */
   readonly bindingsMax: number;
+  /** Components within each other, and instances. */
   readonly nestingMax: number;
+  /** Functions of all core modules together. */
+  readonly functionsMax: number;
+  /** Bytes of one function's code. */
+  readonly functionBytesMax: number;
+  /** `if`s and `br_if`s of one function. V8's optimising compiler takes memory by their square: of 5,000 it took 7 GB, and ended the process. */
+  readonly functionBranchesMax: number;
+  /** Labels and branches of one function, times its locals and operands: V8 goes through these at each of those. 10 to 20 ns each. */
+  readonly functionWorkMax: number;
+  /** The same of all functions together. */
+  readonly codeWorkMax: number;
+  /** Milliseconds of one component in the threads that validate and compile it; a new thread's start counts. */
+  readonly compileMsMax: number;
 }
 
 export const DEFAULT_COMPILE_LIMITS: CompileLimits = {
@@ -60,4 +76,10 @@ export const DEFAULT_COMPILE_LIMITS: CompileLimits = {
   definitionsMax: 100_000,
   bindingsMax: 10_000,
   nestingMax: 64,
+  functionsMax: 100_000,
+  functionBytesMax: 512 * 1024,
+  functionBranchesMax: 2_500,
+  functionWorkMax: 4_000_000,
+  codeWorkMax: 32_000_000,
+  compileMsMax: 20_000,
 };

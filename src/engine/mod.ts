@@ -1,4 +1,6 @@
-export { compile, type CompileOptions } from "./compile.ts";
+export { compile, type CompileOptions, load } from "./compile.ts";
+export { Compiler } from "./compiler.ts";
+export type { PortableProgram } from "./link/mod.ts";
 export { ABI_VERSION } from "./execution.ts";
 export { SUSPENDED_STACKS_MAX, suspendedStackCount } from "./suspended-stacks.ts";
 export { METER_VERSION } from "./meter/mod.ts";

@@ -1,6 +1,7 @@
 import type { Digest, Handle, Value, WitFunction } from "../base/mod.ts";
 import type { EngineCode } from "./errors.ts";
 import type { Limits } from "./limits.ts";
+import type { PortableProgram } from "./link/mod.ts";
 
 /** What one import does. It must not enter the instance that called it. */
 export type HostFunction = (args: readonly Value[]) => Value | Promise<Value>;
@@ -40,6 +41,8 @@ export interface Program {
   /** In the component's order; resource drops of the host's resources included. */
   readonly imports: readonly FunctionName[];
   readonly exports: readonly FunctionName[];
+  /** Itself as plain data, for other threads of the process: their `load` makes a program of it, and compiles nothing. */
+  readonly portable: PortableProgram;
   /** @throws EngineError ENGINE_UNLINKED; StartError where a start function fails, or what it called threw. */
   instantiate(host: Host, limits?: Partial<Limits>): Promise<Instance>;
   /**

@@ -1,13 +1,11 @@
 import { extname } from "node:path";
 import { concatBytes, quote } from "../base/mod.ts";
+import { overLimit } from "./compile-limit.ts";
 import { EngineError } from "./errors.ts";
 import { JobThread } from "./job-thread.ts";
-
-/** Milliseconds for one component; 9 ms a MiB is usual. */
-export const VALIDATION_MS_MAX = 10_000;
-
-/** Milliseconds after which an idle validator gives back its thread and what its memory grew to. */
-export const VALIDATOR_IDLE_MS_MAX = 10_000;
+import { type CompileLimits, DEFAULT_COMPILE_LIMITS } from "./limits.ts";
+import { refused } from "./refusal.ts";
+import type { ValidateJob, Verdict } from "./validate-worker.ts";
 
 /**
  * The Component Model's reference validator, in a thread of its own, one component at a time. It knows the type rules,
@@ -15,30 +13,32 @@ export const VALIDATOR_IDLE_MS_MAX = 10_000;
  * that this engine refuses threads and the like.
  */
 export class Validator implements AsyncDisposable {
-  readonly #thread: JobThread<Uint8Array, string | undefined>;
+  readonly #thread: JobThread<ValidateJob, Verdict>;
 
-  constructor(msMax: number = VALIDATION_MS_MAX) {
+  /** `idleMsMax`: milliseconds after which an idle validator gives back its thread and what its memory grew to. */
+  constructor(idleMsMax: number) {
     this.#thread = new JobThread({
       url: new URL(`./validate-worker${extname(import.meta.filename)}`, import.meta.url),
-      jobMsMax: msMax,
-      idleMsMax: VALIDATOR_IDLE_MS_MAX,
+      jobMsMax: DEFAULT_COMPILE_LIMITS.compileMsMax,
+      idleMsMax,
     });
   }
 
   /**
-   * Resolves where the bytes are a valid component. They are not kept.
-   * @throws EngineError ENGINE_INVALID with the byte offset; ENGINE_UNSUPPORTED where the validator failed on them
-   * or was not done in time, so that nobody knows.
+   * Resolves where the bytes are a valid component within our limits. They are not kept. 9 ms a MiB is usual.
+   * @throws EngineError ENGINE_INVALID with the byte offset; ENGINE_UNSUPPORTED where they are over a limit, or the validator failed
+   * on them or was not done within `compileMsMax`, so that nobody knows.
    */
-  async validate(bytes: Uint8Array): Promise<void> {
+  async validate(bytes: Uint8Array, limits: CompileLimits): Promise<void> {
     if (isCoreModule(bytes)) throw invalid("a core module, not a component", LAYER_OFFSET);
     const wrapper = wrapperFor(bytes.length);
-    const outcome = await this.#thread.run(concatBytes([wrapper, bytes]));
+    const job = { wrapped: concatBytes([wrapper, bytes]), from: wrapper.length, limits };
+    const outcome = await this.#thread.run(job, limits.compileMsMax);
     switch (outcome.kind) {
       case "answered":
         return judge(outcome.answer, wrapper.length);
       case "late":
-        throw unknown("the component took too long to validate", undefined);
+        throw overLimit("compileMsMax", limits, "it takes longer to validate");
       case "died":
         throw unknown("the reference validator failed on the component", outcome.cause);
     }
@@ -49,9 +49,6 @@ export class Validator implements AsyncDisposable {
     await this.#thread[Symbol.asyncDispose]();
   }
 }
-
-/** For whoever compiles without a validator of their own. Has no thread while nobody validates. */
-export const SHARED_VALIDATOR: Validator = new Validator();
 
 /** Where a binary says whether it is a core module (0) or a component (1), 16 bits (Binary.md, "Component Definitions"). */
 const LAYER_OFFSET = 6;
@@ -77,8 +74,10 @@ const COMPONENT_SECTION = 4;
 /** What the tool says before the validator's own sentence. */
 const PREFACE = "Failed to decode wit component";
 
-function judge(complaint: string | undefined, shift: number): void {
-  if (complaint === undefined) return;
+function judge(verdict: Verdict, shift: number): void {
+  if (verdict.kind === "passed") return;
+  if (verdict.kind === "refused") throw refused(verdict.refusal);
+  const { complaint } = verdict;
   const located = /^(.*) \(at offset 0x([0-9a-f]+)\)/s.exec(complaint);
   // Without an offset it is not validation that failed; but nothing else should with an empty world.
   if (located === null) throw unknown("the reference validator failed on the component", complaint);

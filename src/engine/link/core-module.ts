@@ -1,6 +1,6 @@
 import { NO_BYTES, quote } from "../../base/mod.ts";
 import { EngineError } from "../errors.ts";
-import { type MeteredModule, meterModule } from "../meter/mod.ts";
+import { type CodeBudget, type MeteredModule, meterModule } from "../meter/mod.ts";
 import { corePartsOf } from "./core-parts.ts";
 
 /** A core module made ready: compiled once, shared by all instances of all its programs. Can be posted to a worker. */
@@ -16,8 +16,11 @@ export interface CoreModule {
  * @throws EngineError ENGINE_INVALID, also for the bodies of functions, which the reference validator passes over; ENGINE_UNSUPPORTED for
  * what cannot be metered.
  */
-export async function compileCoreModule(bytes: Uint8Array): Promise<CoreModule> {
-  const metered = meterModule(bytes);
+export async function compileCoreModule(
+  bytes: Uint8Array,
+  budget: CodeBudget,
+): Promise<CoreModule> {
+  const metered = meterModule(bytes, budget);
   try {
     const module = await WebAssembly.compile(metered.bytes);
     const parts = corePartsOf(bytes);

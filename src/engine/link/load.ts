@@ -1,24 +1,27 @@
+import type { Digest } from "../../base/mod.ts";
 import { readComponent } from "../binary/mod.ts";
 import type { CompileLimits } from "../limits.ts";
-import type { Validator } from "../validate.ts";
+import { CodeBudget } from "../meter/mod.ts";
 import { compileCoreModule } from "./core-module.ts";
-import type { ComponentClosure } from "./extern.ts";
+import { plannedProgram, type PortableProgram } from "./portable-program.ts";
 
 /**
- * From the bytes of a component to a component as a value. Reads before it validates, because our limits are cheaper to
- * check than the type rules; meters and compiles while the validator's thread is at work, whose complaint is told first.
- * @throws EngineError ENGINE_INVALID or ENGINE_UNSUPPORTED
+ * From the bytes of a component to a program as plain data; the digest is theirs. Takes as long as the component makes it take, so
+ * it belongs where it can be ended.
+ * @throws EngineError ENGINE_INVALID, ENGINE_UNSUPPORTED or ENGINE_UNLINKED
  */
-export async function loadComponent(
+export async function portableProgram(
   bytes: Uint8Array,
+  digest: Digest,
   limits: CompileLimits,
-  validator: Validator,
-): Promise<ComponentClosure> {
+): Promise<PortableProgram> {
   const { component, modules } = readComponent(bytes, limits);
-  const validating = validator.validate(bytes);
-  const compiling = Promise.all(modules.map(compileCoreModule));
-  const [validated, compiled] = await Promise.allSettled([validating, compiling]);
-  if (validated.status === "rejected") throw validated.reason;
-  if (compiled.status === "rejected") throw compiled.reason;
-  return { definition: component, modules: compiled.value, outer: undefined };
+  // V8 compiles each on threads of its own, while the next is metered.
+  const budget = new CodeBudget(limits);
+  const compiled = await Promise.all(modules.map((module) => compileCoreModule(module, budget)));
+  return plannedProgram(
+    { definition: component, modules: compiled, outer: undefined },
+    digest,
+    limits,
+  );
 }

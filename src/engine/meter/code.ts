@@ -1,5 +1,6 @@
 import type { Appendix } from "./appendix.ts";
 import type { BranchHints } from "./branch-hints.ts";
+import type { CodeBudget } from "./code-budget.ts";
 import { FuelPlan } from "./fuel-plan.ts";
 import { FunctionScan } from "./function-scan.ts";
 import { FunctionWriter } from "./function-writer.ts";
@@ -15,12 +16,14 @@ export function writeCode(
   shape: ModuleShape,
   appendix: Appendix,
   hints: BranchHints,
+  budget: CodeBudget,
 ): ModuleWriter {
   const own = shape.functions.slice(shape.imported.functions);
   const count = section?.count() ?? 0;
   if (count !== own.length)
     throw invalidAt(section?.at ?? 0, `${own.length} functions have ${count} bodies`);
   if (section === undefined) return new ModuleWriter();
+  budget.functions(count);
   // A copy, since indices are moved where they stand. (A Buffer's `slice` copies nothing.)
   const cursor = new ModuleCursor(new Uint8Array(section.bytes), section.at, section.end);
   const code = new ModuleWriter(2 * (section.end - section.at));
@@ -32,7 +35,9 @@ export function writeCode(
   for (const [place, type] of own.entries()) {
     cursor.end = section.end;
     const end = functionEnd(cursor);
+    budget.bytes(end - cursor.at);
     scan.scan(shape.types[type] as FunctionType, end);
+    budget.scanned(scan);
     fuel.plan(scan.items, scan.caught);
     if (scan.floats) nan.plan();
     body.clear();

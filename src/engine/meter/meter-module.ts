@@ -1,5 +1,7 @@
+import { DEFAULT_COMPILE_LIMITS } from "../limits.ts";
 import { Appendix } from "./appendix.ts";
 import { BranchHints } from "./branch-hints.ts";
+import { CodeBudget } from "./code-budget.ts";
 import { writeCode } from "./code.ts";
 import {
   copyGlobal,
@@ -22,13 +24,17 @@ import { surveyed } from "./survey.ts";
 /**
  * Rewrites a core module so that it pays for what it does (docs/metering.md). The same bytes give the same bytes. Types are
  * not checked: V8 does that when it compiles the result, in which what was wrong is as wrong as it was.
- * @throws EngineError ENGINE_INVALID, or ENGINE_UNSUPPORTED for what cannot be metered; with the byte where it is.
+ * @throws EngineError ENGINE_INVALID, or ENGINE_UNSUPPORTED for what cannot be metered, with the byte where it is, and for what is
+ * over the budget.
  */
-export function meterModule(bytes: Uint8Array): MeteredModule {
+export function meterModule(
+  bytes: Uint8Array,
+  budget: CodeBudget = new CodeBudget(DEFAULT_COMPILE_LIMITS),
+): MeteredModule {
   const sections = splitSections(bytes);
   const shape = readShape(sections);
   const appendix = new Appendix(shape, bytes.length);
-  const rewriting = new Rewriting(sections, shape, appendix);
+  const rewriting = new Rewriting(sections, shape, appendix, budget);
   const starts = rewriting.run();
   return surveyed(rewriting.bytes(), shape, appendix, starts);
 }
@@ -38,10 +44,12 @@ class Rewriting {
   readonly #sections: Sections;
   readonly #shape: ModuleShape;
   readonly #appendix: Appendix;
+  readonly #budget: CodeBudget;
   /** By section, the pieces of its content: code is too large to be copied more often than it must. */
   readonly #written = new Map<number, readonly Uint8Array[]>();
 
-  constructor(sections: Sections, shape: ModuleShape, appendix: Appendix) {
+  constructor(sections: Sections, shape: ModuleShape, appendix: Appendix, budget: CodeBudget) {
+    this.#budget = budget;
     this.#sections = sections;
     this.#shape = shape;
     this.#appendix = appendix;
@@ -59,7 +67,7 @@ class Rewriting {
     this.#copyWhole(SECTION.dataCount);
     const exports = readExports(this.#sections.get(SECTION.export), shape, appendix);
     const hints = new BranchHints();
-    const code = writeCode(this.#sections.get(SECTION.code), shape, appendix, hints);
+    const code = writeCode(this.#sections.get(SECTION.code), shape, appendix, hints, this.#budget);
     this.#write(SECTION.custom, (writer) => hints.write(writer));
     // Behind the code: to be the start does not allow a function to be referred to.
     const start = this.#start();

@@ -1,3 +1,4 @@
+export { CodeBudget } from "./code-budget.ts";
 export { Meter, type MeterLimits, PAGE_BYTES } from "./meter.ts";
 export { meterModule } from "./meter-module.ts";
 export {

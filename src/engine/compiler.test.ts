@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { after, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { concatBytes } from "../base/mod.ts";
+import { compile, type CompileLimits, Compiler, DEFAULT_COMPILE_LIMITS } from "./mod.ts";
+import type { Host } from "./program.ts";
+
+const compiler = new Compiler();
+after(() => compiler[Symbol.asyncDispose]());
+
+const NO_HOST: Host = { bind: () => undefined };
+
+function answering(value: number): Promise<Uint8Array> {
+  return parse(`(component
+    (core module $m (func (export "f") (result i32) (i32.const ${value})))
+    (core instance $i (instantiate $m))
+    (func (export "answer") (result u32) (canon lift (core func $i "f"))))`);
+}
+
+const good = await answering(7);
+
+/** So many instance types within each other that whatever reads them runs out of its stack. */
+const bottomless = concatBytes([
+  Uint8Array.fromHex("0061736d0d000100"),
+  Uint8Array.fromHex("0782801201"),
+  Uint8Array.fromHex("420101".repeat(98_304)),
+  Uint8Array.fromHex("7d"),
+]);
+
+async function answerOf(bytes: Uint8Array): Promise<unknown> {
+  const program = await compile(bytes, { compiler });
+  return (await program.instantiate(NO_HOST)).call("answer", []);
+}
+
+test("the same bytes at once, and again, are one program", async () => {
+  const [one, two] = await Promise.all([compile(good, { compiler }), compile(good, { compiler })]);
+  assert.equal(one, two);
+  assert.equal(await compile(good.slice(), { compiler }), one);
+});
+
+test("under other limits they are compiled anew", async () => {
+  const one = await compile(good, { compiler });
+  const other = await compile(good, { compiler, limits: { functionsMax: 10 } });
+  assert.notEqual(one, other);
+});
+
+test("of many programs only the latest are remembered", async () => {
+  const first = await compile(good, { compiler });
+  for (let value = 100; value < 108; value++) await compile(await answering(value), { compiler });
+  assert.notEqual(await compile(good, { compiler }), first);
+});
+
+test("a component that breaks the threads is refused, and the next one compiles", async () => {
+  const [broken, next] = await Promise.allSettled([
+    compile(bottomless, { compiler }),
+    answerOf(good),
+  ]);
+  assert.equal(broken.status, "rejected");
+  assert.equal(broken.reason.code, "ENGINE_UNSUPPORTED");
+  assert.deepEqual(next, { status: "fulfilled", value: 7 });
+});
+
+test("a component that is not compiled in time is refused, and the next one compiles", async () => {
+  await using hasty = new Compiler();
+  await assert.rejects(compile(good, { compiler: hasty, limits: { compileMsMax: 1 } }), {
+    code: "ENGINE_UNSUPPORTED",
+    message: /compileMsMax/,
+  });
+  assert.equal((await compile(good, { compiler: hasty })).exports.length, 1);
+});
+
+test("a refusal is not remembered, and does not differ from one time to the next", async () => {
+  const cut = good.slice(0, -1);
+  const refusal = async (): Promise<unknown> =>
+    compile(cut, { compiler }).then(
+      () => assert.fail("compiled"),
+      (thrown: unknown) => thrown,
+    );
+  const first = await refusal();
+  const second = await refusal();
+  assert.notEqual(first, second);
+  assert.deepEqual(String(first), String(second));
+});
+
+test("disposing refuses what is being compiled", async () => {
+  const own = new Compiler();
+  const compiling = compile(good, { compiler: own });
+  await Promise.all([
+    assert.rejects(compiling, { code: "ENGINE_UNSUPPORTED" }),
+    own[Symbol.asyncDispose](),
+  ]);
+});
+
+test("whoever compiled can end without saying so", async () => {
+  const script = `
+    const { compile } = await import(${JSON.stringify(new URL("./mod.ts", import.meta.url).href)});
+    const program = await compile(Uint8Array.fromHex(${JSON.stringify(good.toHex())}));
+    console.log(program.exports.length);`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--input-type=module", "--eval", script],
+    { timeout: 60_000 },
+  );
+  assert.equal(stdout.trim(), "1");
+});
+
+describe("each limit passes what is at it, and refuses one more by its name", () => {
+  const instances = (count: number): string => `(core instance (instantiate $m))`.repeat(count);
+  const nested = (depth: number): string => (depth === 0 ? "" : `(component ${nested(depth - 1)})`);
+  /** Four branches or labels with the function's own, times three locals and two operands. */
+  const code = (functions: number): string =>
+    `(core module ${`(func (param i32) (local i32 i32)
+      (block (br_if 0 (local.get 0)) (if (local.get 1) (then (drop (i32.add (local.get 0) (local.get 0)))))))`.repeat(
+      functions,
+    )})`;
+  const cases: readonly (readonly [keyof CompileLimits, number, string])[] = [
+    ["coreModulesMax", 2, `(component (core module) (component (core module)))`],
+    ["coreInstancesMax", 3, `(component (core module $m) ${instances(3)})`],
+    ["definitionsMax", 3, `(component (type u8) (type (record (field "a" u8))))`],
+    ["bindingsMax", 2, `(component (import "a" (func)) (import "b" (func)))`],
+    ["nestingMax", 3, `(component ${nested(3)})`],
+    ["functionsMax", 3, `(component ${code(2)} ${code(1)})`],
+    ["functionBytesMax", 22, `(component ${code(1)})`],
+    ["functionBranchesMax", 2, `(component ${code(1)})`],
+    ["functionWorkMax", 20, `(component ${code(1)})`],
+    ["codeWorkMax", 60, `(component ${code(2)} ${code(1)})`],
+  ];
+  for (const [name, most, text] of cases) {
+    test(name, async () => {
+      const bytes = await parse(text);
+      await compile(bytes, { compiler, limits: { [name]: most } });
+      await assert.rejects(compile(bytes, { compiler, limits: { [name]: most - 1 } }), {
+        code: "ENGINE_UNSUPPORTED",
+        message: new RegExp(`limit ${name} of ${most - 1}`),
+      });
+    });
+  }
+
+  test("componentBytesMax", async () => {
+    await compile(good, { compiler, limits: { componentBytesMax: good.length } });
+    await assert.rejects(
+      compile(good, { compiler, limits: { componentBytesMax: good.length - 1 } }),
+      { code: "ENGINE_UNSUPPORTED", message: /componentBytesMax/ },
+    );
+  });
+});
+
+test("many locals and many labels in few bytes, of which V8 compiles one function for ten seconds, are refused", async () => {
+  const locals = "i32 ".repeat(40_000);
+  const blocks = "(block (br_if 0 (local.get 0)))".repeat(2_000);
+  const bytes = await parse(`(component (core module
+    (func (export "f") (param i32) (local ${locals}) ${blocks})))`);
+  await assert.rejects(compile(bytes, { compiler }), { message: /functionWorkMax/ });
+});
+
+test("a chain of branches that V8's optimising compiler ends the process over is refused", async () => {
+  const chain = "(if (local.get 0) (then (local.set 0 (i32.add (local.get 0) (i32.const 3)))))";
+  const { functionBranchesMax } = DEFAULT_COMPILE_LIMITS;
+  const bytes = await parse(`(component (core module
+    (func (export "f") (param i32) ${chain.repeat(functionBranchesMax + 1)})))`);
+  await assert.rejects(compile(bytes, { compiler }), { message: /functionBranchesMax/ });
+});
