@@ -41,6 +41,7 @@ export const ENGINE: Codes = {
     causes: [
       "The component asks for more to begin with than `memory-bytes-max`",
       "A host that is short of memory",
+      "More guests that wait at once than the host has stacks for, one for each component that a call goes through",
     ],
     todo: ["Raise `memory-bytes-max` in the manifest, or build the component with less memory."],
     read: "metering.md: Memory and tables",
