@@ -40,6 +40,12 @@ export const CROSSING_HOST_BYTES_FREE: number = 14 * 1024 * 1024;
  */
 export const LIVE_MEMORIES_MAX = 15_000;
 
+/**
+ * Stacks of guests that wait in this process at once, in all its threads: one for each component that a call goes through. Two
+ * mappings of memory each, of the 65,530 that the kernel allows a process by default. ENGINE_OUT_OF_MEMORY, origin host
+ */
+export const SUSPENDED_STACKS_MAX = 10_000;
+
 /** What a component may be. ENGINE_UNSUPPORTED, naming the limit. */
 export interface CompileLimits {
   readonly componentBytesMax: number;

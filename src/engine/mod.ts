@@ -2,7 +2,7 @@ export { compile, type CompileOptions, load } from "./compile.ts";
 export { Compiler } from "./compiler.ts";
 export type { PortableProgram } from "./link/mod.ts";
 export { ABI_VERSION } from "./execution.ts";
-export { SUSPENDED_STACKS_MAX, suspendedStackCount } from "./suspended-stacks.ts";
+export { suspendedStackCount } from "./suspended-stacks.ts";
 export { METER_VERSION } from "./meter/mod.ts";
 export { type EngineCode, EngineError, type Origin, StartError } from "./errors.ts";
 export {
@@ -10,6 +10,7 @@ export {
   DEFAULT_COMPILE_LIMITS,
   DEFAULT_LIMITS,
   type Limits,
+  SUSPENDED_STACKS_MAX,
 } from "./limits.ts";
 export type {
   CoreSnapshot,

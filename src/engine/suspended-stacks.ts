@@ -1,43 +1,42 @@
 import { EngineError } from "./errors.ts";
+import { SUSPENDED_STACKS_MAX } from "./limits.ts";
+import { ThreadCount } from "./link/thread-count.ts";
 
 /**
- * Stacks of guests that wait, in one thread of the host. V8 maps memory twice for each, and where the kernel has no more maps for
- * the process (`vm.max_map_count`, 65,530 by default) it ends it; the 16,300 memories that there may be need about half of them.
- */
-export const SUSPENDED_STACKS_MAX = 10_000;
-
-/**
- * Counts the suspended stacks of all instances in this thread: one for each hop of a call that waits, so that an import of component B,
- * called by A, has two.
+ * The stacks of all guests that wait, in all threads: one for each component that a call goes through, so that a call of A which waits
+ * in B has two. For each V8 maps memory twice, and where the kernel has no more maps for the process it ends it without a word.
  */
 export class SuspendedStacks {
-  readonly max: number;
-  #count = 0;
+  readonly #threads: ThreadCount;
+  readonly #max: number;
 
-  constructor(max: number) {
-    this.max = max;
+  constructor(threads: ThreadCount, max: number) {
+    this.#threads = threads;
+    this.#max = max;
   }
 
   get count(): number {
-    return this.#count;
+    return this.#threads.total;
   }
 
   /** Before anything is done for which a guest would wait. @throws EngineError ENGINE_OUT_OF_MEMORY, of origin host. */
   take(): void {
-    if (this.#count >= this.max) throw noRoom(this.max);
-    this.#count++;
+    if (this.count >= this.#max) throw noRoom(this.#max);
+    this.#threads.add(1);
   }
 
   /** It does not wait, or not any more. */
   give(): void {
-    this.#count--;
+    this.#threads.add(-1);
   }
 }
 
-/** Those of this thread. */
-export const SUSPENDED_STACKS: SuspendedStacks = new SuspendedStacks(SUSPENDED_STACKS_MAX);
+/** Those of this process. */
+export const SUSPENDED_STACKS: SuspendedStacks = new SuspendedStacks(
+  new ThreadCount("theater:suspended-stacks"),
+  SUSPENDED_STACKS_MAX,
+);
 
-/** Of all instances in this thread. */
 export function suspendedStackCount(): number {
   return SUSPENDED_STACKS.count;
 }

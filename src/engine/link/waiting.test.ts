@@ -6,7 +6,8 @@ import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import type { Handle, Value } from "../../base/mod.ts";
 import { compile } from "../compile.ts";
 import type { Host, HostFunction, Instance } from "../program.ts";
-import { SUSPENDED_STACKS, SUSPENDED_STACKS_MAX } from "../suspended-stacks.ts";
+import { SUSPENDED_STACKS_MAX } from "../limits.ts";
+import { SUSPENDED_STACKS } from "../suspended-stacks.ts";
 
 /**
  * Two components in one: `store` has a resource whose method and whose destructor wait, and `shop` calls it. What happens is told to
@@ -339,6 +340,28 @@ function chained(hops: number): string {
       ${links.join("\n      ")}
       (export "run" (func $i${hops - 1} "run")))`;
 }
+
+test("a guest that catches what V8 throws at such a call goes on, and the host function is not asked", async () => {
+  const text = `
+    (component
+      (import "wait" (func $wait))
+      (core func $wait' (canon lower (func $wait)))
+      (core module $m
+        (import "" "wait" (func $wait))
+        (global $caught (mut i32) (i32.const 0))
+        (func $go
+          (block $catch (try_table (catch_all $catch) (call $wait)) (return))
+          (global.set $caught (i32.const 7)))
+        (start $go)
+        (func (export "run") (result i32) (global.get $caught)))
+      (core instance $i (instantiate $m (with "" (instance (export "wait" (func $wait'))))))
+      (func (export "run") (result u32) (canon lift (core func $i "run"))))`;
+  const call: HostFunction = () => assert.fail("it was asked");
+  const catching = await (
+    await compile(await parse(text))
+  ).instantiate({ bind: () => ({ suspending: true, call }) });
+  assert.equal(await catching.call("run", []), 7);
+});
 
 describe("suspended stacks", () => {
   beforeEach(quiet);
