@@ -132,16 +132,30 @@ export function growBody(
     .body();
 }
 
-/** Stands in tables and behind references for the imported function `index`: carries in registers what it gets. */
+/**
+ * Stands for the imported function `index` in tables, behind references and in tail calls: carries in registers what it gets. Its frame
+ * counts, since a caller that goes away at the call counts none: else two modules could go on calling each other so without end.
+ */
 export function importBody(
   index: number,
   { params }: FunctionType,
   { reserve, depth }: MeterGlobals,
+  overflow: number,
 ): Uint8Array {
+  const [aside, left] = [params.length, params.length + 1];
   return new Assembler([])
-    .get(params.length)
+    .get(left)
+    .i32(1)
+    .op(OP.i32Sub)
+    .at(OP.localTee, left)
+    .i32(0)
+    .op(OP.i32LtS, OP.if, EMPTY_BLOCK)
+    .get(left, aside)
+    .at(OP.call, overflow)
+    .op(OP.unreachable, OP.end)
+    .get(aside)
     .at(OP.globalSet, reserve)
-    .get(params.length + 1)
+    .get(left)
     .at(OP.globalSet, depth)
     .get(...params.keys())
     .at(OP.call, index)

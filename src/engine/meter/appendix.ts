@@ -142,16 +142,19 @@ export class Appendix {
   /** What stands in a table or behind a reference for a function: itself, or for an import what calls it. */
   referred(index: number): number {
     this.named.add(index);
-    const referred = this.#reference(index);
+    const referred = this.carrying(index);
     this.references.set(index, referred);
     return referred;
   }
 
-  #reference(index: number): number {
+  /** The function itself, or for an import what calls it: either takes and gives what is carried. */
+  carrying(index: number): number {
     if (index >= this.#shape.imported.functions) return index;
     const typeIndex = this.#shape.functions[index] as number;
     const type = this.#shape.types[typeIndex] as FunctionType;
-    return this.#once(`import ${index}`, typeIndex, () => importBody(index, type, this.globals));
+    return this.#once(`import ${index}`, typeIndex, () =>
+      importBody(index, type, this.globals, this.overflow()),
+    );
   }
 
   /** What stands in the exports for a function: for one of the module's own, what calls it from outside. */

@@ -2,9 +2,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { metered, run } from "./metered-text.contract.ts";
-import { Meter, meterModule } from "./mod.ts";
+import { Meter, type MeterLimits, meterModule } from "./mod.ts";
 
 const OVERFLOW = "ENGINE_STACK_OVERFLOW guest";
+const LIMITS: MeterLimits = {
+  fuelMax: 1_000_000n,
+  depthMax: 10,
+  memoryBytesMax: 0,
+  tableElementsMax: 10,
+};
 
 /** `run` with n makes n + 1 frames, and one more that calls nothing. */
 const RECURSION = `(module (type $t (func (param i32))) (table funcref (elem $indirect $leaf))
@@ -74,25 +80,58 @@ describe("tail calls take no depth", () => {
     assert.equal(one.ends("forever"), "ENGINE_OUT_OF_FUEL guest");
   });
 
-  test("one to an import is a call: the frame stays, and counts", async () => {
-    const one = await metered(
-      `(module (import "" "f" (func $f (param i32) (result i32)))
-        (func (export "run") (param i32) (result i32) local.get 0 return_call $f))`,
-      { depthMax: 1 },
-      { "": { f: (value: number) => value + 1 } },
-    );
+  test("one to an import goes through a frame that counts", async () => {
+    const tail = `(module (import "" "f" (func $f (param i32) (result i32)))
+      (func (export "run") (param i32) (result i32) local.get 0 return_call $f))`;
+    const host = { "": { f: (value: number) => value + 1 } };
+    const one = await metered(tail, { depthMax: 1 }, host);
     assert.equal(one.call("run", 41), 42);
+    const none = await metered(tail, { depthMax: 0 }, host);
+    assert.equal(none.ends("run", 41), OVERFLOW);
   });
+
+  test("one to an import takes its caller's handlers away", async () => {
+    const meter = new Meter(LIMITS);
+    const thrower = run(
+      await parse(`(module (tag $e (export "e")) (func (export "f") (result i32) throw $e))`),
+      {},
+      {},
+      meter,
+    ).exports;
+    const one = run(
+      await parse(`(module (import "" "e" (tag $e)) (import "" "f" (func $f (result i32)))
+        (func $tail (result i32)
+          block $h try_table (catch $e $h) return_call $f end unreachable end i32.const 1)
+        (func (export "run") (result i32)
+          block $h try_table (catch $e $h) call $tail return end unreachable end i32.const 2))`),
+      {},
+      { "": thrower },
+      meter,
+    );
+    assert.equal(one.call("run"), 2);
+  });
+
+  for (const [how, tail] of [
+    ["directly", "return_call $f"],
+    ["by a table", "i32.const 0 return_call_indirect (type $t)"],
+    ["by a reference", "ref.func $f return_call_ref $t"],
+  ] as const) {
+    test(`two modules that call each other so ${how} come to an end`, async () => {
+      const meter = new Meter(LIMITS);
+      const text = `(module (type $t (func)) (import "" "f" (func $f (type $t)))
+        (table funcref (elem $f)) (func (export "f") (type $t) ${tail}))`;
+      let again = (): unknown => undefined;
+      const first = run(await parse(text), {}, { "": { f: () => again() } }, meter);
+      const second = run(await parse(text), {}, { "": first.exports }, meter);
+      again = () => second.call("f");
+      assert.equal(first.ends("f"), OVERFLOW);
+    });
+  }
 });
 
 describe("the depth is that of all modules together, and of the host's calls between them", () => {
   test("from module to module", async () => {
-    const meter = new Meter({
-      fuelMax: 1_000_000n,
-      depthMax: 10,
-      memoryBytesMax: 0,
-      tableElementsMax: 10,
-    });
+    const meter = new Meter(LIMITS);
     const table = run(
       await parse(`(module (table (export "t") 1 funcref))`),
       {},

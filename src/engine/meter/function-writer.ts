@@ -174,10 +174,6 @@ export class FunctionWriter {
       case ITEM.callImport:
         this.#load();
         break;
-      case ITEM.tailCallImport:
-        this.#at(OP.globalGet, this.#scan.appendix.globals.reserve);
-        this.#writer.byte(OP.return);
-        break;
       default:
     }
     this.#charge(this.#fuel.after[item] as number);
@@ -212,10 +208,10 @@ export class FunctionWriter {
     if (caught) this.#shareBoth();
   }
 
-  #call(item: number, kind: number, temporary: number): void {
-    const { items, cursor } = this.#scan;
+  #call(item: number, kind: number, a: number): void {
+    const { items } = this.#scan;
     const indirect = kind === ITEM.callIndirect || kind === ITEM.tailCallIndirect;
-    if (indirect) this.#set(temporary);
+    if (indirect) this.#set(a);
     switch (kind) {
       case ITEM.call:
       case ITEM.callIndirect:
@@ -223,23 +219,21 @@ export class FunctionWriter {
         this.#get(this.#depth);
         break;
       case ITEM.tailCall:
+      case ITEM.tailCallImport:
       case ITEM.tailCallIndirect:
         this.#get(this.#aside);
         this.#depthAtEntry();
         break;
       case ITEM.callImport:
-      case ITEM.tailCallImport:
         this.#shareBoth();
         break;
       default:
         throw new Error(`item ${kind} is not a call`);
     }
-    if (indirect) this.#get(temporary);
+    if (indirect) this.#get(a);
     if (kind !== ITEM.tailCallImport) return;
-    // What an import carries back stands in a global, so its frame cannot replace this one.
-    const at = items.at[item] as number;
-    this.#writer.byte(OP.call);
-    this.#writer.range(cursor.bytes, at + 1, items.next[item] as number);
+    // What an import carries back stands in a global: so to what fetches it. The frame goes all the same, and its handlers with it.
+    this.#at(OP.returnCall, a);
     this.#done = items.next[item] as number;
   }
 

@@ -29,6 +29,7 @@ export const ITEM = {
   /** a: local that can hold the callee's index or reference. */
   callIndirect: 14,
   tailCall: 15,
+  /** a: the function of the appendix that calls the import. */
   tailCallImport: 16,
   tailCallIndirect: 17,
   /** a: the function of the appendix that stands for it. */

@@ -29,11 +29,6 @@ describe("what is not deterministic, or not metered, is refused by its name and 
     ["a reserved name", `(module (import "theater:meter" "fuel" (global (mut i64))))`],
     ["a reserved name", `(module (import "theater:meter/x" "f" (func)))`],
     ["a reserved name", `(module (memory (export "theater:meter/memory0") 1))`],
-    [
-      "a tail call to an import",
-      `(module (import "" "" (func $f))
-      (func (result i32) return_call $f))`,
-    ],
     ["more than 250 parameters or results", `(module (type (func (param ${"i32 ".repeat(251)}))))`],
     [
       "more than 20000 operands at once",

@@ -218,8 +218,8 @@ function call(scan: FunctionScan, opcode: number, at: number): void {
       const type = functionType(scan, shape.functions[callee] as number);
       if (opcode === OP.call)
         return called(scan, imported ? ITEM.callImport : ITEM.call, at, type, NONE);
-      if (imported) callThenReturn(scan, at, type);
-      return stop(scan, imported ? ITEM.tailCallImport : ITEM.tailCall, at);
+      if (!imported) return stop(scan, ITEM.tailCall, at);
+      return stop(scan, ITEM.tailCallImport, at, scan.appendix.carrying(callee));
     }
     case OP.callIndirect:
     case OP.returnCallIndirect: {
@@ -241,14 +241,6 @@ function call(scan: FunctionScan, opcode: number, at: number): void {
     default:
       throw unknownOpcode(opcode, at);
   }
-}
-
-/** A tail call to an import is made a call: what V8 would check of the one has to hold for the other. */
-function callThenReturn(scan: FunctionScan, at: number, { results }: FunctionType): void {
-  scan.calls = true;
-  const same = (type: number, at: number): boolean => type === scan.type.results[at];
-  if (results.length !== scan.type.results.length || !results.every(same))
-    throw unsupportedAt(at, "a tail call to an import that gives other types than its caller");
 }
 
 function called(scan: FunctionScan, kind: number, at: number, type: FunctionType, a: number): void {
