@@ -169,7 +169,7 @@ export class Execution {
     return new Promise((resolve, reject) => {
       this.#interrupt = reject;
       promise.then(resolve, (thrown: unknown) => reject(this.blame(thrown) as Error));
-      if (this.#failure !== undefined) reject(this.#failure.thrown as Error); // it ended the instance, and waits all the same
+      if (this.#failure !== undefined) reject(this.#failure.thrown); // it ended the instance, and waits all the same
     });
   }
 
