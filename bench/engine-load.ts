@@ -1,5 +1,5 @@
-import type { Value } from "../src/base/mod.ts";
-import { compile, type Host } from "../src/engine/mod.ts";
+import { concatBytes, type Value } from "../src/base/mod.ts";
+import { compile, Compiler, type Host } from "../src/engine/mod.ts";
 import { constantHost, counterComponent, HANDLE, MESSAGE } from "./harness/counter.ts";
 import { counterTsComponent } from "./harness/counter-ts.ts";
 import type { Figure, RunOptions } from "./harness/figure.ts";
@@ -15,16 +15,40 @@ const silentHost: Host = {
 };
 
 /**
- * From a component's bytes to its first reply: validated, read, metered, compiled, instantiated, called. A small one is `counter-as`; a
- * JavaScript one, of more than 1 MB, `counter-ts`.
+ * From a component's bytes to its first reply: read, validated, metered, compiled, instantiated, called. A small one is `counter-as`; a
+ * JavaScript one, of more than 1 MB, `counter-ts`. Each round has other bytes, since equal ones are compiled once; the first of a
+ * process, or after a while, also starts the threads, whose code is cold.
  */
 export async function run({ rounds }: RunOptions): Promise<readonly Figure[]> {
   const small = await counterComponent();
   const javascript = await counterTsComponent();
-  return [
-    await figure("engine-load-small", rounds, small, constantHost, [new Uint8Array(8), MESSAGE]),
-    await figure("engine-load-js", rounds, javascript, silentHost, [STATE, ADD]),
+  const [smallArgs, javascriptArgs] = [
+    [new Uint8Array(8), MESSAGE],
+    [STATE, ADD],
   ];
+  await using warm = new Compiler();
+  const always = async (): Promise<Compiler> => warm;
+  return [
+    await figure("engine-load-small", rounds, small, constantHost, smallArgs, always),
+    await figure("engine-load-js", rounds, javascript, silentHost, javascriptArgs, always),
+    await figure("engine-load-js-first", rounds, javascript, silentHost, javascriptArgs, another()),
+  ];
+}
+
+/** A compiler without threads for each round; the one before is ended. */
+function another(): () => Promise<Compiler> {
+  let last: Compiler | undefined;
+  return async () => {
+    await last?.[Symbol.asyncDispose]();
+    last = new Compiler();
+    return last;
+  };
+}
+
+/** The component with a custom section behind it, which means nothing, so that it is another one. */
+function variant(component: Uint8Array, number: number): Uint8Array {
+  const content = new TextEncoder().encode(`n${number}`);
+  return concatBytes([component, Uint8Array.of(0, content.length + 1, content.length), content]);
 }
 
 async function figure(
@@ -33,14 +57,18 @@ async function figure(
   component: Uint8Array,
   host: Host,
   args: readonly Value[],
+  compilers: () => Promise<Compiler>,
 ): Promise<Figure> {
-  const ns = await repeat(rounds, () =>
-    wallNs(1, async () => {
-      const program = await compile(component);
+  let number = 0;
+  const ns = await repeat(rounds, async () => {
+    const compiler = await compilers();
+    const bytes = variant(component, number++);
+    return wallNs(1, async () => {
+      const program = await compile(bytes, { compiler });
       const instance = await program.instantiate(host);
       const reply = await instance.call(HANDLE, args);
       if ((reply as { readonly tag: string }).tag !== "ok") throw new Error(`${name}: no reply`);
-    }),
-  );
+    });
+  });
   return { name, value: ns / 1e6, unit: "ms" };
 }

@@ -15,7 +15,7 @@ import { Validator } from "./validate.ts";
 export const PROGRAMS_KEPT_MAX = 8;
 
 /** Milliseconds after which an idle compiler gives back its threads and what their memory grew to. */
-export const COMPILER_IDLE_MS_MAX = 10_000;
+export const COMPILER_IDLE_MS_MAX = 60_000;
 
 /**
  * Makes components ready to run, in threads that it ends where a component breaks, hangs or exhausts them: our own reading, metering

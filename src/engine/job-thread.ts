@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { Worker } from "node:worker_threads";
 
 /** What became of one job. */
@@ -82,8 +84,11 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
   }
 
   #start(): Worker {
-    // What a tool prints while it dies is not ours to show; nothing of the host's environment is its to read.
-    return new Worker(this.#options.url, { stdout: true, stderr: true, env: {}, execArgv: [] });
+    // What a tool prints while it dies is not ours to show; nothing of the host's environment is its to read, but for where
+    // Node keeps sources that it compiled: without that a thread of ours starts in 300 ms instead of 60.
+    const cache = getCompileCacheDir(); // a folder of this version of Node, in the one that was named
+    const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) };
+    return new Worker(this.#options.url, { stdout: true, stderr: true, env, execArgv: [] });
   }
 
   #endWhenIdle(worker: Worker): void {

@@ -33,8 +33,9 @@ export class CodeBudget {
   scanned({ items, locals, operandsMax }: FunctionScan): void {
     let branches = 0;
     let labels = 1;
-    for (let item = 0; item < items.count; item++) {
-      const kind = items.kind[item] as number;
+    const { kind: kinds, count } = items;
+    for (let item = 0; item < count; item++) {
+      const kind = kinds[item] as number;
       if (kind === ITEM.if || kind === ITEM.brIf) branches++;
       if (kind <= ITEM.if || (kind >= ITEM.br && kind <= ITEM.brTable)) labels++;
     }
