@@ -88,5 +88,6 @@ test("core modules that hold do so as they are and metered", async () => {
 
 test("a folder without scripts is told apart from a suite that misses", async () => {
   await assert.rejects(conformance(`${FIXTURES}/none`), { code: 2 });
+  await assert.rejects(conformance("--none"), { code: 2 });
   await assert.rejects(conformance(), { code: 2, stderr: /git clone .*component-model/ });
 });

@@ -31,17 +31,9 @@ process.exitCode = await main(process.argv.slice(2));
 
 /** As the usage says. */
 async function main(args: readonly string[]): Promise<number> {
-  const { values: options, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      json: { type: "boolean", default: false },
-      core: { type: "boolean", default: false },
-      metered: { type: "boolean", default: false },
-      misses: { type: "boolean", default: false },
-      check: { type: "boolean", default: false },
-    },
-  });
+  const command = commandOf(args);
+  if (command === undefined) return complain(USAGE);
+  const { values: options, positionals } = command;
   const [folder, ...rest] = positionals;
   if (folder === undefined || rest.length > 0) return complain(USAGE);
   const files = globSync("**/*.wast", { cwd: folder }).toSorted();
@@ -59,6 +51,25 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(regressions(await playAll(folder, files, onPlain, false), reports));
   }
   return 0;
+}
+
+/** Undefined where an option is none. */
+function commandOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean", default: false },
+        core: { type: "boolean", default: false },
+        metered: { type: "boolean", default: false },
+        misses: { type: "boolean", default: false },
+        check: { type: "boolean", default: false },
+      },
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 function isOnPage(lists: string): boolean {

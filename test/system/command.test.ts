@@ -48,7 +48,7 @@ before(() => {
     mkdirSync(join(folder, "scripts"));
     writeFileSync(join(folder, "package.json"), `{ "type": "module" }`);
     writeFileSync(join(folder, "src/cli/main.js"), MAIN);
-    for (const name of ["theater.cjs", "packaged-node.cjs"])
+    for (const name of ["theater.cjs", "node.cjs", "packaged-node.cjs"])
       cpSync(join("scripts", name), join(folder, "scripts", name));
   }
   for (const name of packagedNodes())
@@ -172,6 +172,9 @@ test("where no Node is new enough it says so, and ends with 69", async () => {
     error: { code: string };
   };
   assert.equal(error.code, "CLI_OLD_NODE");
+  const script = await ended(start(join(lonely, "scripts/node.cjs"), old, "main.ts"));
+  assert.equal(script.end, 69);
+  assert.match(script.stderr, /^this needs Node 26, and this is 20.1.0: run `npm ci` first/);
 });
 
 test("what was compiled is kept in the user's own folder", () => {
