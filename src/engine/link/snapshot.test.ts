@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import fc from "fast-check";
-import type { Handle, Value } from "../../base/mod.ts";
+import { Handle, type Value } from "../../base/mod.ts";
 import { compile } from "../compile.ts";
 import { EngineError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
@@ -282,6 +282,44 @@ describe("a restored instance", () => {
     assert.equal(restored.call("look", [2]), 20);
     assert.equal(restored.call("read", [0]), 40, "what the destructors summed up");
   });
+});
+
+/** Keeps a key of the host: opens one, and tells its size later. */
+const KEYS = `
+  (component
+    (import "ns:a/keys" (instance $keys
+      (export "key" (type $key (sub resource)))
+      (export "open" (func (result (own $key))))
+      (export "size" (func (param "key" (borrow $key)) (result u32)))))
+    (core func $open (canon lower (func $keys "open")))
+    (core func $size (canon lower (func $keys "size")))
+    (core module $m
+      (import "" "open" (func $open (result i32)))
+      (import "" "size" (func $size (param i32) (result i32)))
+      (export "open" (func $open))
+      (func (export "size") (result i32) (call $size (i32.const 1))))
+    (core instance $i (instantiate $m (with "" (instance
+      (export "open" (func $open)) (export "size" (func $size))))))
+    (func (export "open") (result u32) (canon lift (core func $i "open")))
+    (func (export "size") (result u32) (canon lift (core func $i "size"))))`;
+
+test("a resource of the host comes back as the number that the host gave it", async () => {
+  const program = await programOf(KEYS);
+  const keys = (asked: number[]): Host => ({
+    bind: (_, name) => ({
+      suspending: false,
+      call: ([key]) => {
+        if (name === "open") return new Handle("ns:a/keys#key", 77);
+        return asked.push((key as Handle).rep);
+      },
+    }),
+  });
+  const instance = await program.instantiate(keys([]));
+  assert.equal(instance.call("open", []), 1);
+  const asked: number[] = [];
+  const restored = await program.restore(taken(instance), keys(asked));
+  assert.equal(restored.call("size", []), 1);
+  assert.deepEqual(asked, [77]);
 });
 
 describe("a snapshot", () => {
