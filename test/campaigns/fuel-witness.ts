@@ -1,12 +1,11 @@
 /**
- * In a process of its own, whose flags choose V8's compilers: what fuel and depth things take. `KERNELS [COMPONENT] [thread]`: files of
- * the module of bench/kernels and of a component in QuickJS; `thread` does it in a thread. Prints one line of JSON.
+ * In a process of its own, whose flags choose V8's compilers: what fuel and depth things take. `KERNELS DEEP [COMPONENT] [thread]`: files of
+ * the module of bench/kernels, of that of tiers.ts and of a component in QuickJS; `thread` does it in a thread. Prints one line of JSON.
  */
 
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
-import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { run } from "../../src/engine/meter/metered-text.contract.ts";
 import { encodeModule } from "./random-module/encode.ts";
 import { compileMetered, play } from "./random-module/play.ts";
@@ -25,22 +24,6 @@ const KERNELS = {
 const ROUNDS = 3;
 const RANDOM_MODULES = 25;
 
-/** Frames of three sizes, by a call, by a table and through a handler, until there is no depth left. */
-const DEEP = `(module
-  (type $t (func (param i32)))
-  (tag $e)
-  (table funcref (elem $light $caught))
-  (global $frames (export "frames") (mut i32) (i32.const 0))
-  (func $light (type $t) (call $heavy (local.get 0)))
-  (func $heavy (type $t) (local ${"i64 ".repeat(150)})
-    global.get $frames i32.const 1 i32.add global.set $frames
-    local.get 0 i32.const 1 i32.add
-    local.get 0 i32.const 1 i32.and
-    call_indirect (type $t))
-  (func $caught (type $t)
-    block $h try_table (catch_all $h) local.get 0 call $light end end)
-  (func (export "run") i32.const 0 call $light))`;
-
 if (isMainThread && process.argv.includes("thread")) {
   const files = process.argv.slice(2).filter((argument) => argument !== "thread");
   const thread = new Worker(new URL(import.meta.url), { argv: files });
@@ -53,10 +36,10 @@ if (isMainThread && process.argv.includes("thread")) {
 }
 
 async function witness(): Promise<Readonly<Record<string, unknown>>> {
-  const [kernels = "", component] = process.argv.slice(2);
+  const [kernels = "", deep = "", component] = process.argv.slice(2);
   return {
     ...kernelFuel(readFileSync(kernels)),
-    ...(await deepest()),
+    ...deepest(readFileSync(deep)),
     random: randomFuel(),
     ...(component === undefined ? {} : { quickJs: await quickJsFuel(readFileSync(component)) }),
   };
@@ -75,8 +58,8 @@ function kernelFuel(bytes: Uint8Array): Record<string, readonly (readonly unknow
   return Object.fromEntries(all);
 }
 
-async function deepest(): Promise<Record<string, unknown>> {
-  const instance = run(await parse(DEEP), { depthMax: 700 });
+function deepest(bytes: Uint8Array): Record<string, unknown> {
+  const instance = run(bytes, { depthMax: 700 });
   const end = instance.ends("run");
   const { value } = instance.exports["frames"] as WebAssembly.Global<number>;
   return { deepest: end, frames: value, deepFuel: String(instance.meter.fuel) };

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { compileAssemblyScript } from "../../src/build/mod.ts";
 import { quickJsCounter } from "../actors/wasi-qjs/component.ts";
 import type { Campaign } from "./campaign.ts";
@@ -18,6 +19,22 @@ export const TIERS: readonly (readonly string[])[] = [
   ["--wasm-tiering-budget=1", "--wasm-sync-tier-up"],
 ];
 
+/** Frames of three sizes, by a call, by a table and through a handler, until there is no depth left. */
+const DEEP = `(module
+  (type $t (func (param i32)))
+  (tag $e)
+  (table funcref (elem $light $caught))
+  (global $frames (export "frames") (mut i32) (i32.const 0))
+  (func $light (type $t) (call $heavy (local.get 0)))
+  (func $heavy (type $t) (local ${"i64 ".repeat(150)})
+    global.get $frames i32.const 1 i32.add global.set $frames
+    local.get 0 i32.const 1 i32.add
+    local.get 0 i32.const 1 i32.and
+    call_indirect (type $t))
+  (func $caught (type $t)
+    block $h try_table (catch_all $h) local.get 0 call $light end end)
+  (func (export "run") i32.const 0 call $light))`;
+
 /**
  * The same work in processes of their own, by each of V8's ways to compile it, every other time in a thread: each time the same results, the same
  * fuel for each kernel of bench/kernels, for random modules and for an actor in QuickJS, and the same depth. `n`: processes; 100 is the whole.
@@ -31,12 +48,13 @@ export async function fuelIn(
 ): Promise<Awaited<ReturnType<Campaign>>> {
   const folder = mkdtempSync(join(tmpdir(), "theater-tiers-"));
   try {
-    const files = [join(folder, "kernels.wasm")];
-    writeFileSync(files[0] as string, await kernels());
-    if (component !== undefined) {
-      files.push(join(folder, "component.wasm"));
-      writeFileSync(files[1] as string, component);
-    }
+    const given = [await kernels(), await parse(DEEP), component];
+    const files = given.flatMap((bytes, at) => {
+      if (bytes === undefined) return [];
+      const file = join(folder, `${at}.wasm`);
+      writeFileSync(file, bytes);
+      return [file];
+    });
     let first: string | undefined;
     for (let at = 0; at < n; at++) {
       const flags = TIERS[at % TIERS.length] as readonly string[];
