@@ -13,6 +13,7 @@ const COUNTS = threadOf(`
     if (job === "throw") throw new Error("broken");
     if (job === "leave") process.exit(3);
     if (job === "hang") for (;;);
+    if (job === "hoard") for (const hoard = []; ; ) hoard.push(new Array(1e5).fill(0.5));
     parentPort.postMessage([job, ++count]);
   });`);
 
@@ -38,7 +39,7 @@ test("jobs are answered one by one, in the order of the calls, by one thread", a
   ]);
 });
 
-for (const failure of ["throw", "leave"]) {
+for (const failure of ["throw", "leave", "hoard"]) {
   test(`a thread that does ${failure} is replaced, and the next job does not know`, async () => {
     await using thread = counting();
     const [first, second, third] = await Promise.all(

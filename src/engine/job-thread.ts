@@ -18,6 +18,9 @@ export interface JobThreadOptions {
   readonly idleMsMax: number;
 }
 
+/** MiB of JavaScript objects; a thread that needs more is ended. Bytes and what wasm has as its memory are not among them. */
+const THREAD_HEAP_MB_MAX = 512;
+
 /**
  * A thread for a tool that may fail for good: one job at a time, in the order of the calls, the thread reused
  * while it answers and thrown away when it does not. It keeps the process alive only while a job runs.
@@ -88,7 +91,14 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
     // Node keeps sources that it compiled: without that a thread of ours starts in 300 ms instead of 60.
     const cache = getCompileCacheDir(); // a folder of this version of Node, in the one that was named
     const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) };
-    return new Worker(this.#options.url, { stdout: true, stderr: true, env, execArgv: [] });
+    const resourceLimits = { maxOldGenerationSizeMb: THREAD_HEAP_MB_MAX };
+    return new Worker(this.#options.url, {
+      stdout: true,
+      stderr: true,
+      env,
+      execArgv: [],
+      resourceLimits,
+    });
   }
 
   #endWhenIdle(worker: Worker): void {
