@@ -118,7 +118,7 @@ describe("an instance restored from a snapshot goes on as the one that was copie
           assert.ok(bytesOf(first).equals(bytesOf(second)));
           assert.deepEqual(restOf(first), restOf(second));
         }),
-        { numRuns: 8 },
+        { numRuns: 5 },
       );
     });
   }

@@ -163,7 +163,8 @@ const FUEL = 100_000n;
 function perform(instance: Instance, [name, argument]: readonly [string, Value]): unknown {
   instance.fuel = FUEL;
   const answer = answerOf(() => instance.call(name, [argument]));
-  return [answer, instance.fuel, instance.memory(), instance.snapshot()];
+  const { memoryBytes, tableElements, handles } = instance.memory();
+  return [answer, instance.fuel, memoryBytes, tableElements, handles, instance.snapshot()];
 }
 
 function answerOf(call: () => unknown): unknown {
