@@ -1,5 +1,5 @@
 import { inspect, isDeepStrictEqual } from "node:util";
-import { equalBytes, functionText, Handle, type Value, type WitType } from "../../src/base/mod.ts";
+import { functionText, Handle, type Value, type WitType } from "../../src/base/mod.ts";
 import {
   compile,
   EngineError,
