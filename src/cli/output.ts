@@ -1,5 +1,6 @@
 import { quote } from "../base/mod.ts";
 import { failureLines, failureObject } from "./failure.ts";
+import { jsonText } from "./json.ts";
 import { type Paint, paintFor, type Style } from "./paint.ts";
 import { counted, printable } from "./printable.ts";
 import { Progress } from "./progress.ts";
@@ -88,7 +89,7 @@ export class Output {
 
   /** One line of data for programs. */
   object(value: object): Promise<void> {
-    return this.line(JSON.stringify(value));
+    return this.line(jsonText(value));
   }
 
   /** Data as it is. */
@@ -98,7 +99,7 @@ export class Output {
 
   /** What is no data, on stderr: a line for people, or one object under its kind's name. */
   note(kind: string, text: string, value: object): Promise<void> {
-    if (this.json) return this.#stderr.write(`${JSON.stringify({ [kind]: value })}\n`);
+    if (this.json) return this.#stderr.write(`${jsonText({ [kind]: value })}\n`);
     const style = NOTE_STYLES[kind];
     const line = printable(text);
     return this.#stderr.write(`${style === undefined ? line : this.#notePaint(style, line)}\n`);
@@ -113,7 +114,7 @@ export class Output {
   /** An error, on stderr; on a terminal with how to read more of it. */
   async failure(error: unknown): Promise<void> {
     const text = this.json
-      ? JSON.stringify({ error: failureObject(error) })
+      ? jsonText({ error: failureObject(error) })
       : failureLines(error, this.#notePaint, await this.#explained()).join("\n");
     await this.#stderr.write(`${text}\n`);
   }

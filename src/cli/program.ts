@@ -2,6 +2,7 @@ import { unreachable, VERSION } from "../base/mod.ts";
 import { type Common, DATA_DEFAULT, type Line, parseLine } from "./command-line.ts";
 import { type Ending, endingOf, EXIT_CODES } from "./exit-code.ts";
 import { failureLines, failureObject } from "./failure.ts";
+import { jsonText } from "./json.ts";
 import { Output, SinkClosed } from "./output.ts";
 import type { Shell } from "./shell.ts";
 import { VERBS } from "./verbs.ts";
@@ -20,7 +21,7 @@ export async function runProgram(args: readonly string[], shell: Shell): Promise
 /** An error as these arguments ask for it, with its line's end. */
 export function failureText(args: readonly string[], error: unknown): string {
   const text = asks(args, "--json")
-    ? JSON.stringify({ error: failureObject(error) })
+    ? jsonText({ error: failureObject(error) })
     : failureLines(error).join("\n");
   return `${text}\n`;
 }

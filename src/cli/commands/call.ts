@@ -3,6 +3,7 @@ import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
 import { readWords } from "../message-words.ts";
 import type { Output } from "../output.ts";
+import { jsonText } from "../json.ts";
 import { printable } from "../printable.ts";
 import { writeWhole } from "../whole-file.ts";
 
@@ -43,7 +44,7 @@ export async function call(invocation: Invocation, args: CallArgs): Promise<Endi
     const { function: called, result = null, receipt } = answer;
     if (args.output !== undefined) await save(output, args.output, line(JSON.stringify(result)));
     else if (output.json) await output.object({ actor, function: called, result, receipt });
-    else await show(output, new TextEncoder().encode(JSON.stringify(result)), args.raw);
+    else await show(output, new TextEncoder().encode(jsonText(result)), args.raw);
     return "ok";
   }
   const { kind: _, ...body } = words;

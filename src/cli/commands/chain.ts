@@ -2,7 +2,7 @@ import type { Event } from "../../chain/mod.ts";
 import { eventJson, type Place, placesOf, type ShownEvent } from "../../protocol/mod.ts";
 import type { Ending } from "../exit-code.ts";
 import { findActor, type Invocation, openRecords } from "../invocation.ts";
-import { jsonOf } from "../json.ts";
+import { jsonOf, jsonText } from "../json.ts";
 import { printable, timeText } from "../printable.ts";
 import { writeWhole } from "../whole-file.ts";
 
@@ -60,7 +60,7 @@ function linkLine({ link, digest, index }: Place, json: boolean): string {
   const { parent, seq, turn, atMs, events } = link;
   if (json) {
     const fields = { index, digest, parent, seq, turn, atMs, eventCount: events.length };
-    return JSON.stringify({ link: jsonOf(fields) });
+    return jsonText({ link: jsonOf(fields) });
   }
   const of = turn === undefined ? "of the host" : `of turn ${turn}`;
   return `link ${index} ${digest.toHex()} ${of}`;
@@ -68,7 +68,7 @@ function linkLine({ link, digest, index }: Place, json: boolean): string {
 
 function eventLine(place: Place, event: Event, seq: number, json: boolean): string {
   const shown = eventJson(place, event, seq);
-  return json ? JSON.stringify(shown) : eventText(shown);
+  return json ? jsonText(shown) : eventText(shown);
 }
 
 /** One event for people. */
