@@ -41,6 +41,9 @@ export class Execution {
   #hostBytesLeft = CROSSING_HOST_BYTES_FREE;
   #owedFuel = 0;
   #handleCount = 0;
+  #handlesPeak = 0;
+  /** Bytes that crossed in the largest of the calls before this one. */
+  #bytesPeak = 0;
   #running = false;
   #failure: { readonly thrown: unknown } | undefined;
   #interrupt: ((reason: unknown) => void) | undefined;
@@ -68,6 +71,16 @@ export class Execution {
     return this.#handleCount;
   }
 
+  /** The most that there were at once. */
+  get handlesPeak(): number {
+    return this.#handlesPeak;
+  }
+
+  /** Bytes that crossed within one call at most, one that runs included. */
+  get crossingBytesPeak(): number {
+    return Math.max(this.#bytesPeak, this.#bytesCrossed);
+  }
+
   /** It trapped, or was ended: nothing enters any more, and what is within must go. */
   get isOver(): boolean {
     return this.#failure !== undefined;
@@ -91,6 +104,7 @@ export class Execution {
       );
     }
     this.#running = true;
+    this.#bytesPeak = this.crossingBytesPeak;
     this.#bytesLeft = this.limits.crossingBytesMax;
     this.#elementsLeft = this.limits.crossingElementsMax;
     this.#hostBytesLeft = CROSSING_HOST_BYTES_FREE;
@@ -195,7 +209,7 @@ export class Execution {
     if (this.#handleCount >= this.limits.handlesMax) {
       throw exceeded(`handlesMax of ${this.limits.handlesMax}`);
     }
-    this.#handleCount++;
+    if (++this.#handleCount > this.#handlesPeak) this.#handlesPeak = this.#handleCount;
   }
 
   uncountHandle(): void {
@@ -208,6 +222,11 @@ export class Execution {
       what,
       remedy: "the component is faulty: mend it, or the tools that made it",
     });
+  }
+
+  /** What a refusal refused did not cross. */
+  get #bytesCrossed(): number {
+    return this.limits.crossingBytesMax - Math.max(this.#bytesLeft, 0);
   }
 
   #owe(fuel: number): void {

@@ -83,10 +83,18 @@ export interface Instance {
   end(code: EngineCode): void;
 }
 
+/** What an instance uses of its limits, and the most that it used where that goes down again. */
 export interface MemoryStats {
+  /** Of all memories together. Memories never shrink: it is the most that there ever was, too. */
   readonly memoryBytes: number;
+  /** Of all tables together, which do not shrink either. */
   readonly tableElements: number;
+  /** Live entries of all handle tables, and the guests' resources that the host holds. */
   readonly handles: number;
+  /** The most handles at once so far. */
+  readonly handlesPeak: number;
+  /** Bytes lifted and lowered within one call, in the call that moved most so far. */
+  readonly crossingBytesPeak: number;
 }
 
 /**

@@ -52,11 +52,13 @@ export class LinkedInstance implements Instance {
   }
 
   memory(): MemoryStats {
-    const { meter, handleCount } = this.#execution;
+    const { meter, handleCount, handlesPeak, crossingBytesPeak } = this.#execution;
     return {
       memoryBytes: meter.memoryBytes,
       tableElements: meter.tableElements,
       handles: handleCount,
+      handlesPeak,
+      crossingBytesPeak,
     };
   }
 
