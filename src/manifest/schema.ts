@@ -185,7 +185,7 @@ function limits() {
       "table-elements-max": whole(0, 10_000_000, "Elements of all tables together.", 100_000),
       "handles-max": whole(0, 1_000_000, "Live resource handles.", 10_000),
       "crossing-bytes-max": size(
-        "1 GiB",
+        "256 MiB",
         "Bytes across the boundary in one call of an export.",
         "16 MiB",
       ),

@@ -40,7 +40,7 @@ export const ENGINE: Codes = {
     means: "A memory or a table would be larger than its limit, or the host has none left.",
     causes: [
       "The component asks for more to begin with than `memory-bytes-max`",
-      "A host that is short of memory",
+      "A host that is short of memory, or that has as many memories as a process can have",
       "More guests that wait at once than the host has stacks for, one for each component that a call goes through",
     ],
     todo: ["Raise `memory-bytes-max` in the manifest, or build the component with less memory."],
