@@ -14,6 +14,7 @@ import { type ActorId, type Scheduler, TheaterError, type WitFunction } from "..
 import { SUSPENDED_STACKS_MAX, suspendedStackCount } from "../engine/mod.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import { Committer, type KeptLink } from "./committer.ts";
+import { roomy } from "./roomy-program.ts";
 
 type OfCell = "commit" | "durable" | "ready" | "writers" | "breathe" | "ended" | "succeeded";
 
@@ -35,6 +36,9 @@ const ADMIT_AGAIN_MS = 1_000;
 export const SUSPENDED_MAX = 1_000;
 /** Their stacks, of which each has one for each component that its call goes through: likewise, and well before the engine refuses one. */
 export const STACKS_MAX: number = SUSPENDED_STACKS_MAX / 2;
+
+/** Instances that are taken out of memory at a time where the process has no room for another: finding room costs a collection. */
+export const SPARED_AT_ONCE = 256;
 
 /**
  * A cell in the thread of whoever made it, for tests and embedding. A guest holds this thread for its turn's fuel, so what else
@@ -82,7 +86,7 @@ export class ThreadCell implements Cell {
   }
 
   async start(spec: ActorSpec): Promise<Receipt> {
-    const actor = new Actor(spec, this.#actorDeps);
+    const actor = new Actor(this.#roomy(spec), this.#actorDeps);
     await this.#deps.store.claim(spec.id, this.#deps.term);
     if (this.#closed) throw closedError();
     this.#actors.set(spec.id, actor);
@@ -90,7 +94,7 @@ export class ThreadCell implements Cell {
   }
 
   async activate(spec: ActorSpec, recovered: Recovered): Promise<void> {
-    const actor = new Actor(spec, this.#actorDeps, recovered);
+    const actor = new Actor(this.#roomy(spec), this.#actorDeps, recovered);
     await this.#deps.store.claim(spec.id, this.#deps.term);
     if (this.#closed) throw closedError();
     if (actor.phase !== "stopped") this.#actors.set(spec.id, actor);
@@ -120,7 +124,7 @@ export class ThreadCell implements Cell {
   ): Promise<Upgraded | undefined> {
     const actor = this.#actors.get(id);
     if (actor === undefined) throw notHere(id);
-    return actor.upgrade(next, by, signal);
+    return actor.upgrade(this.#roomy(next), by, signal);
   }
 
   passivate(id: ActorId): void {
@@ -217,6 +221,21 @@ export class ThreadCell implements Cell {
       this.#enqueue(actor);
     };
     this.#own(pending.finally(over));
+  }
+
+  #roomy<T extends Successor>(spec: T): T {
+    return { ...spec, program: roomy(spec.program, () => this.#spare()) };
+  }
+
+  /** Passivates actors that do nothing and have nothing to do, those that came first before others. False where there is none. */
+  #spare(): boolean {
+    let spared = 0;
+    for (const actor of this.#actors.values()) {
+      if (actor.phase !== "idle" || !actor.active || actor.isReady) continue;
+      actor.passivate();
+      if (++spared === SPARED_AT_ONCE) break;
+    }
+    return spared > 0;
   }
 
   /** One that has stopped stays as long as what it had sent is not settled. */
