@@ -1,4 +1,4 @@
-import { type FunctionShape, lowerValues, resultSpills } from "./call.ts";
+import { flattenFunction, type FunctionShape, lowerValues, resultSpills } from "./call.ts";
 import { i32 } from "./core-value.ts";
 import { PARAM_SLOTS, RESULT_SLOT } from "./guest-echo.ts";
 import { MAX_FLAT_PARAMS, MAX_FLAT_RESULTS } from "./layout.ts";
@@ -50,6 +50,7 @@ function randomImage(
   kind: "send" | "give",
 ): { image: Uint8Array; keep: number } {
   const instance = new ReferenceInstance(encoding);
+  instance.careless = tape.once(2);
   const cx = new CallContext(instance);
   try {
     if (kind === "send") writeParams(tape, cx, shape);
@@ -58,7 +59,9 @@ function randomImage(
     // A value that has no room leaves an image that is torn.
   }
   const image = instance.memory.slice(0, Math.min(MEMORY_BYTES, instance.heapEnd));
-  for (let left = tape.below(5); left > 0; left--) mutate(tape, image);
+  for (let left = tape.below(5); left > 0; left--) {
+    mutate(tape, image, flattenFunction(shape, "lower").params.length);
+  }
   return { image, keep: instance.handles.length - 1 };
 }
 
@@ -80,15 +83,15 @@ function writeResult(tape: Tape, cx: CallContext, shape: FunctionShape): void {
   }
 }
 
-function mutate(tape: Tape, image: Uint8Array): void {
+function mutate(tape: Tape, image: Uint8Array, slots: number): void {
   const used = image.length - HEAP;
   const inHeap = used > 0 && tape.once(2);
   const at = inHeap
     ? HEAP + tape.below(used)
     : tape.once(3)
       ? RESULT_SLOT + tape.below(8)
-      : PARAM_SLOTS + tape.below(8 * MAX_FLAT_PARAMS);
-  switch (tape.below(5)) {
+      : PARAM_SLOTS + tape.below(8 * (slots + 1));
+  switch (tape.below(7)) {
     case 0:
       image[at] = 0;
       break;
@@ -99,8 +102,16 @@ function mutate(tape: Tape, image: Uint8Array): void {
       image[at] = tape.pick(BYTES);
       break;
     case 3:
-      setWord(image, at & ~3, tape.pick(WORDS));
+      setWord(image, at & ~3, tape.pick(tape.once(2) ? CHARACTERS : WORDS));
       break;
+    case 4:
+    case 5: {
+      // A pointer and a length that end where memory does, or one behind it; in the slots each has eight bytes.
+      const length = tape.below(20);
+      setWord(image, at & ~7, MEMORY_BYTES - length);
+      setWord(image, (at & ~7) + (inHeap ? 4 : 8), length + tape.below(2));
+      break;
+    }
     default:
       for (let byte = at; byte < Math.min(at + 64, image.length); byte++)
         image[byte] = tape.below(256);
@@ -116,6 +127,9 @@ const BYTES: readonly number[] = [
   1, 2, 3, 0x7f, 0x80, 0xbf, 0xc0, 0xc1, 0xc2, 0xd8, 0xdc, 0xe0, 0xed, 0xf0, 0xf4, 0xf5, 0xff,
 ];
 
+/** Codes of chars, and those next to them that are none. */
+const CHARACTERS: readonly number[] = [0xd7ff, 0xd800, 0xdfff, 0xe000, 0x10_ffff, 0x11_0000];
+
 const WORDS: readonly number[] = [
   1,
   2,
@@ -125,12 +139,6 @@ const WORDS: readonly number[] = [
   MEMORY_BYTES - 8,
   MEMORY_BYTES,
   MEMORY_BYTES + 1,
-  0xd7ff,
-  0xd800,
-  0xdfff,
-  0xe000,
-  0x10_ffff,
-  0x11_0000,
   2 ** 28 - 1,
   2 ** 28,
   2 ** 29,

@@ -28,6 +28,8 @@ const VALUES_MAX = 20_000;
 export class ReferenceInstance {
   readonly encoding: Encoding;
   readonly memory: Uint8Array = new Uint8Array(MEMORY_BYTES);
+  /** Writes text as utf16 where latin1 would do: a guest of `latin1+utf16` may. */
+  careless = false;
   readonly handles: (ReferenceHandle | undefined)[] = [undefined];
   readonly #free: number[] = [];
   #next = HEAP;

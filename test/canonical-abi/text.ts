@@ -34,6 +34,7 @@ export function storeText(instance: ReferenceInstance, value: Text): [number, nu
       if (source === "utf8") return utf8ToUtf16(instance, text, units);
       return copy(instance, encodeUtf16(text), 2, units);
     default:
+      if (instance.careless) return copy(instance, encodeUtf16(text), 2, text.length + UTF16_TAG);
       if (written.encoding !== "latin1+utf16") return toLatin1OrUtf16(instance, text, units);
       if (source === "latin1") return copy(instance, encodeLatin1(text), 2, units);
       return probablyUtf16(instance, text, units);
