@@ -104,9 +104,26 @@ function isCharacter(value: string): boolean {
   return code !== undefined && value.isWellFormed() && value.length === (code > 0xffff ? 2 : 1);
 }
 
-function isBytes(value: Value): boolean {
-  return value instanceof Uint8Array;
+function isBytes(value: Value): value is Uint8Array {
+  return isByteView(value) && (value.length > 0 || isWhole(value));
 }
+
+/** `instanceof` alone would take what only has the prototype. */
+function isByteView(value: Value): value is Uint8Array {
+  return ArrayBuffer.isView(value) && value instanceof Uint8Array;
+}
+
+/** False where the buffer was transferred, or shrunk to below the view: its length is then 0, and copying from it throws. */
+function isWhole(bytes: Uint8Array): boolean {
+  try {
+    NO_BYTES.set(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
 
 function oneOf(type: Type, names: ReadonlySet<Value>): Check {
   return when(type, (value) => names.has(value));
@@ -216,7 +233,7 @@ function describe(value: Value): string {
   if (typeof value === "string") return quote(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return String(value);
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (isByteView(value)) return isBytes(value) ? `${value.length} bytes` : "bytes that are gone";
   if (value instanceof Handle) return `a handle of ${quote(value.resource)}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   const { tag } = value as Readonly<Record<string, Value>>;

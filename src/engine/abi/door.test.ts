@@ -74,6 +74,12 @@ const ORDER: Type = {
   ],
 };
 
+function transferred(): Uint8Array {
+  const bytes = new Uint8Array(4);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  return bytes;
+}
+
 describe("arguments that do not fit are refused, with path and WIT type, and the guest lives", () => {
   const cases: [string, Type, Value, string][] = [
     [
@@ -101,6 +107,18 @@ describe("arguments that do not fit are refused, with path and WIT type, and the
     ["two characters", { kind: "char" }, "ab", 'args[0]: expected char, got "ab"'],
     ["text that is no Unicode", STRING, "a\ud83c", 'args[0]: expected string, got "a\\u{d83c}"'],
     ["an array for bytes", BYTES, [1], "args[0]: expected list<u8>, got an array of 1"],
+    [
+      "bytes whose buffer was transferred",
+      BYTES,
+      transferred(),
+      "args[0]: expected list<u8>, got bytes that are gone",
+    ],
+    [
+      "what only has the prototype of bytes",
+      BYTES,
+      Object.create(Uint8Array.prototype) as Value,
+      "args[0]: expected list<u8>, got an object",
+    ],
     [
       "a case that is none",
       { kind: "variant", cases: [{ name: "a", type: undefined }] },
