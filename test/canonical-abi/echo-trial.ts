@@ -47,7 +47,7 @@ export async function tryAgain(
 }
 
 /** Components compiled at most in search of a smaller one. */
-const TRIES_MAX = 400;
+const TRIES_MAX = 1_500;
 
 /** A smaller case that still differs: pieces of the choices are left out, and choices made smaller, while it does. */
 export async function shrink(found: Difference): Promise<Difference> {
