@@ -14,6 +14,9 @@ export const PARAM_SLOTS = 0;
 /** The same for the one result of a function, or for where it lies. */
 export const RESULT_SLOT = 256;
 
+/** Where post-return leaves what it gets. */
+export const POST_RETURN_SLOT = 264;
+
 /**
  * A core module with three functions for each of the given ones: `echoN` leaves its parameters and its result in the slots and
  * calls the import in between; `sendN` calls the import with what is in the slots; `giveN` answers with what is there.
@@ -39,7 +42,7 @@ export function guestEcho(functions: readonly FunctionShape[], component: number
     code.set(`echo${at}`, { type: typeOfLifted(at), body: echo(shape, imported, component) });
     code.set(`send${at}`, { type: NOTHING, body: send(shape, imported) });
     code.set(`give${at}`, { type: typeOfResults(at), body: give(shape) });
-    code.set(`post${at}`, { type: typeOfPostReturn(at), body: body([], (to) => call(to, RESET)) });
+    code.set(`post${at}`, { type: typeOfPostReturn(at), body: post(shape) });
   }
   code.set("keep", { type: 3, body: body([], () => undefined) });
   const imports = [
@@ -139,6 +142,14 @@ function dropBorrowed(to: ByteWriter, component: number, local: number): void {
   get(to, local);
   call(to, DROP);
   to.byte(0x0c, 0x00, 0x0b, 0x0b); // br 0, end, end
+}
+
+function post(shape: FunctionShape): Uint8Array {
+  const [type] = flattenFunction(shape, "lift").results;
+  return body([], (to) => {
+    if (type !== undefined) storeAt(to, POST_RETURN_SLOT, type, () => get(to, 0));
+    call(to, RESET);
+  });
 }
 
 function send(shape: FunctionShape, imported: number): Uint8Array {

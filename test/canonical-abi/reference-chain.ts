@@ -6,7 +6,7 @@ import {
   resultSpills,
 } from "./call.ts";
 import { coreSize, type CoreValue, i32 } from "./core-value.ts";
-import { PARAM_SLOTS, RESULT_SLOT } from "./guest-echo.ts";
+import { PARAM_SLOTS, POST_RETURN_SLOT, RESULT_SLOT } from "./guest-echo.ts";
 import { PEEK_RESULT } from "./guest-heap.ts";
 import { alignment, type CoreType, elemSize, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS } from "./layout.ts";
 import type { Encoding, Plain } from "./plain.ts";
@@ -108,6 +108,7 @@ export class ReferenceChain {
     crossing.borrowed[at] = entered.borrowed;
     for (const index of entered.borrowed) instance.removeHandle(index);
     const returned = liftValues(entered, MAX_FLAT_RESULTS, given, shape.results);
+    for (const value of given) storeSlot(instance, POST_RETURN_SLOT, value);
     instance.reset();
     return returned;
   }
