@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { functionText, type Value, type WitType } from "../../src/base/mod.ts";
-import { compile, EngineError, type Instance } from "../../src/engine/mod.ts";
+import { compile, EngineError, type Instance, type Origin } from "../../src/engine/mod.ts";
 import { Seeded } from "../campaigns/seeded.ts";
 import type { WitSignature } from "./component-writer.ts";
 import { echoComponent, shapeOf } from "./echo-component.ts";
@@ -42,16 +42,44 @@ test("an argument that is wrong at any place is refused with its path before a b
   }
 });
 
+test("so is an answer of the host, which is then to blame", async () => {
+  const seeded = new Seeded(12);
+  const tape = new Tape((bound) => seeded.below(bound));
+  for (let left = COMPONENTS; left > 0; left--) {
+    const { result } = randomSignature(tape);
+    if (result === undefined) continue;
+    const signature = { params: [], result };
+    const program = await compile(echoComponent([signature], ["utf8"]));
+    for (let more = CALLS; more > 0; more--) {
+      const [shape] = shapeOf(signature).results;
+      assert.ok(shape !== undefined);
+      const spoilt = spoil(tape, result, toValue(result, randomValue(tape, shape)));
+      const call = (): Value => spoilt.value as Value;
+      const instance = await program.instantiate({ bind: () => ({ suspending: false, call }) });
+      const refused = refusal(instance, [], "host");
+      assert.ok(
+        refused?.startsWith(`echo0: result${spoilt.path}: expected `),
+        `${told(signature)} was answered ${inspect(spoilt, { depth: 9 })}: ${refused}`,
+      );
+    }
+  }
+});
+
 function memoryOf(instance: Instance): Value {
   return instance.call("peek0", []) as Value;
 }
 
-function refusal(instance: Instance, args: readonly Value[]): string | undefined {
+function refusal(
+  instance: Instance,
+  args: readonly Value[],
+  origin: Origin = "guest",
+): string | undefined {
   try {
     void instance.call("echo0", args);
     return undefined;
   } catch (thrown) {
-    assert.ok(thrown instanceof EngineError && thrown.code === "ENGINE_BAD_CALL", String(thrown));
+    assert.ok(thrown instanceof EngineError, String(thrown));
+    assert.deepEqual([thrown.code, thrown.origin], ["ENGINE_BAD_CALL", origin]);
     return thrown.message;
   }
 }
