@@ -155,7 +155,7 @@ test("many locals and many labels in few bytes, of which V8 compiles one functio
   await assert.rejects(compile(bytes, { compiler }), { message: /functionWorkMax/ });
 });
 
-test("a chain of branches that V8's optimising compiler ends the process over is refused", async () => {
+test("more branches than V8's optimising compiler has room for are refused", async () => {
   const chain = "(if (local.get 0) (then (local.set 0 (i32.add (local.get 0) (i32.const 3)))))";
   const { functionBranchesMax } = DEFAULT_COMPILE_LIMITS;
   const bytes = await parse(`(component (core module

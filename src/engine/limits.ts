@@ -64,7 +64,7 @@ export interface CompileLimits {
   readonly functionsMax: number;
   /** Bytes of one function's code. */
   readonly functionBytesMax: number;
-  /** `if`s and `br_if`s of one function. V8's optimising compiler takes memory by their square: of 5,000 it took 7 GB, and ended the process. */
+  /** Instructions of one function that branch by what they are given. V8's optimising compiler takes some 12 KB for each. */
   readonly functionBranchesMax: number;
   /** Labels and branches of one function, times its locals and operands: V8 goes through these at each of those. 10 to 20 ns each. */
   readonly functionWorkMax: number;
@@ -84,7 +84,7 @@ export const DEFAULT_COMPILE_LIMITS: CompileLimits = {
   nestingMax: 64,
   functionsMax: 100_000,
   functionBytesMax: 512 * 1024,
-  functionBranchesMax: 2_500,
+  functionBranchesMax: 10_000,
   functionWorkMax: 4_000_000,
   codeWorkMax: 32_000_000,
   compileMsMax: 20_000,

@@ -30,13 +30,11 @@ export class CodeBudget {
   }
 
   /** After it was scanned. @throws EngineError ENGINE_UNSUPPORTED naming the limit */
-  scanned({ items, locals, operandsMax }: FunctionScan): void {
-    let branches = 0;
+  scanned({ items, locals, operandsMax, branches }: FunctionScan): void {
     let labels = 1;
     const { kind: kinds, count } = items;
     for (let item = 0; item < count; item++) {
       const kind = kinds[item] as number;
-      if (kind === ITEM.if || kind === ITEM.brIf) branches++;
       if (kind <= ITEM.if || (kind >= ITEM.br && kind <= ITEM.brTable)) labels++;
     }
     if (branches > this.#limits.functionBranchesMax)

@@ -38,6 +38,8 @@ export class FunctionScan {
   /** Where the first instruction stands, and the end of the function. */
   start = 0;
   end = 0;
+  /** Its instructions that branch by what they are given: `if`, `br_if`, `br_table`, `br_on_null` and its like. */
+  branches = 0;
   /** True where it calls anything, so that frames may stand on top of its own. */
   calls = false;
   /** True where a branch goes to the function's own label. */
@@ -195,7 +197,7 @@ export class FunctionScan {
     this.start = cursor.at;
     this.end = end;
     this.calls = this.branchesOut = this.floats = false;
-    this.operandsMax = this.height = this.cost = 0;
+    this.operandsMax = this.height = this.cost = this.branches = 0;
     this.open.clear();
     this.open.open(FUNCTION_LABEL, 0, 0, type.results.length);
   }

@@ -32,11 +32,14 @@ export function special(scan: FunctionScan, opcode: number, at: number): void {
     case OP.br:
       return stop(scan, ITEM.br, at, label(scan));
     case OP.brIf:
+      scan.branches++;
       scan.effect(1, 0);
       return void scan.note(ITEM.brIf, at, label(scan));
     case OP.brOnNull:
+      scan.branches++;
       return void scan.note(ITEM.brIf, at, label(scan));
     case OP.brOnNonNull:
+      scan.branches++;
       scan.effect(1, 0);
       return void scan.note(ITEM.brIf, at, label(scan));
     case OP.brTable:
@@ -130,7 +133,10 @@ const OPENING: Readonly<Record<number, number>> = {
 };
 
 function enter(scan: FunctionScan, opcode: number, at: number): void {
-  if (opcode === OP.if) scan.effect(1, 0);
+  if (opcode === OP.if) {
+    scan.branches++;
+    scan.effect(1, 0);
+  }
   const { cursor, open } = scan;
   const ahead = cursor.bytes[cursor.at] as number;
   let ins = 0;
@@ -202,6 +208,7 @@ function label(scan: FunctionScan): number {
 
 function branchTable(scan: FunctionScan, at: number): void {
   const { cursor, items } = scan;
+  scan.branches++;
   const from = items.targets.length;
   const count = cursor.count() + 1;
   for (let target = 0; target < count; target++) items.targets.push(label(scan));
