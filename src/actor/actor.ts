@@ -32,7 +32,7 @@ import { failedBefore } from "./recorded-answer.ts";
 import type { Recovered } from "./recover.ts";
 import { closedError, deadlock, mailboxFull, stoppedError, tooLate } from "./refusals.ts";
 import { admissionOf, Repeats } from "./repeats.ts";
-import { restart } from "./restarts.ts";
+import { isCounted, restart } from "./restarts.ts";
 import { openScope } from "./scope.ts";
 import { failed, type Outcome, run } from "./turn.ts";
 import { type Turn, TurnRecord } from "./turn-record.ts";
@@ -350,7 +350,12 @@ export class Actor {
     this.#leave("closed", error);
     this.#abort.abort(error);
     this.#journal.waiting.interrupt(error);
+    this.#endWaiting();
     for (const told of this.#stop?.told ?? []) told();
+  }
+
+  #endWaiting(): void {
+    this.#journal.waiting.end((cause) => this.#life.notLetGo(cause));
   }
 
   get #isGone(): boolean {
@@ -580,7 +585,7 @@ export class Actor {
     this.#record.ended(turn, outcome, this.#life.spend());
     const journal = this.#journal;
     journal.turn = undefined;
-    journal.waiting.end();
+    this.#endWaiting();
     this.#exchange.endTurn();
     this.#judge(turn, outcome);
     this.#alarms.follow();
@@ -600,7 +605,9 @@ export class Actor {
       this.#life.mark("epoch");
       return this.#journal.seal(NOBODY, this.#lost);
     }
-    const restarts = restart(this.#restartsMs, this.#journal.lastMs);
+    const restarts = isCounted(outcome)
+      ? restart(this.#restartsMs, this.#journal.lastMs)
+      : this.#restartsMs;
     if (restarts === undefined) return this.#stopped("ACTOR_RESTARTS_EXCEEDED");
     this.#restartsMs = restarts;
     this.#life.restart();

@@ -33,8 +33,9 @@ import {
 } from "../chain/mod.ts";
 import type { HostFunction } from "../engine/mod.ts";
 import { ActorError } from "./errors.ts";
-import type { Lending, Resources, Restore } from "./resources.ts";
+import { type Lending, type Resources, type Restore, thrownBy } from "./resources.ts";
 import type { Tape } from "./tape.ts";
+import type { Abandon } from "./waiting.ts";
 
 /** One linked import: its place in the import table, its name, its type, and when it may act. */
 export interface Site {
@@ -77,9 +78,9 @@ export interface Recorder {
   keyOf(call: Seq): Uint8Array;
   /**
    * The answer to the open call: begun once, however often its turn is run again. Rejects where the turn must not go on, or
-   * where this instance of it must not.
+   * where this instance of it must not. `abandon` is given the answer where the turn is over before a guest took it.
    */
-  answered(call: Seq, begin: () => Promise<Answered>): Promise<Answered>;
+  answered(call: Seq, begin: () => Promise<Answered>, abandon: Abandon): Promise<Answered>;
   /** Aborts when the turn must not go on. */
   readonly signal: AbortSignal;
 }
@@ -187,7 +188,11 @@ async function returned(
   call: { readonly seq: Seq; readonly args: readonly Value[] },
   begin: () => Promise<Answered>,
 ): Promise<Value> {
-  const { value: answer, effect, cause } = await turn.answered(call.seq, begin);
+  const {
+    value: answer,
+    effect,
+    cause,
+  } = await turn.answered(call.seq, begin, (late) => abandon(site, late.value));
   const value = given(site, call.args, answer, resources);
   const result = turn.slot(encodeAnswer(site, value));
   turn.record({ kind: "returned", called: call.seq, result, cause, effect });
@@ -249,12 +254,14 @@ async function act(
   }
 }
 
-/** An answer that came too late for anyone to hold it. */
-function abandon({ lending }: Site, answer: Value): void {
+/** An answer that came too late for anyone to hold it. Gives what was thrown in that. */
+function abandon({ lending }: Site, answer: Value): readonly unknown[] {
+  const thrown: unknown[] = [];
   lending?.result?.(answer, (resource) => {
-    if (resource instanceof Resource) resource.letGo();
+    if (resource instanceof Resource) thrown.push(...thrownBy(resource));
     return resource;
   });
+  return thrown;
 }
 
 /** The host died between the act and its record, and it may be done once only: nobody knows. */

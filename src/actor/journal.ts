@@ -30,7 +30,7 @@ import { ActorError } from "./errors.ts";
 import { Lines } from "./lines.ts";
 import type { LinkWriters } from "./link-writers.ts";
 import { PayloadWriter } from "./payloads.ts";
-import { Waiting } from "./waiting.ts";
+import { type Abandon, Waiting } from "./waiting.ts";
 
 export interface JournalDeps {
   readonly actor: ActorId;
@@ -222,8 +222,8 @@ export class Journal implements Recorder {
     return effectKey(this.#deps.sha256, this.#deps.actor, call);
   }
 
-  answered(call: Seq, begin: () => Promise<Answered>): Promise<Answered> {
-    return this.waiting.answered(call, begin);
+  answered(call: Seq, begin: () => Promise<Answered>, abandon: Abandon): Promise<Answered> {
+    return this.waiting.answered(call, begin, abandon);
   }
 
   slot(encoded: Uint8Array): Slot {

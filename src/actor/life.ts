@@ -300,14 +300,18 @@ export class Life {
   }
 
   #letGo(held: Resources): void {
-    for (const cause of held.letGo())
-      this.#deps.fault(
-        new ActorError("ACTOR_HOST_FAULT", {
-          what: "a resource of a capability threw when it was let go",
-          remedy: "mend the capability; its author finds the cause in the error",
-          cause,
-        }),
-      );
+    for (const cause of held.letGo()) this.notLetGo(cause);
+  }
+
+  /** A resource threw when it was let go. */
+  notLetGo(cause: unknown): void {
+    this.#deps.fault(
+      new ActorError("ACTOR_HOST_FAULT", {
+        what: "a resource of a capability threw when it was let go",
+        remedy: "mend the capability; its author finds the cause in the error",
+        cause,
+      }),
+    );
   }
 
   #next(reason: StartReason): void {

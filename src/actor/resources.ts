@@ -120,8 +120,8 @@ export class Resources {
   }
 }
 
-/** One that throws must not keep the others. */
-function thrownBy(resource: Resource): readonly unknown[] {
+/** Lets go of it: one that throws must not keep the others. */
+export function thrownBy(resource: Resource): readonly unknown[] {
   try {
     resource.letGo();
     return [];

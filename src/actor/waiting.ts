@@ -11,10 +11,16 @@ export class Evicted {
   }
 }
 
+/** Lets go of what an answer gave that no guest takes any more. Answers with what was thrown in that. */
+export type Abandon = (answered: Answered) => readonly unknown[];
+
 interface OpenCall {
   readonly seq: Seq;
   readonly answer: Promise<Answered>;
+  readonly abandon: Abandon;
   isSettled: boolean;
+  /** A guest has it, or will: nobody interrupted it before. */
+  isTaken: boolean;
 }
 
 /**
@@ -36,13 +42,17 @@ export class Waiting {
     return this.#interrupt !== undefined;
   }
 
-  answered(seq: Seq, begin: () => Promise<Answered>): Promise<Answered> {
-    if (this.#call?.seq !== seq) this.#begin(seq, begin());
-    const { answer } = this.#call as OpenCall;
+  /** `abandon` is given the answer where no guest has taken it when the turn is over. */
+  answered(seq: Seq, begin: () => Promise<Answered>, abandon: Abandon): Promise<Answered> {
+    const call = this.#call?.seq === seq ? this.#call : this.#begin(seq, begin(), abandon);
+    const { answer } = call;
     return new Promise((resolve, reject) => {
       this.#interrupt = reject;
       const settle = (): void => {
-        if (this.#interrupt === reject) this.#interrupt = undefined;
+        if (this.#interrupt === reject) {
+          this.#interrupt = undefined;
+          call.isTaken = true;
+        }
         answer.then(resolve, reject);
       };
       answer.then(settle, settle);
@@ -63,18 +73,27 @@ export class Waiting {
     this.#call.answer.then(told, told);
   }
 
-  /** The turn is over. */
-  end(): void {
+  /** The turn is over. `failed` hears of what could not be let go. */
+  end(failed: (cause: unknown) => void): void {
+    const call = this.#call;
+    if (call?.isTaken === false)
+      call.answer.then(
+        (answered) => {
+          for (const cause of call.abandon(answered)) failed(cause);
+        },
+        () => undefined,
+      );
     this.#call = undefined;
     this.#interrupt = undefined;
   }
 
-  #begin(seq: Seq, answer: Promise<Answered>): void {
-    const call: OpenCall = { seq, answer, isSettled: false };
+  #begin(seq: Seq, answer: Promise<Answered>, abandon: Abandon): OpenCall {
+    const call: OpenCall = { seq, answer, abandon, isSettled: false, isTaken: false };
     const settled = (): void => {
       call.isSettled = true;
     };
     answer.then(settled, settled);
     this.#call = call;
+    return call;
   }
 }

@@ -286,6 +286,54 @@ describe("what an instance still held of its host when it went is let go once, t
     assert.deepEqual(letGo, [5, 4, 1, 6]);
   });
 
+  for (const [how, end] of [
+    ["stopped", ({ actor }) => actor.stop()],
+    ["let go of with its theater", ({ theater }) => theater.close()],
+  ] as [string, (house: Awaited<ReturnType<typeof opened>>) => Promise<void>][]) {
+    test(`where a call's answer came to a turn that was evicted, and ${how} before it was carried on`, async () => {
+      const house = await held();
+      const brewed = ask(house.actor, "brew");
+      await reached(0);
+      house.actor.passivate();
+      await turned();
+      answers[0]?.resolve(new Pot(6));
+      const ended = Promise.all([end(house), assert.rejects(brewed)]);
+      await ended;
+      await turned();
+      assert.deepEqual(letGo.toSorted(), [1, 4, 5, 6]);
+      await house.theater.close();
+      assert.equal(letGo.length, 4);
+    });
+
+    test(`where a call's answer came in the moment in which its turn was ${how}`, async () => {
+      for (let steps = 0; steps < 12; steps++) {
+        const house = await opened({});
+        const brewed = ask(house.actor, "brew");
+        await reached(0);
+        answers[0]?.resolve(new Pot(6));
+        for (let step = 0; step < steps; step++) await Promise.resolve();
+        await Promise.all([end(house), brewed.catch(() => undefined)]);
+        await house.theater.close();
+        assert.deepEqual(letGo, [6], `after ${steps} steps`);
+      }
+    });
+
+    test(`where a call's answer came to a turn that was being carried on, in the moment in which it was ${how}`, async () => {
+      for (let steps = 0; steps < 40; steps++) {
+        const house = await opened({});
+        const brewed = ask(house.actor, "brew");
+        await reached(0);
+        house.actor.passivate();
+        await turned();
+        answers[0]?.resolve(new Pot(6));
+        for (let step = 0; step < steps; step++) await Promise.resolve();
+        await Promise.all([end(house), brewed.catch(() => undefined)]);
+        await house.theater.close();
+        assert.deepEqual(letGo, [6], `after ${steps} steps`);
+      }
+    });
+  }
+
   test("all of it, though one throws in that, which the host is told", async () => {
     const { theater, actor, troubles } = await held();
     await ask(actor, "take", CRACKED);
