@@ -19,6 +19,7 @@ import { TURN_FUEL } from "./limits.ts";
 import { load } from "./load.ts";
 import type { LoadedLink } from "./loaded-link.ts";
 import { PayloadReader } from "./payloads.ts";
+import { isCounted } from "./restarts.ts";
 
 /** What an actor is, from its durable chain alone: of an upgrade that no epoch follows yet, what it is to be. */
 export interface Recovered {
@@ -32,7 +33,7 @@ export interface Recovered {
   readonly isGenesis: boolean;
   /** Its `init` answered `err`, and it was not stopped for that yet. */
   readonly isInitRefused: boolean;
-  /** Times of the failures since the latest mark. */
+  /** Times of the failures since the latest mark that count against the intensity. */
   readonly failuresMs: readonly number[];
   /** Burnt since the latest mark, as `limits.epochFuelMax` counts it. */
   readonly fuelSinceMark: bigint;
@@ -141,7 +142,7 @@ class Fold {
       case "failed":
         this.last = "failed";
         this.fuel += event.fuel + TURN_FUEL;
-        this.failuresMs.push(atMs);
+        if (isCounted(event)) this.failuresMs.push(atMs);
         return;
       case "marked":
         this.last = "marked";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RESTART_PERIOD_MS, restart } from "./restarts.ts";
+import { isCounted, RESTART_PERIOD_MS, restart } from "./restarts.ts";
 
 test("three failures within the period are restarts, the fourth is not", () => {
   let restarts: readonly number[] | undefined = [];
@@ -23,4 +23,14 @@ test("failures further apart than the period never stop an actor", () => {
 test("a failure exactly one period ago still counts, as in OTP", () => {
   assert.equal(restart([0, 1, 2], RESTART_PERIOD_MS), undefined);
   assert.deepEqual(restart([0, 1, 2], RESTART_PERIOD_MS + 1), [1, 2, RESTART_PERIOD_MS + 1]);
+});
+
+test("what the guest did counts, and what the host did but for want of room", () => {
+  const failures = [
+    { code: "ENGINE_TRAP", origin: "guest" },
+    { code: "ENGINE_OUT_OF_MEMORY", origin: "guest" },
+    { code: "ENGINE_OUT_OF_MEMORY", origin: "host" },
+    { code: "ACTOR_HOST_FAULT", origin: "host" },
+  ] as const;
+  assert.deepEqual(failures.map(isCounted), [true, true, false, true]);
 });

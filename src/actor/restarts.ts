@@ -1,3 +1,5 @@
+import type { Origin } from "../chain/mod.ts";
+
 /** Restarts allowed within the period, until supervisors decide (docs/decisions). */
 export const RESTART_INTENSITY = 3;
 export const RESTART_PERIOD_MS = 5_000;
@@ -9,4 +11,18 @@ export const RESTART_PERIOD_MS = 5_000;
 export function restart(earlierMs: readonly number[], atMs: number): readonly number[] | undefined {
   const recent = earlierMs.filter((one) => one >= atMs - RESTART_PERIOD_MS);
   return recent.length < RESTART_INTENSITY ? [...recent, atMs] : undefined;
+}
+
+/**
+ * Whether a failure counts: not where the process had no room for the guest, which is no more its doing than the death of a cell, and
+ * would stop many actors that did nothing wrong.
+ */
+export function isCounted({
+  code,
+  origin,
+}: {
+  readonly code: string;
+  readonly origin: Origin;
+}): boolean {
+  return origin === "guest" || code !== "ENGINE_OUT_OF_MEMORY";
 }

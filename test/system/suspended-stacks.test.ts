@@ -3,8 +3,10 @@ import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { z } from "zod";
 import type { Value } from "../../src/base/mod.ts";
+import { RESTART_INTENSITY } from "../../src/actor/restarts.ts";
 import { STACKS_MAX } from "../../src/cell/thread-cell.ts";
-import { suspendedStackCount } from "../../src/engine/mod.ts";
+import { SUSPENDED_STACKS_MAX, suspendedStackCount } from "../../src/engine/mod.ts";
+import { SUSPENDED_STACKS } from "../../src/engine/suspended-stacks.ts";
 import { type ActorHandle, CAPABILITIES, type Capability, Theater } from "../../src/theater/mod.ts";
 import { settle } from "../simulation/hand-clock.ts";
 
@@ -29,6 +31,8 @@ const DEEP = `
     }).join("\n    ")}
     (export "run" (func $i${HOPS - 1} "run")))`;
 
+const MANIFEST = `name = "deep"\nversion = "1.0.0"\ncomponent = "c.wasm"\nexports = ["run"]\n[limits]\ndepth-max = 10000\n[[handler]]\ntype = "queue"\n`;
+
 const open = Promise.withResolvers<Value>();
 
 const queue: Capability = {
@@ -44,12 +48,11 @@ const queue: Capability = {
 test("guests whose calls go through many components are evicted by their stacks, oldest first, and all go on", async () => {
   const theater = await Theater.open({ capabilities: [...CAPABILITIES, queue] });
   const component = await parse(DEEP);
-  const manifest = `name = "deep"\nversion = "1.0.0"\ncomponent = "c.wasm"\nexports = ["run"]\n[limits]\ndepth-max = 10000\n[[handler]]\ntype = "queue"\n`;
   const actors: ActorHandle[] = [];
   const asked: Promise<{ readonly value: Value }>[] = [];
   for (let count = 0; count < STACKS_MAX / HOPS + 5; count++) {
     const actor = await theater.start({
-      manifest: manifest.replace("deep", `deep-${count}`),
+      manifest: MANIFEST.replace("deep", `deep-${count}`),
       component,
     });
     actors.push(actor);
@@ -63,5 +66,22 @@ test("guests whose calls go through many components are evicted by their stacks,
   open.resolve(1);
   for (const { value } of await Promise.all(asked)) assert.equal(value, 1 + HOPS);
   assert.equal(suspendedStackCount(), 0);
+  await theater.close();
+});
+
+test("an actor that fails because the process has no room for its stack is not stopped for that, however often", async () => {
+  open.resolve(1);
+  const theater = await Theater.open({ capabilities: [...CAPABILITIES, queue] });
+  const actor = await theater.start({ manifest: MANIFEST, component: await parse(DEEP) });
+  const others = SUSPENDED_STACKS_MAX - suspendedStackCount();
+  for (let count = 0; count < others; count++) SUSPENDED_STACKS.take();
+  for (let failures = 0; failures < 2 * RESTART_INTENSITY + 2; failures++)
+    await assert.rejects(actor.invoke("run", []), {
+      code: "ACTOR_FAILED",
+      message: /ENGINE_OUT_OF_MEMORY/,
+    });
+  for (let count = 0; count < others; count++) SUSPENDED_STACKS.give();
+  assert.equal((await actor.invoke("run", [])).value, 1 + HOPS);
+  await actor.replay();
   await theater.close();
 });
