@@ -19,7 +19,7 @@ export {
 } from "./digest.ts";
 export type { Entropy } from "./entropy.ts";
 export { printable, printableLines } from "./printable.ts";
-export { QUOTED_MAX, quote, quoteList } from "./quote.ts";
+export { pathText, QUOTED_MAX, quote, quoteList } from "./quote.ts";
 export type { Scheduler } from "./scheduler.ts";
 export { sameFunctionType } from "./same-type.ts";
 export { type Explanation, TheaterError } from "./theater-error.ts";

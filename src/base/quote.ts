@@ -12,6 +12,15 @@ export function quote(text: string): string {
   return cut === text ? `"${escaped}"` : `"${escaped}"… (${text.length} characters)`;
 }
 
+/**
+ * Where something is within a value, `items[3].price`: a path of names from outside that hold nothing to be escaped, as WIT's do. Of a
+ * longer one the ends are shown.
+ */
+export function pathText(path: string): string {
+  if (path.length <= 2 * QUOTED_MAX) return path;
+  return `${path.slice(0, QUOTED_MAX)}…${path.slice(-QUOTED_MAX)} (${path.length} characters)`;
+}
+
 /** Most names of a list that a message repeats. */
 const LISTED_MAX = 20;
 

@@ -2,6 +2,7 @@ import {
   camelCase,
   functionText,
   isNestedOption,
+  pathText,
   type PrimitiveKind,
   quote,
   quoteList,
@@ -351,7 +352,7 @@ function tagged(tag: string, val: Value): Value {
 function refuse(path: string, expected: string, found: string): never {
   throw new ProtocolError("PROTOCOL_BAD_VALUE", {
     what: `expected ${expected}; found ${found}`,
-    where: path,
+    where: pathText(path),
     remedy: "give JSON of that type; `docs/protocol.md` says how each WIT type is written",
   });
 }

@@ -1,4 +1,4 @@
-import type { Value, WitFunction } from "../../base/mod.ts";
+import { pathText, type Value, type WitFunction } from "../../base/mod.ts";
 import { EngineError, type Origin } from "../errors.ts";
 import { type Claims, checker, type Mismatch } from "./check.ts";
 import type { HostHandles } from "./host-handles.ts";
@@ -56,11 +56,11 @@ export function badCall(name: string, what: string, origin: Origin = "guest"): E
     origin === "host"
       ? "mend the host function: its answer must fit its WIT type"
       : "pass what the function's WIT type asks for";
-  return new EngineError("ENGINE_BAD_CALL", { where: name, what, remedy }, origin);
+  return new EngineError("ENGINE_BAD_CALL", { where: pathText(name), what, remedy }, origin);
 }
 
 function described(what: string, { path, expected, got }: Mismatch): string {
-  return `${what}${path}: expected ${expected}, got ${got}`;
+  return `${pathText(what + path)}: expected ${expected}, got ${got}`;
 }
 
 function claimsOn(handles: HostHandles): Claims {
