@@ -34,6 +34,9 @@ else console.log(JSON.stringify({ node: process.versions.node, args: [verb, ...a
 /** Lets a Node say that it is an old one: it says so to what it loads, and not to what it spawns. */
 const OLD = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.1.0" } });`;
 
+/** A user's environment: `npm test` names a folder for what is compiled. */
+const { NODE_COMPILE_CACHE: _, ...withoutCache } = process.env;
+
 const root = mkdtempSync(join(tmpdir(), "theater command "));
 const project = join(root, "my project");
 const installed = join(project, "node_modules/theater");
@@ -96,7 +99,7 @@ function start(file: string, of: (typeof NODES)[number], ...args: string[]): Chi
   return spawn(of.node, [...of.args, file, ...args], {
     cwd: root,
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, XDG_CACHE_HOME: join(root, "cache") },
+    env: { ...withoutCache, XDG_CACHE_HOME: join(root, "cache") },
   });
 }
 
