@@ -45,6 +45,8 @@ export class Execution {
   /** Bytes that crossed in the largest of the calls before this one. */
   #bytesPeak = 0;
   #running = false;
+  /** Start functions run. */
+  #starting = false;
   #failure: { readonly thrown: unknown } | undefined;
   #interrupt: ((reason: unknown) => void) | undefined;
 
@@ -127,13 +129,24 @@ export class Execution {
   /** Runs what may run guest code: instantiation of a core module, above all. @throws as a call does. */
   run<T>(work: () => T): T {
     this.begin();
+    this.#starting = true;
     try {
       const answer = work();
       this.finish();
       return answer;
     } catch (thrown) {
       throw this.fail(thrown);
+    } finally {
+      this.#starting = false;
     }
+  }
+
+  /**
+   * What may wait is called. @throws EngineError ENGINE_TRAP, of origin host, in a start function: it is entered without JSPI, which the
+   * specification does not know, nor an execution in which nothing waits.
+   */
+  expectEntered(): void {
+    if (this.#starting) throw cannotWait();
   }
 
   /** For what guests call: remembers why, and unwinds the guest so that it cannot catch it. */
@@ -254,9 +267,7 @@ export class Execution {
 
   #verdict(thrown: unknown): unknown {
     if (thrown instanceof EngineError) return thrown;
-    const verdict = this.meter.verdict(thrown);
-    if (verdict !== undefined) return verdict;
-    return thrown instanceof WebAssembly.SuspendError ? cannotWait(thrown) : thrown;
+    return this.meter.verdict(thrown) ?? thrown;
   }
 
   #death(): EngineError {
@@ -268,13 +279,15 @@ export class Execution {
   }
 }
 
-/** V8's word for it, which it throws before the import is asked. */
-function cannotWait(cause: unknown): EngineError {
-  return new EngineError("ENGINE_TRAP", {
-    what: "the guest called an import that may wait from a start function, a realloc or a post-return",
-    remedy: "call it from a function that the component exports",
-    cause,
-  });
+function cannotWait(): EngineError {
+  return new EngineError(
+    "ENGINE_TRAP",
+    {
+      what: "the guest called an import that may wait from a start function",
+      remedy: "call it from a function that the component exports",
+    },
+    "host",
+  );
 }
 
 const HOST_BYTES_LIMIT = `${CROSSING_HOST_BYTES_PER_BYTE} bytes of the host's memory for each byte, and ${CROSSING_HOST_BYTES_FREE} more, in one call`;

@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { z } from "zod";
-import type { Value } from "../../src/base/mod.ts";
+import { load } from "../../src/actor/load.ts";
+import { replay } from "../../src/actor/mod.ts";
+import type { ActorId, Value } from "../../src/base/mod.ts";
 import { RESTART_INTENSITY } from "../../src/actor/restarts.ts";
 import { STACKS_MAX } from "../../src/cell/thread-cell.ts";
-import { SUSPENDED_STACKS_MAX, suspendedStackCount } from "../../src/engine/mod.ts";
+import { compile, SUSPENDED_STACKS_MAX, suspendedStackCount } from "../../src/engine/mod.ts";
 import { SUSPENDED_STACKS } from "../../src/engine/suspended-stacks.ts";
+import { nodeSha256 } from "../../src/node/mod.ts";
+import { openMemoryStore } from "../../src/store/mod.ts";
 import { type ActorHandle, CAPABILITIES, type Capability, Theater } from "../../src/theater/mod.ts";
 import { settle } from "../simulation/hand-clock.ts";
 
@@ -85,3 +89,53 @@ test("an actor that fails because the process has no room for its stack is not s
   await actor.replay();
   await theater.close();
 });
+
+/** Its start function calls what `call` says, and `run` what that came to. */
+const starting = (call: string): string => `
+  (component
+    (import "${SHOP}" (instance $shop (export "queue" (func (result u32)))))
+    (core func $queue (canon lower (func $shop "queue")))
+    (component $three
+      (core module $m (func (export "run") (result i32) (i32.const 3)))
+      (core instance $i (instantiate $m))
+      (func (export "run") (result u32) (canon lift (core func $i "run"))))
+    (instance $three (instantiate $three))
+    (core func $three (canon lower (func $three "run")))
+    (core module $m
+      (import "" "queue" (func $queue (result i32)))
+      (import "" "three" (func $three (result i32)))
+      (global $got (mut i32) (i32.const 0))
+      (func $start (block $catch (try_table (catch_all $catch) (global.set $got (call ${call})))))
+      (start $start)
+      (func (export "run") (result i32) (global.get $got)))
+    (core instance $i (instantiate $m (with "" (instance
+      (export "queue" (func $queue)) (export "three" (func $three))))))
+    (func (export "run") (result u32) (canon lift (core func $i "run"))))`;
+
+for (const [what, call] of [
+  ["what may wait", "$queue"],
+  ["another component of a program in which something may wait", "$three"],
+] as const)
+  test(`an actor whose start function calls ${what} fails, catch as it may, and replays so`, async () => {
+    const store = openMemoryStore();
+    const actors: ActorId[] = [];
+    const theater = await Theater.open({
+      store,
+      capabilities: [...CAPABILITIES, queue],
+      kept: ({ actor }) => void actors.push(actor),
+    });
+    const component = await parse(starting(call));
+    await assert.rejects(theater.start({ manifest: MANIFEST, component }), {
+      code: "ACTOR_INIT_FAILED",
+      message: /ENGINE_TRAP.* from a start function/,
+    });
+    const [actor] = actors;
+    assert.ok(actor);
+    const { eventCount } = await replay(
+      load(store, actor, 0),
+      await compile(component),
+      nodeSha256,
+    );
+    assert.equal(eventCount, 4, "started, received, failed, stopped");
+    await theater.close();
+  });

@@ -2,6 +2,7 @@ import { EngineError } from "../errors.ts";
 import type { Flat } from "./canonical-options.ts";
 import type { ComponentInstance } from "./component-instance.ts";
 import { destroy } from "./destroy.ts";
+import type { CoreType } from "./guarded-import.ts";
 import { type GuestImport, guestImport, plainImport, suspendingImport } from "./guest-import.ts";
 import type { ResourceType } from "./resource-type.ts";
 
@@ -12,6 +13,8 @@ export function resourceNew(instance: ComponentInstance, type: ResourceType): Gu
   );
 }
 
+const DROP: CoreType = { params: ["i32"], result: undefined };
+
 /** Runs the destructor where the handle is owned, and waits where that may. */
 export function resourceDrop(instance: ComponentInstance, type: ResourceType): GuestImport {
   const drop = ([index]: readonly Flat[]): void | Promise<void> => {
@@ -19,7 +22,7 @@ export function resourceDrop(instance: ComponentInstance, type: ResourceType): G
     if (scope === undefined) return destroy(type, rep, instance);
     scope.borrowCount--;
   };
-  if (type.suspending) return suspendingImport(instance, drop);
+  if (type.suspending) return suspendingImport(instance, DROP, drop);
   return guestImport(instance, (flat) => {
     if (drop(flat) instanceof Promise) throw new Error(`${type.name} is dropped by a promise`);
   });

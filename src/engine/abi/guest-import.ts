@@ -1,10 +1,11 @@
 import { SUSPENDED_STACKS } from "../suspended-stacks.ts";
 import type { CoreFunction, Flat } from "./canonical-options.ts";
 import type { ComponentInstance } from "./component-instance.ts";
+import { type CoreType, guardedImport } from "./guarded-import.ts";
 
 /** A core function of ours. */
 export interface GuestImport {
-  /** What a core module is linked with: a function, or a `WebAssembly.Suspending`. */
+  /** What a core module is linked with. */
   readonly value: WebAssembly.ImportValue;
   /** The same for our own code, where a component lifts it, or names it as a destructor: it may answer with a promise. */
   readonly call: CoreFunction;
@@ -37,9 +38,10 @@ export function plainImport(call: (...flat: Flat[]) => Answer): GuestImport {
   return { value: call, call };
 }
 
-/** The same for what may answer with a promise, which suspends the guest's stack (JSPI) until it settles. */
+/** The same for what may answer with a promise, which suspends the guest's stack (JSPI) until it settles. `type`: the core function's. */
 export function suspendingImport(
   instance: ComponentInstance,
+  type: CoreType,
   work: (flat: readonly Flat[]) => Answer | Promise<Answer>,
 ): GuestImport {
   const { execution } = instance;
@@ -71,7 +73,16 @@ export function suspendingImport(
       return unwind(thrown);
     }
   };
-  return { value: new WebAssembly.Suspending(call), call };
+
+  const check = (): void => {
+    try {
+      if (!instance.mayLeave) execution.trap(CANNOT_LEAVE);
+      execution.expectEntered();
+    } catch (thrown) {
+      execution.abort(thrown);
+    }
+  };
+  return { value: guardedImport(type, check, new WebAssembly.Suspending(call)), call };
 }
 
 const CANNOT_LEAVE = "cannot leave component instance";

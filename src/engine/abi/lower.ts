@@ -9,6 +9,7 @@ import {
   related,
 } from "./component-instance.ts";
 import { Context } from "./context.ts";
+import { loweredType } from "./guarded-import.ts";
 import { type GuestImport, guestImport, suspendingImport } from "./guest-import.ts";
 import { type Signature, signatureOf } from "./signature.ts";
 
@@ -21,8 +22,7 @@ export interface Lowering {
 }
 
 /**
- * `canon lower` (CanonicalABI.md): the value to hand to core instantiation. A function, or a `WebAssembly.Suspending`
- * where the callee suspends.
+ * `canon lower` (CanonicalABI.md): the value to hand to core instantiation, a function, which suspends where the callee does.
  */
 export function canonLower({ callee, options, instance }: Lowering): GuestImport {
   const cx = new Context(instance, options);
@@ -56,7 +56,7 @@ export function canonLower({ callee, options, instance }: Lowering): GuestImport
   if (!callee.suspending) {
     return guestImport(instance, (flat) => end(begin(flat) as Flat | undefined)); // its own word
   }
-  return suspendingImport(instance, (flat) => {
+  return suspendingImport(instance, loweredType(callee.type), (flat) => {
     const answer = begin(flat);
     return answer instanceof Promise ? answer.then(end) : end(answer);
   });

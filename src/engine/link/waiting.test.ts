@@ -296,7 +296,7 @@ test("a start function, a realloc and a post-return that call what may wait trap
 
   await assert.rejects(made(text("(start $go)", "")), {
     code: "ENGINE_TRAP",
-    origin: "guest",
+    origin: "host",
     message: /may wait from a start function/,
   });
   const taking = await made(
@@ -306,7 +306,8 @@ test("a start function, a realloc and a post-return that call what may wait trap
         (canon lift (core func $i "take") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))`,
     ),
   );
-  await assert.rejects(async () => taking.call("run", ["x"]), { code: "ENGINE_TRAP" });
+  const left = { code: "ENGINE_TRAP", origin: "guest", message: "cannot leave component instance" };
+  await assert.rejects(async () => taking.call("run", ["x"]), left);
   const giving = await made(
     text(
       "",
@@ -314,7 +315,7 @@ test("a start function, a realloc and a post-return that call what may wait trap
         (canon lift (core func $i "give") (post-return (core func $i "given"))))`,
     ),
   );
-  await assert.rejects(async () => giving.call("run", []), { code: "ENGINE_TRAP" });
+  await assert.rejects(async () => giving.call("run", []), left);
 });
 
 const HOPS = 40;
@@ -341,26 +342,64 @@ function chained(hops: number): string {
       (export "run" (func $i${hops - 1} "run")))`;
 }
 
-test("a guest that catches what V8 throws at such a call goes on, and the host function is not asked", async () => {
-  const text = `
+describe("a guest that catches all cannot go on after such a call", () => {
+  /** All that it can have of the host, by types that a guard in front of it has to repeat. */
+  const text = (start: string, exports: string): string => `
     (component
-      (import "wait" (func $wait))
+      (import "wait" (func $wait (param "a" s64) (param "b" f32) (param "c" f64) (param "d" u32) (result f64)))
       (core func $wait' (canon lower (func $wait)))
       (core module $m
-        (import "" "wait" (func $wait))
-        (global $caught (mut i32) (i32.const 0))
-        (func $go
-          (block $catch (try_table (catch_all $catch) (call $wait)) (return))
-          (global.set $caught (i32.const 7)))
-        (start $go)
-        (func (export "run") (result i32) (global.get $caught)))
+        (import "" "wait" (func $wait (param i64 f32 f64 i32) (result f64)))
+        (memory (export "memory") 1)
+        (func $go (export "go") (result f64)
+          (block $catch
+            (try_table (catch_all $catch)
+              (return (call $wait (i64.const -1) (f32.const 0.5) (f64.const 0.25) (i32.const 3)))))
+          (f64.const 7))
+        (func $start (drop (call $go)))
+        ${start}
+        (func (export "realloc") (param i32 i32 i32 i32) (result i32) (call $start) (i32.const 0))
+        (func (export "take") (param i32 i32))
+        (func (export "given") (param f64) (call $start)))
       (core instance $i (instantiate $m (with "" (instance (export "wait" (func $wait'))))))
-      (func (export "run") (result u32) (canon lift (core func $i "run"))))`;
-  const call: HostFunction = () => assert.fail("it was asked");
-  const catching = await (
-    await compile(await parse(text))
-  ).instantiate({ bind: () => ({ suspending: true, call }) });
-  assert.equal(await catching.call("run", []), 7);
+      ${exports})`;
+  const asked: (readonly Value[])[] = [];
+  const call: HostFunction = async (args) => {
+    asked.push(args);
+    return 1.5;
+  };
+  const host: Host = { bind: () => ({ suspending: true, call }) };
+  const made = async (start: string, exports: string): Promise<Instance> =>
+    (await compile(await parse(text(start, exports)))).instantiate(host);
+
+  test("from a start function", async () => {
+    await assert.rejects(made("(start $start)", ""), { code: "ENGINE_TRAP", origin: "host" });
+  });
+
+  for (const [where, args, exports] of [
+    [
+      "a realloc",
+      ["x"],
+      `(func (export "run") (param "s" string)
+        (canon lift (core func $i "take") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))`,
+    ],
+    [
+      "a post-return",
+      [],
+      `(func (export "run") (result f64)
+        (canon lift (core func $i "go") (post-return (core func $i "given"))))`,
+    ],
+  ] as const)
+    test(`from ${where}`, async () => {
+      asked.length = 0;
+      const instance = await made("", exports);
+      await assert.rejects(async () => instance.call("run", args), {
+        code: "ENGINE_TRAP",
+        message: "cannot leave component instance",
+      });
+      assert.deepEqual(asked, where === "a realloc" ? [] : [[-1n, 0.5, 0.25, 3]]);
+      await assert.rejects(async () => instance.call("run", args), { code: "ENGINE_DEAD" });
+    });
 });
 
 describe("suspended stacks", () => {
