@@ -1,5 +1,5 @@
 import { NAN } from "./instruction-table.ts";
-import { I32, MANY, NOTHING, type FunctionType, type ValueType } from "./value-type.ts";
+import { type FunctionType, I32, NOTHING, typeOfMany, type ValueType } from "./value-type.ts";
 
 /** How an instruction counts (docs/metering.md, "Fuel"), and where straight code ends. */
 export type Role =
@@ -120,8 +120,15 @@ export function block(
   body: Node[],
   kids: Node[] = [],
 ): Node {
-  const type = types.length === 0 ? NOTHING : types.length === 1 ? (types[0] as ValueType) : MANY;
-  return { role: "block", bytes, kids, type, nan: NAN.none, body, removable: true };
+  return {
+    role: "block",
+    bytes,
+    kids,
+    type: typeOfMany(types),
+    nan: NAN.none,
+    body,
+    removable: true,
+  };
 }
 
 /** The same, kept by who makes the program smaller. */

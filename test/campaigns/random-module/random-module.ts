@@ -1,5 +1,6 @@
 import type { Seeded } from "../seeded.ts";
-import { CodeMaker } from "./code.ts";
+import { functionBody } from "./code/code-maker.ts";
+import { Scope } from "./code/scope.ts";
 import { randomConstant } from "./constant.ts";
 import { constantBytes } from "./encode.ts";
 import {
@@ -47,9 +48,8 @@ export function newRandomModule(seeded: Seeded): RandomModule {
   const guards = new Set([...plan.functions.keys()].filter(() => !seeded.once(3)));
   const functions = own.map((type, at): RandomFunction => {
     const locals = randomLocals(seeded, plan);
-    const index = plan.importedFunctions + at;
-    const maker = new CodeMaker(seeded, plan, index, locals, (one) => guards.has(one));
-    return { type, locals, body: maker.function() };
+    const scope = new Scope(seeded, plan, plan.importedFunctions + at, locals, guards);
+    return { type, locals, body: functionBody(seeded, plan, scope) };
   });
   const entry = plan.types.push(ENTRY_TYPE) - 1;
   const callable = [...own.keys()].map((at) => plan.importedFunctions + at);

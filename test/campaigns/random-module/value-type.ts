@@ -43,6 +43,22 @@ export function isReference(type: ValueType): boolean {
   return !NUMBERS.includes(type);
 }
 
+/** A reference to a function, typed or not. */
+export function isFunctionReference(type: ValueType): boolean {
+  return type === FUNCREF || referredType(type) !== undefined;
+}
+
+/** What an instruction with these results gives. */
+export function typeOfMany(types: readonly ValueType[]): ValueType {
+  return types.length > 1 ? MANY : (types[0] ?? NOTHING);
+}
+
+export function sameTypes(a: readonly ValueType[], b: readonly ValueType[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
 export function typeBytes(type: ValueType): readonly number[] {
   return type < NULLABLE ? [type] : [type >> 8, type & 0x3f];
 }
