@@ -54,3 +54,10 @@ export function instances(module: Uint8Array, count: number): Uint8Array {
     listed(2, count, () => [0x00, 0x00, 0x00]),
   );
 }
+
+/** The section of types in a core module: [] → []. */
+export const NO_TYPE: Bytes = section(1, [1, 0x60, 0, 0]);
+/** The section that says that it has one function, of that type. */
+export const ONE_FUNCTION: Bytes = section(3, [1, 0]);
+/** The body, with its length, of a function that does nothing. */
+export const NOTHING: Bytes = [2, 0, 0x0b];

@@ -23,6 +23,19 @@ export type Ending =
   | readonly [at: "host", message: string] // what a function of the host threw comes out as it is
   | { readonly answers: Value };
 
+export const INVALID = ["compile", "ENGINE_INVALID"] as const;
+export const UNSUPPORTED = ["compile", "ENGINE_UNSUPPORTED"] as const;
+
+export function hostile(
+  name: string,
+  tries: string,
+  component: Hostile["component"],
+  ends: Ending,
+  more: Partial<Hostile> = {},
+): Hostile {
+  return { name, tries, component, ends, ...more };
+}
+
 interface Parts {
   /** Of the component, in front of the core module. */
   readonly before?: string;

@@ -1,8 +1,10 @@
 import { BOMBS } from "./bombs.ts";
 import { BULK } from "./bulk.ts";
+import { CORE_BOMBS } from "./core-bombs.ts";
 import type { Hostile } from "./hostile.ts";
 import { LIES } from "./lies.ts";
 import { LOOPS } from "./loops.ts";
+import { MALFORMED } from "./malformed.ts";
 import { NAMES } from "./names.ts";
 import { REALLOCS } from "./reallocs.ts";
 import { RECURSION } from "./recursion.ts";
@@ -31,4 +33,6 @@ export const LYING: readonly HostileSet[] = [
   { title: "Memory for the host, and its return", all: REALLOCS },
   { title: "Names", all: NAMES },
   { title: "Few bytes that ask for much", all: BOMBS },
+  { title: "Core modules that ask for much", all: CORE_BOMBS },
+  { title: "Bytes that say what is not so", all: MALFORMED },
 ];
