@@ -8,7 +8,7 @@ import {
 } from "../base/mod.ts";
 import type { Capability } from "../capabilities/mod.ts";
 import type { Seq } from "../chain/mod.ts";
-import type { Instance } from "../engine/mod.ts";
+import type { Instance, MemoryStats } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ActorSpec } from "./actor-spec.ts";
 import { admit } from "./admission.ts";
@@ -207,6 +207,11 @@ export class Actor {
   /** It has stopped, and what it had sent is not settled yet. */
   get isDraining(): boolean {
     return this.#phase === "stopped" && this.#exchange.isOpen;
+  }
+
+  /** What its instance uses; undefined where none is in memory. */
+  get memory(): MemoryStats | undefined {
+    return this.#life.instance?.memory();
   }
 
   /** The functions that messages may call. */

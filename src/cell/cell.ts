@@ -1,4 +1,5 @@
 import type { ActorId, WitFunction } from "../base/mod.ts";
+import type { MemoryStats } from "../engine/mod.ts";
 import type {
   Actor,
   ActorSpec,
@@ -63,6 +64,8 @@ export interface Inspection {
   readonly mailCount: number;
   /** Whether an instance is in memory. */
   readonly active: boolean;
+  /** What that uses of its limits. */
+  readonly memory: MemoryStats | undefined;
   /** What may be called. */
   readonly functions: readonly string[];
 }

@@ -139,8 +139,8 @@ export class ThreadCell implements Cell {
   inspect(id: ActorId): Inspection | undefined {
     const actor = this.#actors.get(id);
     if (actor === undefined) return undefined;
-    const { phase, mailCount, active, entries } = actor;
-    return { phase, mailCount, active, functions: [...entries.keys()] };
+    const { phase, mailCount, active, memory, entries } = actor;
+    return { phase, mailCount, active, memory, functions: [...entries.keys()] };
   }
 
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */

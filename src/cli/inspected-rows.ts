@@ -1,5 +1,6 @@
 import { quote } from "../base/mod.ts";
 import { describeSender, type Incoming, type Outgoing, type Timer } from "../chain/mod.ts";
+import type { Replies } from "../protocol/mod.ts";
 import type { Listed } from "../store/mod.ts";
 import type { Inspected, Waiting } from "./inspected.ts";
 import { jsonOf } from "./json.ts";
@@ -32,6 +33,21 @@ export function inspectedRows(inspected: Inspected): Row[] {
     ...timers.entries().map(([token, timer]): Row => ["timer", timerText(token, timer)]),
     ...outbox.entries().map(([token, message]): Row => ["outbox", outgoingText(token, message)]),
     ...owed.entries().map(([, incoming]): Row => ["owes", incomingText(incoming)]),
+  ];
+}
+
+/** What the host that runs has of it in memory. */
+export function liveRows(live: Replies["inspect"]["live"] | undefined): Row[] {
+  if (live === undefined || live === null) return [];
+  const { phase, mailCount, memory } = live;
+  const now: Row = ["now", `${printable(phase)}, ${counted(mailCount, "message")} waiting`];
+  if (memory === undefined || memory === null) return [now];
+  const { memoryBytes, tableElements, handles, handlesPeak, crossingBytesPeak } = memory;
+  return [
+    now,
+    ["memory", `${counted(memoryBytes, "byte")}, ${counted(tableElements, "table element")}`],
+    ["handles", `${handles}, at most ${handlesPeak} at once`],
+    ["crossed", `at most ${counted(crossingBytesPeak, "byte")} in one call`],
   ];
 }
 

@@ -40,6 +40,16 @@ export interface ListedJson {
   readonly head: string;
 }
 
+/** What an instance uses of its limits, and the most that it used. */
+export interface MemoryJson {
+  readonly memoryBytes: number;
+  readonly tableElements: number;
+  readonly handles: number;
+  readonly handlesPeak: number;
+  /** Bytes that crossed its boundary within one call, in the call that moved most. */
+  readonly crossingBytesPeak: number;
+}
+
 /** What each request is answered with. A later host may add keys. */
 export interface Replies {
   readonly status: {
@@ -56,6 +66,8 @@ export interface Replies {
       readonly phase: string;
       readonly mailCount: number;
       readonly active: boolean;
+      /** What its instance uses; null where none is in memory, absent from a host that does not tell. */
+      readonly memory?: MemoryJson | null | undefined;
       readonly functions: readonly string[];
     } | null;
   };

@@ -6,6 +6,7 @@ export {
   type Items,
   type ListedJson,
   type LogJson,
+  type MemoryJson,
   type Replies,
   type Replying,
   type Streaming,

@@ -1,5 +1,13 @@
 import { z } from "zod";
-import type { Answer, Items, ListedJson, Replies, Replying, Streaming } from "./answer.ts";
+import type {
+  Answer,
+  Items,
+  ListedJson,
+  MemoryJson,
+  Replies,
+  Replying,
+  Streaming,
+} from "./answer.ts";
 import { ProtocolError } from "./errors.ts";
 
 const count = z.int().min(0);
@@ -17,6 +25,14 @@ const listed = {
 };
 const actor: z.ZodType<ListedJson> = z.object(listed);
 
+const memory: z.ZodType<MemoryJson> = z.object({
+  memoryBytes: count,
+  tableElements: count,
+  handles: count,
+  handlesPeak: count,
+  crossingBytesPeak: count,
+});
+
 const REPLIES: { readonly [V in Replying]: z.ZodType<Replies[V]> } = {
   status: z.object({ version: text, pid: count, data: text, actorCount: count }),
   inspect: z.object({
@@ -26,6 +42,7 @@ const REPLIES: { readonly [V in Replying]: z.ZodType<Replies[V]> } = {
         phase: text,
         mailCount: count,
         active: z.boolean(),
+        memory: memory.nullish(),
         functions: z.array(text),
       })
       .nullable(),

@@ -103,7 +103,10 @@ export class Desk {
     const { house } = this.#deps;
     const listed = await house.records.find(actor);
     const live = house.find(listed.actor)?.inspect();
-    return { ...listedJson(listed), live: live ?? null };
+    return {
+      ...listedJson(listed),
+      live: live === undefined ? null : { ...live, memory: live.memory ?? null },
+    };
   }
 
   async #start({ manifest, source, name }: RequestOf<"start">): Promise<Replies["start"]> {

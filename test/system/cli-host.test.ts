@@ -154,6 +154,18 @@ describe("a host as a process", { skip: NO_SOCKETS }, () => {
     await Promise.all([watching.said(/watching/), interrupted.said(/watching/)]);
     const called = await theater(data, "call", "counter", "5");
     assert.deepEqual([called.code, called.stdout], [0, "5\n"], called.stderr);
+    const uses = await theater(data, "inspect", "counter");
+    assert.match(
+      uses.stdout,
+      /^now +idle, 0 messages waiting\nmemory +65536 bytes, 7 table elements\n/m,
+    );
+    assert.match(
+      uses.stdout,
+      /^handles +0, at most 0 at once\ncrossed +at most \d+ bytes in one call$/m,
+    );
+    const [used] = lines((await theater(data, "inspect", "counter", "--json")).stdout);
+    const { live } = JSON.parse(used ?? "") as { live: { memory: { memoryBytes: number } } };
+    assert.equal(live.memory.memoryBytes, 65_536);
     const watched = await interrupted.kill("SIGINT");
     assert.equal(watched.code, 0, watched.stderr);
     const kinds = lines(watched.stdout).map((line) => (JSON.parse(line) as { kind: string }).kind);

@@ -1,4 +1,6 @@
+import { TheaterError } from "../../base/mod.ts";
 import type { Incoming } from "../../chain/mod.ts";
+import type { Replies } from "../../protocol/mod.ts";
 import type { Listed } from "../../store/mod.ts";
 import { listedJson } from "../../server/mod.ts";
 import type { Ending } from "../exit-code.ts";
@@ -6,7 +8,8 @@ import { isDamage } from "../failure.ts";
 import { findActor, type Invocation, openRecords } from "../invocation.ts";
 import { type Inspected, inspected } from "../inspected.ts";
 import { jsonOf } from "../json.ts";
-import { inspectedRows, listedRows } from "../inspected-rows.ts";
+import { inspectedRows, listedRows, liveRows } from "../inspected-rows.ts";
+import { reachRunning } from "../reach.ts";
 
 /** Shows what is known of one actor: what it is made from, what it may, and what is open. Its chain is verified for that. */
 export async function inspect(
@@ -18,13 +21,28 @@ export async function inspect(
   const listed = await findActor(records, name);
   try {
     const found = await inspected(records, listed);
-    if (output.json) await output.object(inspectedJson(found));
-    else await output.pairs(inspectedRows(found));
+    const live = await liveOf(invocation, listed);
+    if (output.json) await output.object({ ...inspectedJson(found), live: live ?? null });
+    else await output.pairs([...inspectedRows(found), ...liveRows(live)]);
   } catch (error) {
     if (isDamage(error)) await showListed(invocation, listed); // what the index has
     throw error;
   }
   return "ok";
+}
+
+/** What the host that runs has of it in memory; undefined where there is none, or it cannot be asked: what is recorded is shown all the same. */
+async function liveOf(
+  invocation: Invocation,
+  { actor }: Listed,
+): Promise<Replies["inspect"]["live"] | undefined> {
+  try {
+    await using host = await reachRunning(invocation);
+    return (await host?.client.ask("inspect", { actor }))?.live;
+  } catch (error) {
+    if (error instanceof TheaterError) return undefined;
+    throw error;
+  }
 }
 
 async function showListed({ output }: Invocation, listed: Listed): Promise<void> {

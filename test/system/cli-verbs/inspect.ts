@@ -4,7 +4,10 @@ export const rows: VerbRows = {
   terminal: [{ args: ["inspect", "counter"], stdout: /^name +counter\nid +[0-9a-f]{32}\n/ }],
   pipe: [{ args: ["inspect", "counter"], stdout: /^phase +idle$/m }],
   json: [
-    { args: ["inspect", "counter"], stdout: /^\{"name":"counter",[^\n]+"phase":"idle"[^\n]+\}\n$/ },
+    {
+      args: ["inspect", "counter"],
+      stdout: /^\{"name":"counter",[^\n]+"phase":"idle"[^\n]+"live":null\}\n$/,
+    },
   ],
   missing: [
     {
