@@ -28,19 +28,19 @@ function failing(times: number, error: EngineError): Program {
 
 test("an instance without room takes the place of others, as long as there are some that can go", async () => {
   let asked = 0;
-  const program = roomy(failing(3, full()), () => ++asked > 0);
+  const program = roomy(failing(3, full()), async () => ++asked > 0);
   await program.instantiate(NOBODY);
   assert.equal(asked, 3);
 });
 
 test("where none can go it is refused as it was, and nothing else that fails is tried again", async () => {
-  await assert.rejects(roomy(failing(1, full()), () => false).instantiate(NOBODY), {
+  await assert.rejects(roomy(failing(1, full()), async () => false).instantiate(NOBODY), {
     code: "ENGINE_OUT_OF_MEMORY",
     origin: "host",
   });
   const begun = new StartError(full(), 0n); // its start function may have called imports
   await assert.rejects(
-    roomy(failing(1, begun), () => true).instantiate(NOBODY),
+    roomy(failing(1, begun), async () => true).instantiate(NOBODY),
     (thrown) => thrown === begun,
   );
 });

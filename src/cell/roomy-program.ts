@@ -4,7 +4,7 @@ import { EngineError, type Program, StartError } from "../engine/mod.ts";
  * A program that is given room where the process has no more of it for another instance: `spare` takes some that do nothing out of
  * memory, and says whether there was any. It is asked only before any of the new instance's code ran, so nothing is done twice.
  */
-export function roomy(program: Program, spare: () => boolean): Program {
+export function roomy(program: Program, spare: () => Promise<boolean>): Program {
   const { digest, imports, exports } = program;
   return {
     digest,
@@ -19,12 +19,12 @@ export function roomy(program: Program, spare: () => boolean): Program {
   };
 }
 
-async function begun<T>(begin: () => Promise<T>, spare: () => boolean): Promise<T> {
+async function begun<T>(begin: () => Promise<T>, spare: () => Promise<boolean>): Promise<T> {
   for (;;) {
     try {
       return await begin();
     } catch (error) {
-      if (!isFull(error) || !spare()) throw error;
+      if (!isFull(error) || !(await spare())) throw error;
     }
   }
 }

@@ -55,6 +55,8 @@ export class ThreadCell implements Cell {
   /** Actors whose turn takes longer than a step, oldest first. */
   readonly #pending = new Set<Actor>();
   readonly #draining = new Set<Actor>();
+  /** Some are being taken out of memory for others. */
+  #sparing: Promise<boolean> | undefined;
   #scheduled = false;
   /** Turns ran since the thread last had a chance to do something else. */
   #hasRun = false;
@@ -227,14 +229,21 @@ export class ThreadCell implements Cell {
     return { ...spec, program: roomy(spec.program, () => this.#spare()) };
   }
 
+  /** Whoever is refused at one time is made room for once: a flood would take all that do nothing out of memory. */
+  #spare(): Promise<boolean> {
+    return (this.#sparing ??= this.#spareSome());
+  }
+
   /** Passivates actors that do nothing and have nothing to do, those that came first before others. False where there is none. */
-  #spare(): boolean {
+  async #spareSome(): Promise<boolean> {
     let spared = 0;
     for (const actor of this.#actors.values()) {
       if (actor.phase !== "idle" || !actor.active || actor.isReady) continue;
       actor.passivate();
       if (++spared === SPARED_AT_ONCE) break;
     }
+    await this.#actorDeps.breathe();
+    this.#sparing = undefined;
     return spared > 0;
   }
 
