@@ -76,13 +76,10 @@ export class Waiting {
   /** The turn is over. `failed` hears of what could not be let go. */
   end(failed: (cause: unknown) => void): void {
     const call = this.#call;
-    if (call?.isTaken === false)
-      call.answer.then(
-        (answered) => {
-          for (const cause of call.abandon(answered)) failed(cause);
-        },
-        () => undefined,
-      );
+    if (call?.isTaken === false) {
+      const abandon = (answered: Answered): void => call.abandon(answered).forEach(failed);
+      call.answer.then(abandon, () => undefined);
+    }
     this.#call = undefined;
     this.#interrupt = undefined;
   }

@@ -45,6 +45,9 @@ function moduleOf({ params, result }: CoreType): WebAssembly.Module {
   return module;
 }
 
+/** Magic and version. */
+const PREAMBLE = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
 const CODES: Readonly<Record<FlatType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
 
 /**
@@ -60,7 +63,7 @@ function guard(params: readonly FlatType[], results: readonly FlatType[]): Uint8
   const name = (text: string): number[] => [text.length, ...new TextEncoder().encode(text)];
   const body = [0, 0x10, 0, ...params.flatMap((_, at) => [0x20, at]), 0x10, 1, 0x0b];
   return new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version
+    ...PREAMBLE,
     ...section(1, 2, 0x60, 0, 0, 0x60, ...list(params), ...list(results)), // types
     ...section(2, 2, 0, ...name("check"), 0, 0, 0, ...name("wait"), 0, 1), // imports
     ...section(3, 1, 1), // functions
