@@ -8,7 +8,13 @@ import {
   type Slot,
   type Started,
 } from "../chain/mod.ts";
-import type { HostFunction, Instance, Program } from "../engine/mod.ts";
+import {
+  type EngineCode,
+  EngineError,
+  type HostFunction,
+  type Instance,
+  type Program,
+} from "../engine/mod.ts";
 import { replayed, type Site } from "./boundary.ts";
 import { type Entry, INIT, KEPT, type Shape } from "./entry.ts";
 import { NOTHING_TO_RUN } from "./genesis.ts";
@@ -228,6 +234,7 @@ export class Rerun {
     const tape = this.#tape;
     const name = entry?.name ?? INIT;
     if (end?.kind === "failed" && end.origin === "host") return; // not compared: it was imposed
+    if (outcome.kind === "failed" && outcome.origin === "host") throw cutShort(outcome);
     if (end?.kind !== outcome.kind) {
       const found =
         outcome.kind === "failed" ? `a failure, ${outcome.code}: ${outcome.message}` : "a reply";
@@ -261,6 +268,12 @@ export class Rerun {
     if (recorded === replayed || (recorded && replayed && equalBytes(recorded, replayed))) return;
     this.#tape.diverge(what, recorded?.toHex() ?? "none", replayed?.toHex() ?? "none", name);
   }
+}
+
+/** The host had no room for running it again, which says nothing of the record. All that answers here is the engine, and the tape. */
+function cutShort({ code, message }: Outcome & { readonly kind: "failed" }): EngineError {
+  const remedy = "try again when the host does less; what is recorded is as it was";
+  return new EngineError(code as EngineCode, { what: message, remedy }, "host");
 }
 
 /** Undefined where the record stops in the midst of the turn, or where the host stopped it. */

@@ -90,6 +90,20 @@ test("an actor that fails because the process has no room for its stack is not s
   await theater.close();
 });
 
+test("an actor for whose memory its turns cannot be run again, for want of room, is no other than its chain says", async () => {
+  open.resolve(1);
+  const theater = await Theater.open({ capabilities: [...CAPABILITIES, queue] });
+  const actor = await theater.start({ manifest: MANIFEST, component: await parse(DEEP) });
+  await actor.invoke("run", []);
+  actor.passivate();
+  const others = SUSPENDED_STACKS_MAX - suspendedStackCount();
+  for (let count = 0; count < others; count++) SUSPENDED_STACKS.take();
+  await assert.rejects(actor.invoke("run", []), { code: "ENGINE_OUT_OF_MEMORY" });
+  for (let count = 0; count < others; count++) SUSPENDED_STACKS.give();
+  assert.equal((await actor.invoke("run", [])).value, 1 + HOPS);
+  await theater.close();
+});
+
 /** Its start function calls what `call` says, and `run` what that came to. */
 const starting = (call: string): string => `
   (component
