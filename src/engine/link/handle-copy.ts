@@ -33,8 +33,9 @@ export function putInstance(
   const { handlesMax } = instance.execution.limits;
   // A list may be long and hold nothing.
   if (handles.length > handlesMax) throw tooMany(handlesMax);
-  const entries = handles.map((handle) => owned(handle, resources));
-  checkFree(handles, free);
+  const whole = [...handles]; // without holes, over which `map` goes
+  const entries = whole.map((handle) => owned(handle, resources));
+  checkFree(whole, free);
   instance.handles.restore({ entries: [undefined, ...entries], free });
   instance.backpressure = backpressure;
 }

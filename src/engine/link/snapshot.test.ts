@@ -449,6 +449,7 @@ describe("a forged snapshot", () => {
       it.instances[0].handles = [undefined, undefined];
       it.instances[0].free = [1, 1];
     },
+    "with a hole for a free handle": (it) => (it.instances[0].handles = hollow(3)),
     "with a free index beyond the end": (it) => {
       it.instances[0].handles = [undefined];
       it.instances[0].free = [2];
