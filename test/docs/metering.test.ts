@@ -57,6 +57,28 @@ async function thrown(): Promise<string> {
   return `${near}, and where it is caught ${left} for each unit of depth that it left behind`;
 }
 
+/** What a branch costs besides with `more` values, and not with `fewer`. */
+async function carried(fewer: number, more: number, branch: string): Promise<string> {
+  const of = async (count: number): Promise<number> =>
+    (await burns(
+      `(block (result ${"i32 ".repeat(count)}) ${"i32.const 1 ".repeat(count)} ${branch}) ${"drop ".repeat(count)}`,
+      2 * count,
+    )) -
+    (branch.split(" ").length >> 1);
+  const [none, some] = [await of(fewer), await of(more)];
+  return perValues(more, more === 16 ? some - none : some);
+}
+
+async function handled(): Promise<string> {
+  const instance = await metered(`(module (tag $e (param ${"i32 ".repeat(40)}))
+    (func (export "run") (block (result ${"i32 ".repeat(40)}) (try_table (catch $e 0)) return) ${"drop ".repeat(40)}))`);
+  return perValues(40, instance.burns("run") - 1);
+}
+
+function perValues(values: number, fuel: number): string {
+  return `1 more for each ${values / fuel}`;
+}
+
 const MEASURED: Readonly<Record<string, () => Promise<string>>> = {
   "any instruction": async () => String((await burns("i32.const 1 i32.eqz drop", 0)) / 3),
   "`block`, `loop`, `else`, `end`, `nop`, `try_table`": async () =>
@@ -87,6 +109,13 @@ const MEASURED: Readonly<Record<string, () => Promise<string>>> = {
       burns("ref.null func i32.const 1000 table.grow 0 drop", 3).then(String),
     ]),
   "`throw`, `throw_ref`": thrown,
+  "a branch that carries 16 values or more, and a `try_table` whose handler gets so many": () =>
+    alike([carried(15, 16, "br 0"), carried(19, 20, "i32.const 0 br_if 0"), handled()]),
+  "a call of a function of 64 slots or more ([depth](#depth))": async () => {
+    const of = (count: number): Promise<number> => burns(`(local ${"i64 ".repeat(count)})`, 0);
+    assert.equal(await of(63), 0);
+    return `${((await of(640)) - (await of(64))) / 9} more for each 64`;
+  },
 };
 
 for (const [what, measure] of Object.entries(MEASURED)) {

@@ -43,6 +43,47 @@ describe("each instruction that runs costs 1, and structure costs nothing", () =
   }
 });
 
+describe("what V8 copies or clears by the hundred costs by the number", () => {
+  const many = (count: number, what: string): string => `${what} `.repeat(count);
+  const cases: readonly (readonly [what: string, run: string, fuel: number, fields?: string])[] = [
+    ["63 slots, of which one is for an operand", `(local ${many(61, "i64")}) i64.const 1 drop`, 2],
+    ["64 slots", `(local ${many(62, "i64")}) i64.const 1 drop`, 2 + 32],
+    ["40,000 slots", `(local ${many(39_999, "i64")})`, 625 * 32],
+    ["a branch with 15 values", `${carrying(15)}`, 15 + 1 + 15],
+    ["a branch with 16", `${carrying(16)}`, 16 + 1 + 16 + 4],
+    ["a branch back with 16", `${goingBack(16)}`, 16 + 2 + 16 + 4],
+    [
+      "a table of branches with 16",
+      `${carrying(16, "i32.const 0 br_table 0 0 0")}`,
+      16 + 2 + 16 + 4,
+    ],
+    [
+      "a call that gives 64",
+      `call $f ${many(64, "drop")}`,
+      1 + 64 + 32 + 64 + 32,
+      `(func $f (result ${many(64, "i32")}) ${many(64, "i32.const 1")})`,
+    ],
+  ];
+  for (const [what, run, fuel, fields = ""] of cases) {
+    test(`${what}: ${fuel}`, async () => {
+      const one = await metered(`(module ${fields} (func (export "run") (param i32) ${run}))`);
+      assert.equal(one.burns("run", 0), fuel);
+      one.meter.fuel = BigInt(fuel);
+      assert.equal(one.ends("run", 0), undefined);
+      one.meter.fuel = BigInt(fuel - 1);
+      assert.equal(one.ends("run", 0), "ENGINE_OUT_OF_FUEL guest");
+    });
+  }
+
+  function carrying(count: number, branch = "br 0"): string {
+    return `(block (result ${many(count, "i32")}) ${many(count, "i32.const 1")} ${branch}) ${many(count, "drop")}`;
+  }
+
+  function goingBack(count: number): string {
+    return `${many(count, "i32.const 1")} (loop (param ${many(count, "i32")}) (result ${many(count, "i32")}) local.get 0 br_if 0) ${many(count, "drop")}`;
+  }
+});
+
 describe("what works on a length costs by it", () => {
   const cases: readonly [body: string, length: number, fuel: number][] = [
     ["i32.const 0 i32.const 7 local.get 0 memory.fill", 800, 36 + 200],

@@ -45,6 +45,11 @@ export class OpenBlocks {
     return this.#items[this.count - 1 - depth];
   }
 
+  /** What a branch to it carries: where it is a loop, what goes in. */
+  carried(depth: number, isLoop: boolean): number {
+    return (isLoop ? this.#ins : this.#outs)[this.count - 1 - depth] as number;
+  }
+
   clear(): void {
     this.#items.length = 0;
     this.#feet.length = 0;

@@ -14,6 +14,13 @@ const GROW_FUEL = 64;
 const BULK_FUEL = 32;
 const TABLE_SET_FUEL = 16;
 
+/**
+ * Values that a branch carries for 1 fuel more, from the number on: before V8 compiles a function for good it moves them on
+ * the stack one by one, and a function that loops without end is not compiled anew.
+ */
+const CARRIED_PER_FUEL = 4;
+const CARRIED_FREE = 16;
+
 /** Instructions that change the flow, or that the meter rewrites. */
 export function special(scan: FunctionScan, opcode: number, at: number): void {
   const { cursor } = scan;
@@ -196,14 +203,25 @@ function stop(scan: FunctionScan, kind: number, at: number, a?: number, b?: numb
   scan.height = scan.open.foot;
 }
 
+/** The label that is named next. Who goes there pays. */
 function label(scan: FunctionScan): number {
-  const { cursor, open } = scan;
+  const { item, fuel } = target(scan);
+  scan.cost += fuel;
+  return item;
+}
+
+function target(scan: FunctionScan): { readonly item: number; readonly fuel: number } {
+  const { cursor, open, items } = scan;
   const at = cursor.at;
   const depth = cursor.u32();
   const item = open.label(depth);
   if (item === undefined) throw invalidAt(at, `label ${depth} is not defined`);
   if (item === FUNCTION_LABEL) scan.branchesOut = true;
-  return item;
+  return { item, fuel: carriedFuel(open.carried(depth, items.kind[item] === ITEM.loop)) };
+}
+
+function carriedFuel(count: number): number {
+  return count < CARRIED_FREE ? 0 : Math.floor(count / CARRIED_PER_FUEL);
 }
 
 function branchTable(scan: FunctionScan, at: number): void {
@@ -211,7 +229,13 @@ function branchTable(scan: FunctionScan, at: number): void {
   scan.branches++;
   const from = items.targets.length;
   const count = cursor.count() + 1;
-  for (let target = 0; target < count; target++) items.targets.push(label(scan));
+  let most = 0;
+  for (let left = count; left > 0; left--) {
+    const { item, fuel } = target(scan);
+    items.targets.push(item);
+    most = Math.max(most, fuel);
+  }
+  scan.cost += most;
   stop(scan, ITEM.brTable, at, from, count);
 }
 

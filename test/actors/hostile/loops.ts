@@ -6,6 +6,8 @@ const RESOURCE = `(type $r (resource (rep i32)))
 const NEW_AND_DROP = `(import "host" "new" (func $new (param i32) (result i32)))
   (import "host" "drop" (func $drop (param i32)))`;
 
+const MANY = "i64 ".repeat(250);
+
 function loop(name: string, tries: string, run: string, fields = ""): Hostile {
   return { name, tries, component: guest(run, { fields }), ends: BURNT };
 }
@@ -101,6 +103,26 @@ export const LOOPS: readonly Hostile[] = [
     "Throws exceptions of a hundred values for ever.",
     `(loop (block (try_table (catch_all 0) ${"(i64.const 1) ".repeat(100)} (throw $e))) (br 0))`,
     `(tag $e (param ${"i64 ".repeat(100)}))`,
+  ),
+  loop(
+    "values-shifted",
+    "Goes back with 249 values for ever, each of which V8 moves by one place.",
+    `${"(i64.const 1) ".repeat(249)} (loop (param ${"i64 ".repeat(249)}) (i64.const 1) (br_if 0 (i32.const 1)) ${"(drop) ".repeat(250)})`,
+  ),
+  loop(
+    "values-passed-on",
+    "Gets 250 values through 100 functions that pass them on, for ever.",
+    `(loop (call $f100) (call $taken) (br 0))`,
+    `(func $f0 (result ${MANY}) ${"(i64.const 1) ".repeat(250)}) (func $taken (param ${MANY}))
+      ${Array.from({ length: 100 }, (_, at) => `(func $f${at + 1} (result ${MANY}) (call $f${at}))`).join(" ")}`,
+  ),
+  loop(
+    "locals-cleared",
+    "Calls a hundred functions in turn, each of 40,000 locals that have to be cleared.",
+    `(loop ${Array.from({ length: 100 }, (_, at) => `(call $f${at})`).join(" ")} (br 0))`,
+    Array.from({ length: 100 }, (_, at) => `(func $f${at} (local ${"i64 ".repeat(40_000)}))`).join(
+      " ",
+    ),
   ),
   loop(
     "vectors",
