@@ -115,6 +115,11 @@ describe("each limit passes what is at it, and refuses one more by its name", ()
       (block (br_if 0 (local.get 0)) (if (local.get 1) (then (drop (i32.add (local.get 0) (local.get 0)))))))`.repeat(
       functions,
     )})`;
+  /** Nine calls, which pass and give back two values each: with one label that is 3 times its four locals and operands, and 4 for each value. */
+  const CALLS = `(func (param i32) (result i32) (unreachable)) (func (param i32) (local i32 i32) ${"(drop (call 0 (local.get 0)))".repeat(9)})`;
+  const handled = (values: number): string =>
+    `(tag (param ${"i32 ".repeat(values)})) (func (block ${"(result i32) ".repeat(values)}
+      (try_table (catch 0 0) (nop)) (unreachable)) ${"(drop) ".repeat(values)})`;
   const cases: readonly (readonly [keyof CompileLimits, number, string])[] = [
     ["coreModulesMax", 2, `(component (core module) (component (core module)))`],
     ["coreInstancesMax", 3, `(component (core module $m) ${instances(3)})`],
@@ -124,7 +129,15 @@ describe("each limit passes what is at it, and refuses one more by its name", ()
     ["functionsMax", 3, `(component ${code(2)} ${code(1)})`],
     ["functionBytesMax", 22, `(component ${code(1)})`],
     ["functionBranchesMax", 2, `(component ${code(1)})`],
+    [
+      "labelBranchesMax",
+      2,
+      `(component (core module (func ${"(br_if 0 (i32.const 0))".repeat(2)})))`,
+    ],
+    ["functionEdgesMax", 10, `(component (core module ${handled(1)}))`],
     ["functionWorkMax", 20, `(component ${code(1)})`],
+    ["functionWorkMax", 84, `(component (core module ${CALLS}))`],
+    ["functionWorkMax", 770, `(component (core module ${handled(7)}))`],
     ["codeWorkMax", 60, `(component ${code(2)} ${code(1)})`],
   ];
   for (const [name, most, text] of cases) {
@@ -153,6 +166,55 @@ test("many locals and many labels in few bytes, of which V8 compiles one functio
   const bytes = await parse(`(component (core module
     (func (export "f") (param i32) (local ${locals}) ${blocks})))`);
   await assert.rejects(compile(bytes, { compiler }), { message: /functionWorkMax/ });
+});
+
+describe("few bytes over which V8 would end the process, or take gigabytes, are refused", () => {
+  const many = "i64 ".repeat(240);
+  const body = (text: string, fields = ""): string =>
+    `(component (core module ${fields} (func (export "f") (param i32) ${text})))`;
+  const cases: readonly (readonly [what: string, limit: RegExp, text: string])[] = [
+    [
+      "calls that pass hundreds of values, for which V8 writes more code than it has room for",
+      /functionWorkMax/,
+      body(
+        "(call $r) (call $z) ".repeat(20_000),
+        `(func $r (result ${many}) (unreachable)) (func $z (param ${many}))`,
+      ),
+    ],
+    [
+      "labels of tables of branches that all are one place",
+      /functionEdgesMax/,
+      body(`(block ${`(block (br_table ${"1 ".repeat(400)} 0 (local.get 0))) `.repeat(170)})`),
+    ],
+    [
+      "calls that all have one handler",
+      /functionEdgesMax/,
+      body(`(block (try_table (catch_all 0) ${"(call $z) ".repeat(66_000)}))`, "(func $z)"),
+    ],
+    [
+      "branches to one label",
+      /labelBranchesMax/,
+      body(`(block ${"(br_if 0 (local.get 0)) ".repeat(4_001)})`),
+    ],
+    [
+      "handlers of one call",
+      /functionBranchesMax/,
+      body(`(block (try_table ${"(catch 0 0) ".repeat(10_001)} (call 0 (i32.const 0))))`, "(tag)"),
+    ],
+    [
+      "exceptions of hundreds of values",
+      /functionWorkMax/,
+      body(
+        "(block (br_if 0 (local.get 0)) (call $r) (throw 0)) ".repeat(200),
+        `(tag (param ${many})) (func $r (result ${many}) (unreachable))`,
+      ),
+    ],
+  ];
+  for (const [what, limit, text] of cases) {
+    test(what, async () => {
+      await assert.rejects(compile(await parse(text), { compiler }), { message: limit });
+    });
+  }
 });
 
 test("more branches than V8's optimising compiler has room for are refused", async () => {

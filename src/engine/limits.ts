@@ -66,7 +66,17 @@ export interface CompileLimits {
   readonly functionBytesMax: number;
   /** Instructions of one function that branch by what they are given. V8's optimising compiler takes some 12 KB for each. */
   readonly functionBranchesMax: number;
-  /** Labels and branches of one function, times its locals and operands: V8 goes through these at each of those. 10 to 20 ns each. */
+  /** Branches of one function to one label. V8's optimising compiler takes memory by their square: 300 MB for these. */
+  readonly labelBranchesMax: number;
+  /**
+   * Branches of one function, each label of a `br_table` one; and with handlers whatever may throw. V8's optimising compiler ends the process
+   * where 65,536 come together.
+   */
+  readonly functionEdgesMax: number;
+  /**
+   * Labels and branches of one function, and an eighth of its calls, times its locals and operands: V8 goes through these at each of those, 10
+   * to 20 ns each. And the values that its calls pass and give back, for each of which V8 writes code.
+   */
   readonly functionWorkMax: number;
   /** The same of all functions together. */
   readonly codeWorkMax: number;
@@ -85,6 +95,8 @@ export const DEFAULT_COMPILE_LIMITS: CompileLimits = {
   functionsMax: 100_000,
   functionBytesMax: 512 * 1024,
   functionBranchesMax: 10_000,
+  labelBranchesMax: 4_000,
+  functionEdgesMax: 60_000,
   functionWorkMax: 4_000_000,
   codeWorkMax: 32_000_000,
   compileMsMax: 20_000,

@@ -38,8 +38,13 @@ export class FunctionScan {
   /** Where the first instruction stands, and the end of the function. */
   start = 0;
   end = 0;
-  /** Its instructions that branch by what they are given: `if`, `br_if`, `br_table`, `br_on_null` and its like. */
+  /** Its instructions that branch by what they are given: `if`, `br_if`, `br_table`, `br_on_null` and its like, and handlers. */
   branches = 0;
+  /** The labels of all its handlers, as often as they are named. */
+  readonly catches: number[] = [];
+  callCount = 0;
+  /** What the values count that its calls and exceptions carry. */
+  passed = 0;
   /** True where it calls anything, so that frames may stand on top of its own. */
   calls = false;
   /** True where a branch goes to the function's own label. */
@@ -192,12 +197,14 @@ export class FunctionScan {
     this.type = type;
     this.items.clear();
     this.caught.clear();
+    this.catches.length = 0;
     this.temporaries.length = 0;
     this.locals = readLocals(cursor, type, this.shape.types.length);
     this.start = cursor.at;
     this.end = end;
     this.calls = this.branchesOut = this.floats = false;
     this.operandsMax = this.height = this.cost = this.branches = 0;
+    this.callCount = this.passed = 0;
     this.open.clear();
     this.open.open(FUNCTION_LABEL, 0, 0, type.results.length);
   }
@@ -218,6 +225,7 @@ export class FunctionScan {
   #global(at: number): void {
     const global = this.cursor.u32();
     if (global >= this.shape.globals.length) throw invalidAt(at, `global ${global} is not defined`);
+    if (this.cursor.bytes[at] === OP.globalSet) this.appendix.assigned.add(global);
     if (global >= this.shape.imported.globals) this.reindex(at, 1, this.appendix.global(global));
   }
 

@@ -85,13 +85,13 @@ export const CORE_BOMBS: readonly Hostile[] = [
   ),
   hostile(
     "br-table-of-many",
-    "Branches by a table of 65,520 targets, in each of ten functions.",
+    "Branches by a table of 60,000 targets, in each of ten functions.",
     () =>
       instances(
         coreModule(
           NO_TYPE,
           listed(3, 10, () => [0]),
-          listed(10, 10, () => body([0x41, 0, 0x0e], leb(65_519), new Uint8Array(65_520))),
+          listed(10, 10, () => body([0x41, 0, 0x0e], leb(59_999), new Uint8Array(60_000))),
         ),
         1,
       ),
@@ -130,8 +130,40 @@ export const CORE_BOMBS: readonly Hostile[] = [
           [0x0b, 0x0b],
         ),
       ),
-    { answers: undefined },
-    { drive: () => undefined },
+    UNSUPPORTED,
+  ),
+  hostile(
+    "calls-of-many-results",
+    "Passes 240 values by two bytes, forty thousand times, of which V8 makes more code than it has room for.",
+    () =>
+      instances(
+        coreModule(
+          section(1, [2, 0x60, 0], leb(240), MANY, [0x60], leb(240), MANY, [0]),
+          section(3, [3, 0, 1, 1]),
+          section(
+            10,
+            [3],
+            body([0x00]),
+            body(),
+            body(...Array.from({ length: 40_000 }, () => [0x10, 0, 0x10, 1])),
+          ),
+        ),
+        1,
+      ),
+    UNSUPPORTED,
+  ),
+  hostile(
+    "calls-of-one-handler",
+    "Makes 66,000 calls that may all throw to one handler, at which V8's optimising compiler ends the process.",
+    () =>
+      oneFunction(
+        joined(
+          [0x02, 0x40, 0x1f, 0x40, 1, 0x02, 0],
+          ...Array.from({ length: 66_000 }, () => [0x10, 0]),
+          [0x0b, 0x0b],
+        ),
+      ),
+    UNSUPPORTED,
   ),
   hostile(
     "operands",
@@ -190,6 +222,9 @@ export const CORE_BOMBS: readonly Hostile[] = [
     UNSUPPORTED,
   ),
 ];
+
+/** 240 types of one byte, i64. */
+const MANY: Bytes = new Uint8Array(240).fill(0x7e);
 
 function oneFunction(code: Bytes): Uint8Array {
   return instances(coreModule(NO_TYPE, ONE_FUNCTION, section(10, [1], body(code))), 1);
