@@ -36,7 +36,8 @@ export function plainMachine(): Machine {
 
 export function meteredMachine(): Machine {
   const meter = new Meter(LIMITS);
-  const { depth, fuel, reason } = meter.imports(NOT_METERED, () => undefined) as Record<
+  const asked: MeteredModule = { ...NOT_METERED, imports: ["depth", "fuel"] };
+  const { depth, fuel } = meter.imports(asked, () => undefined) as Record<
     string,
     WebAssembly.Global
   >;
@@ -56,7 +57,6 @@ export function meteredMachine(): Machine {
     restore: () => {
       if (depth !== undefined) depth.value = LIMITS.depthMax;
       if (fuel !== undefined) fuel.value = LIMITS.fuelMax;
-      if (reason !== undefined) reason.value = 0;
     },
     endOf: (thrown) => {
       const { code } = meter.verdict(thrown) ?? {};
@@ -76,6 +76,7 @@ const LIMITS: MeterLimits = {
 
 const NOT_METERED: MeteredModule = {
   bytes: new Uint8Array(),
+  imports: [],
   memories: [],
   tables: [],
   globals: [],

@@ -97,12 +97,12 @@ export function growBody(
   kind: "memory" | "table",
   index: number,
   maximum: { readonly global: number } | { readonly constant: number },
-  { pages, elements, reserve, reason }: MeterGlobals,
+  globals: MeterGlobals,
   refill: number,
 ): Uint8Array {
   const table = kind === "table";
   const [initial, length, aside, before] = table ? [0, 1, 2, 3] : [0, 0, 1, 2];
-  const budget = table ? elements : pages;
+  const budget = table ? globals.elements : globals.pages;
   const code = new Assembler([I32]);
   if (table) code.op(OP.numeric, NUMERIC.tableSize).index(index);
   else code.at(OP.memorySize, index);
@@ -120,9 +120,9 @@ export function growBody(
     .i32(-1)
     .op(OP.i32Eq, OP.if, EMPTY_BLOCK)
     .i32(HOST_REFUSED)
-    .at(OP.globalSet, reason)
+    .at(OP.globalSet, globals.depth)
     .get(aside)
-    .at(OP.globalSet, reserve)
+    .at(OP.globalSet, globals.reserve)
     .op(OP.unreachable, OP.end)
     .at(OP.globalGet, budget)
     .get(length)

@@ -10,7 +10,7 @@ import {
   refillBody,
   unwoundBody,
 } from "./appendix-body.ts";
-import { ADDED_GLOBALS, type MeterGlobals, meterGlobals } from "./meter-globals.ts";
+import { MeterGlobals } from "./meter-globals.ts";
 import { unsupportedAt } from "./module-cursor.ts";
 import { SegmentUse, type UsedSegment } from "./segment-use.ts";
 import type { FunctionType, ModuleShape } from "./module-shape.ts";
@@ -42,8 +42,9 @@ export class Appendix {
   readonly referredByCode: Set<number> = new Set();
   /** What stands in tables and behind references: by the guest's number of a function its new one. */
   readonly references: Map<number, number> = new Map();
-  /** Tables of the guest that its code changes. */
+  /** Tables and globals of the guest that its code changes. */
   readonly mutated: Set<number> = new Set();
+  readonly assigned: Set<number> = new Set();
   readonly segments: SegmentUse = new SegmentUse();
 
   readonly #shape: ModuleShape;
@@ -58,13 +59,12 @@ export class Appendix {
   constructor(shape: ModuleShape, moduleBytes: number) {
     this.#shape = shape;
     this.#bytesMax = 65_536 + 8 * moduleBytes;
-    this.globals = meterGlobals(shape.imported);
+    this.globals = new MeterGlobals(shape.imported);
   }
 
   /** Where a global of the guest is now. */
   global(index: number): number {
-    const { globals, memories, tables } = this.#shape.imported;
-    return index < globals ? index : index + ADDED_GLOBALS + memories + tables;
+    return index < this.#shape.imported.globals ? index : index + this.globals.count;
   }
 
   mutates(table: number): void {
@@ -183,10 +183,10 @@ export class Appendix {
   #maximum(kind: "memory" | "table", index: number): { global: number } | { constant: number } {
     const { memories, tables, imported } = this.#shape;
     if (kind === "memory") {
-      if (index < imported.memories) return { global: this.globals.memoryMaxima + index };
+      if (index < imported.memories) return { global: this.globals.memoryMaximum(index) };
       return { constant: Math.min(memories[index]?.maximum ?? PAGES_MAX, PAGES_MAX) };
     }
-    if (index < imported.tables) return { global: this.globals.tableMaxima + index };
+    if (index < imported.tables) return { global: this.globals.tableMaximum(index) };
     return { constant: tables[index]?.maximum ?? ELEMENTS_MAX };
   }
 

@@ -1,7 +1,7 @@
 import { type Appendix, carrying, type Signature } from "./appendix.ts";
 import { copyExpression } from "./constant-expression.ts";
 import { METER_MODULE } from "./metered-module.ts";
-import { memoryMaximumName, SHARED_GLOBALS, tableMaximumName } from "./meter-globals.ts";
+import type { MeterGlobal } from "./meter-globals.ts";
 import { invalidAt, type ModuleCursor, unsupportedAt } from "./module-cursor.ts";
 import {
   type Import,
@@ -11,7 +11,8 @@ import {
   readTableType,
 } from "./module-shape.ts";
 import type { ModuleWriter } from "./module-writer.ts";
-import { I32, type ValueType, writeValueType } from "./value-type.ts";
+import { OP } from "./opcode.ts";
+import { I32, writeValueType } from "./value-type.ts";
 
 const FUNCTION_TYPE = 0x60;
 /** A table with an initial value. */
@@ -32,17 +33,13 @@ export function writeTypes(writer: ModuleWriter, { types }: ModuleShape, appendi
 /** The guest's imports, and behind them the globals of the meter. */
 export function writeImports(
   writer: ModuleWriter,
-  { imports, imported }: ModuleShape,
+  { imports }: ModuleShape,
   appendix: Appendix,
 ): void {
-  const maxima = [
-    ...Array.from({ length: imported.memories }, (_, index) => memoryMaximumName(index)),
-    ...Array.from({ length: imported.tables }, (_, index) => tableMaximumName(index)),
-  ];
-  writer.u32(imports.length + SHARED_GLOBALS.length + maxima.length);
+  const added = appendix.globals.imports;
+  writer.u32(imports.length + added.length);
   for (const one of imports) writeImport(writer, one, appendix);
-  for (const { name, type } of SHARED_GLOBALS) writeGlobalImport(writer, name, type, VARIABLE);
-  for (const name of maxima) writeGlobalImport(writer, name, I32, CONSTANT);
+  for (const global of added) writeGlobalImport(writer, global);
 }
 
 export function writeFunctions(
@@ -90,6 +87,16 @@ export function copyGlobal(
     throw unsupportedAt(from, `more than ${GLOBALS_MAX} globals`);
 }
 
+/** What stands in place of the meter's globals that the module does not import; how many. */
+export function writeUnused(writer: ModuleWriter, { globals }: Appendix): number {
+  const count = globals.count - globals.imports.length;
+  for (let left = count; left > 0; left--) {
+    writeValueType(writer, I32);
+    writer.raw([CONSTANT, OP.i32Const, 0, OP.end]);
+  }
+  return count;
+}
+
 /** Tags are no functions: an exception carries what the guest says and no more. */
 export function writeTags(writer: ModuleWriter, own: readonly number[], appendix: Appendix): void {
   writer.u32(own.length);
@@ -122,15 +129,10 @@ function writeImport(
 
 const UTF8 = new TextEncoder();
 
-function writeGlobalImport(
-  writer: ModuleWriter,
-  name: string,
-  type: ValueType,
-  mutability: number,
-): void {
+function writeGlobalImport(writer: ModuleWriter, { name, type, mutable }: MeterGlobal): void {
   writer.sized(UTF8.encode(METER_MODULE));
   writer.sized(UTF8.encode(name));
   writer.byte(KIND.global);
   writeValueType(writer, type);
-  writer.byte(mutability);
+  writer.byte(mutable ? VARIABLE : CONSTANT);
 }

@@ -225,6 +225,7 @@ export class FunctionScan {
   #global(at: number): void {
     const global = this.cursor.u32();
     if (global >= this.shape.globals.length) throw invalidAt(at, `global ${global} is not defined`);
+    if (this.cursor.bytes[at] === OP.globalSet) this.appendix.assigned.add(global);
     if (global >= this.shape.imported.globals) this.reindex(at, 1, this.appendix.global(global));
   }
 

@@ -87,14 +87,14 @@ export class FunctionWriter {
     }
   }
 
-  /** Puts a zero into what a branch depends on: `reason`, which is one while a guest runs. */
+  /** Puts a zero into what a branch depends on: a global that is one for ever. */
   #hide(item: number): void {
     const { items, cursor } = this.#scan;
     const at = items.at[item] as number;
     const opcode = cursor.bytes[at] as number;
     if (opcode !== OP.if && opcode !== OP.brIf && opcode !== OP.brTable) return;
     this.#copyTo(at);
-    this.#at(OP.globalGet, this.#scan.appendix.globals.reason);
+    this.#at(OP.globalGet, this.#scan.appendix.globals.zero);
     this.#writer.byte(OP.i32Or);
   }
 

@@ -9,32 +9,64 @@ import { isReference } from "./value-type.ts";
 export const COPIED_FUNCTIONS_MAX = 10_000;
 export const COPIED_SEGMENTS_MAX = 1_000;
 
-/** What the metered module exports besides the guest's own, for the host's eyes: what a copy of an instance consists of, and its start. */
+/**
+ * Under which names the host finds what a copy of an instance consists of, by the guest's indices, and its start: the guest's own names, or else
+ * ones of the meter's. Each export costs every instance up to a microsecond and a half.
+ */
+export interface HostExports {
+  /** Those that the metered module has besides the guest's own. */
+  readonly added: readonly Export[];
+  /** All that the module defines. */
+  readonly memories: ReadonlyMap<number, string>;
+  /** Those that it defines and some code, its own or another module's, can change. */
+  readonly tables: ReadonlyMap<number, string>;
+  readonly globals: ReadonlyMap<number, string>;
+  readonly start: string | undefined;
+}
+
+/** `guests`: what the guest exports. `start`: what to call in place of its start function. */
 export function hostExports(
   shape: ModuleShape,
   appendix: Appendix,
+  guests: readonly Export[],
   start: number | undefined,
-): Export[] {
+): HostExports {
   const { memories, tables, globals, imported } = shape;
-  const exports: Export[] = [];
-  const add = (name: string, kind: number, index: number): void =>
-    void exports.push({ name: UTF8.encode(name), kind, index });
-  for (let index = imported.memories; index < memories.length; index++)
-    add(memoryExportName(index), KIND.memory, index);
-  for (let index = imported.tables; index < tables.length; index++)
-    add(tableExportName(index), KIND.table, index);
-  for (let index = imported.globals; index < globals.length; index++)
-    if (globals[index]?.mutable === true)
-      add(globalExportName(index), KIND.global, appendix.global(index));
-  for (const [guests, index] of copiedFunctions(shape, appendix))
-    add(functionExportName(guests), KIND.function, index);
+  const added: Export[] = [];
+  const add = (name: string, kind: number, index: number): string => {
+    added.push({ name: UTF8.encode(name), kind, index });
+    return name;
+  };
+  const known = guestNames(guests);
+  const find = (kind: number, index: number, name: string): string =>
+    known.get(key(kind, index)) ?? add(name, kind, index);
+  const exported = (kind: number, index: number): boolean => known.has(key(kind, index));
+
+  const found = {
+    memories: named(memories.length, imported.memories, (index) =>
+      find(KIND.memory, index, `${METER_MODULE}/memory${index}`),
+    ),
+    tables: named(tables.length, imported.tables, (index) => {
+      if (!appendix.mutated.has(index) && !exported(KIND.table, index)) return undefined;
+      return find(KIND.table, index, `${METER_MODULE}/table${index}`);
+    }),
+    globals: named(globals.length, imported.globals, (index) => {
+      const now = appendix.global(index);
+      const changes = appendix.assigned.has(index) || exported(KIND.global, now);
+      if (globals[index]?.mutable !== true || !changes) return undefined;
+      return find(KIND.global, now, `${METER_MODULE}/global${index}`);
+    }),
+  };
+  for (const [guest, index] of copiedFunctions(shape, appendix))
+    add(functionExportName(guest), KIND.function, index);
   for (const segment of copiedSegments(appendix)) {
     const { probe, drop } = segmentExportNames(segment.kind, segment.index);
     add(probe, KIND.function, appendix.probeSegment(segment));
     add(drop, KIND.function, appendix.dropSegment(segment));
   }
-  if (start !== undefined) add(START_EXPORT_NAME, KIND.function, start);
-  return exports;
+  const startName = `${METER_MODULE}/start`;
+  if (start !== undefined) add(startName, KIND.function, start);
+  return { ...found, added, start: start === undefined ? undefined : startName };
 }
 
 /** By the guest's numbers, the functions that code can put where a copy must find them again; none where it can put none. */
@@ -53,20 +85,6 @@ export function copiedSegments({ segments }: Appendix): Appendix["segments"]["dr
   return droppable.length > COPIED_SEGMENTS_MAX ? [] : droppable;
 }
 
-export const START_EXPORT_NAME: string = `${METER_MODULE}/start`;
-
-export function memoryExportName(index: number): string {
-  return `${METER_MODULE}/memory${index}`;
-}
-
-export function tableExportName(index: number): string {
-  return `${METER_MODULE}/table${index}`;
-}
-
-export function globalExportName(index: number): string {
-  return `${METER_MODULE}/global${index}`;
-}
-
 export function functionExportName(index: number): string {
   return `${METER_MODULE}/function${index}`;
 }
@@ -76,4 +94,27 @@ export function segmentExportNames(kind: SegmentKind, index: number): MeteredSeg
   return { probe: `${name}/probe`, drop: `${name}/drop` };
 }
 
+/** By kind and index in the new module. Names that are not UTF-8 V8 refuses. */
+function guestNames(guests: readonly Export[]): ReadonlyMap<string, string> {
+  return new Map(guests.map(({ name, kind, index }) => [key(kind, index), FROM_UTF8.decode(name)]));
+}
+
+function key(kind: number, index: number): string {
+  return `${kind} ${index}`;
+}
+
+function named(
+  count: number,
+  importCount: number,
+  name: (index: number) => string | undefined,
+): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (let index = importCount; index < count; index++) {
+    const known = name(index);
+    if (known !== undefined) names.set(index, known);
+  }
+  return names;
+}
+
 const UTF8 = new TextEncoder();
+const FROM_UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -2,49 +2,108 @@ import type { ModuleShape } from "./module-shape.ts";
 import { I32, I64, type ValueType } from "./value-type.ts";
 
 /**
- * The globals that each metered module imports under METER_MODULE and all core modules of one component share. What the running
- * guest has set aside of its fuel is carried in registers and is in `reserve` at each boundary.
+ * The globals that metered modules import under METER_MODULE and all core modules of one component share. What the running
+ * guest has set aside of its fuel is carried in registers and is in `reserve` at each boundary. `zero` is what it says, and V8 cannot know.
  */
-export type SharedGlobal = "fuel" | "reserve" | "depth" | "pages" | "elements" | "reason";
+export type SharedGlobal = "reserve" | "depth" | "fuel" | "pages" | "elements" | "zero";
 
-export const SHARED_GLOBALS: readonly { readonly name: SharedGlobal; readonly type: ValueType }[] =
-  [
-    { name: "fuel", type: I64 },
-    { name: "reserve", type: I32 },
-    { name: "depth", type: I32 },
-    { name: "pages", type: I32 },
-    { name: "elements", type: I32 },
-    { name: "reason", type: I32 },
-  ];
+export interface MeterGlobal {
+  readonly name: string;
+  readonly type: ValueType;
+  readonly mutable: boolean;
+}
 
-export const ADDED_GLOBALS: number = SHARED_GLOBALS.length;
+/** Those that most modules use stand first. */
+const SHARED_GLOBALS: readonly (MeterGlobal & { readonly name: SharedGlobal })[] = [
+  { name: "reserve", type: I32, mutable: true },
+  { name: "depth", type: I32, mutable: true },
+  { name: "fuel", type: I64, mutable: true },
+  { name: "pages", type: I32, mutable: true },
+  { name: "elements", type: I32, mutable: true },
+  { name: "zero", type: I32, mutable: true },
+];
 
 /** Fuel that a guest sets aside at once: what it can lose by a trap, and how often it looks at the real fuel. */
 export const RESERVE_FUEL = 4_096;
 
-/** `reason` where V8 would not grow what was within the limits. */
-export const HOST_REFUSED = 1;
+/** `depth` where V8 would not grow what was within the limits. No frame takes so much. */
+export const HOST_REFUSED: number = -(2 ** 31);
 
-/** Their indices in a metered module, behind the globals that the guest imports. */
-export type MeterGlobals = Readonly<Record<SharedGlobal, number>> & {
-  /** The first of those that say how far each imported memory, and table, may grow; constants. */
-  readonly memoryMaxima: number;
-  readonly tableMaxima: number;
-};
+/**
+ * The globals that the meter adds to a module, behind those that the guest imports, and their indices there: what is shared, and then for
+ * each imported memory and table a constant, how far that may grow. Each import costs every instance half a microsecond, and what a module uses
+ * is known only when its code, full of indices, is written. So those up to the last one that was asked for are imported, and
+ * in place of the others stand constants of the module's own, which cost nothing.
+ */
+export class MeterGlobals {
+  readonly #guests: number;
+  readonly #memories: number;
+  readonly #all: readonly MeterGlobal[];
+  #importCount = 0;
 
-export function meterGlobals({ globals, memories }: ModuleShape["imported"]): MeterGlobals {
-  const at = (name: SharedGlobal): number =>
-    globals + SHARED_GLOBALS.findIndex((one) => one.name === name);
-  return {
-    fuel: at("fuel"),
-    reserve: at("reserve"),
-    depth: at("depth"),
-    pages: at("pages"),
-    elements: at("elements"),
-    reason: at("reason"),
-    memoryMaxima: globals + ADDED_GLOBALS,
-    tableMaxima: globals + ADDED_GLOBALS + memories,
-  };
+  constructor({ globals, memories, tables }: ModuleShape["imported"]) {
+    this.#guests = globals;
+    this.#memories = memories;
+    const maxima = [
+      ...Array.from({ length: memories }, (_, index) => memoryMaximumName(index)),
+      ...Array.from({ length: tables }, (_, index) => tableMaximumName(index)),
+    ];
+    this.#all = [...SHARED_GLOBALS, ...maxima.map((name) => ({ name, type: I32, mutable: false }))];
+  }
+
+  get count(): number {
+    return this.#all.length;
+  }
+
+  /** Once nothing asks any more. */
+  get imports(): readonly MeterGlobal[] {
+    return this.#all.slice(0, this.#importCount);
+  }
+
+  get reserve(): number {
+    return this.#shared("reserve");
+  }
+
+  get depth(): number {
+    return this.#shared("depth");
+  }
+
+  get fuel(): number {
+    return this.#shared("fuel");
+  }
+
+  get pages(): number {
+    return this.#shared("pages");
+  }
+
+  get elements(): number {
+    return this.#shared("elements");
+  }
+
+  get zero(): number {
+    return this.#shared("zero");
+  }
+
+  memoryMaximum(index: number): number {
+    return this.#at(SHARED_GLOBALS.length + index);
+  }
+
+  tableMaximum(index: number): number {
+    return this.#at(SHARED_GLOBALS.length + this.#memories + index);
+  }
+
+  #shared(name: SharedGlobal): number {
+    return this.#at(SHARED_GLOBALS.findIndex((one) => one.name === name));
+  }
+
+  #at(place: number): number {
+    this.#importCount = Math.max(this.#importCount, place + 1);
+    return this.#guests + place;
+  }
+}
+
+export function isShared(name: string): name is SharedGlobal {
+  return SHARED_GLOBALS.some((one) => one.name === name);
 }
 
 export function memoryMaximumName(index: number): string {

@@ -6,13 +6,14 @@ import { writeCode } from "./code.ts";
 import {
   copyGlobal,
   copyTable,
+  writeUnused,
   writeFunctions,
   writeImports,
   writeTags,
   writeTypes,
 } from "./declarations.ts";
 import { readExports, writeExports } from "./exports.ts";
-import { hostExports } from "./host-exports.ts";
+import { type HostExports, hostExports } from "./host-exports.ts";
 import type { MeteredModule } from "./metered-module.ts";
 import { invalidAt, type ModuleCursor } from "./module-cursor.ts";
 import { each, type FunctionType, type ModuleShape, readShape } from "./module-shape.ts";
@@ -35,8 +36,8 @@ export function meterModule(
   const shape = readShape(sections);
   const appendix = new Appendix(shape, bytes.length);
   const rewriting = new Rewriting(sections, shape, appendix, budget);
-  const starts = rewriting.run();
-  return surveyed(rewriting.bytes(), shape, appendix, starts);
+  const host = rewriting.run();
+  return surveyed(rewriting.bytes(), shape, appendix, host);
 }
 
 /** The sections of the new module, made in an order in which each knows what it needs, put together at the end. */
@@ -55,12 +56,12 @@ class Rewriting {
     this.#appendix = appendix;
   }
 
-  /** Tells whether there is a start function. */
-  run(): boolean {
+  /** Gives what the host finds by which name. */
+  run(): HostExports {
     const shape = this.#shape;
     const appendix = this.#appendix;
     this.#copy(SECTION.table, copyTable);
-    this.#copy(SECTION.global, copyGlobal);
+    const globals = this.#list(SECTION.global, copyGlobal);
     const elements = this.#list(SECTION.element, copyElement);
     this.#copy(SECTION.data, copyData);
     this.#copyWhole(SECTION.memory);
@@ -71,8 +72,8 @@ class Rewriting {
     this.#write(SECTION.custom, (writer) => hints.write(writer));
     // Behind the code: to be the start does not allow a function to be referred to.
     const start = this.#start();
-    exports.push(...hostExports(shape, appendix, start));
-    this.#write(SECTION.export, (writer) => writeExports(writer, exports));
+    const host = hostExports(shape, appendix, exports, start);
+    this.#write(SECTION.export, (writer) => writeExports(writer, [...exports, ...host.added]));
     if (appendix.referredByCode.size > 0) {
       elements.count++;
       writeDeclared(elements.writer, appendix.referredByCode);
@@ -83,11 +84,16 @@ class Rewriting {
     this.#put(SECTION.code, { writer: code, count: ownCount + appendix.functions.length });
     const tags = shape.tags.slice(shape.imported.tags);
     if (tags.length > 0) this.#write(SECTION.tag, (writer) => writeTags(writer, tags, appendix));
+    // Behind all that may ask for a global of the meter.
     this.#write(SECTION.import, (writer) => writeImports(writer, shape, appendix));
+    const unused = new ModuleWriter();
+    const unusedCount = writeUnused(unused, appendix);
+    unused.raw(globals.writer.view());
+    this.#put(SECTION.global, { writer: unused, count: unusedCount + globals.count });
     this.#write(SECTION.function, (writer) => writeFunctions(writer, shape, appendix));
     // Last, since all others may ask for one more.
     this.#write(SECTION.type, (writer) => writeTypes(writer, shape, appendix));
-    return start !== undefined;
+    return host;
   }
 
   bytes(): Uint8Array {

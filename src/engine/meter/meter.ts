@@ -1,6 +1,7 @@
+import { unreachable } from "../../base/mod.ts";
 import { EngineError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import type { ImportName, MeteredModule } from "./metered-module.ts";
+import type { ImportName, MeteredMemory, MeteredModule, MeteredTable } from "./metered-module.ts";
 import { HOST_REFUSED, type SharedGlobal } from "./meter-globals.ts";
 
 export const PAGE_BYTES = 65_536;
@@ -16,32 +17,23 @@ export type MeterLimits = Pick<
  */
 export class Meter {
   readonly #limits: MeterLimits;
-  readonly #fuel: WebAssembly.Global<bigint>;
+  readonly #fuel: Shared<bigint>;
   /** What the guest took out of `#fuel` and has not used yet. */
-  readonly #reserve: WebAssembly.Global<number>;
-  readonly #depth: WebAssembly.Global<number>;
-  readonly #pages: WebAssembly.Global<number>;
-  readonly #elements: WebAssembly.Global<number>;
-  readonly #reason: WebAssembly.Global<number>;
+  readonly #reserve: Shared<number>;
+  readonly #depth: Shared<number>;
+  readonly #pages: Shared<number>;
+  readonly #elements: Shared<number>;
+  readonly #zero: Shared<number>;
   readonly #maxima = new Map<WebAssembly.Memory | WebAssembly.Table, number>();
-  readonly #shared: Readonly<Record<SharedGlobal, WebAssembly.Global>>;
 
   constructor(limits: MeterLimits) {
     this.#limits = limits;
-    this.#fuel = new WebAssembly.Global({ value: "i64", mutable: true }, limits.fuelMax);
-    this.#reserve = counter(0);
-    this.#depth = counter(limits.depthMax);
-    this.#pages = counter(this.#pagesMax);
-    this.#elements = counter(Math.min(limits.tableElementsMax, COUNTER_MAX));
-    this.#reason = counter(0);
-    this.#shared = {
-      fuel: this.#fuel,
-      reserve: this.#reserve,
-      depth: this.#depth,
-      pages: this.#pages,
-      elements: this.#elements,
-      reason: this.#reason,
-    };
+    this.#fuel = new Shared("i64", limits.fuelMax);
+    this.#reserve = new Shared("i32", 0);
+    this.#depth = new Shared("i32", limits.depthMax);
+    this.#pages = new Shared("i32", this.#pagesMax);
+    this.#elements = new Shared("i32", Math.min(limits.tableElementsMax, COUNTER_MAX));
+    this.#zero = new Shared("i32", 0);
   }
 
   /**
@@ -71,8 +63,8 @@ export class Meter {
    * @throws EngineError ENGINE_OUT_OF_MEMORY
    */
   admit({ memories, tables }: MeteredModule): void {
-    this.claimPages(own(memories).reduce((total, { minimum }) => total + minimum, 0));
-    this.claimElements(own(tables).reduce((total, { minimum }) => total + minimum, 0));
+    this.claimPages(ownMinima(memories));
+    this.claimElements(ownMinima(tables));
   }
 
   /**
@@ -80,23 +72,28 @@ export class Meter {
    * module adopted before defined; it is asked only where the module grows what it imports.
    */
   imports(
-    { memories, tables }: MeteredModule,
+    { imports, memories, tables }: MeteredModule,
     resolve: (name: ImportName) => WebAssembly.ImportValue | undefined,
   ): Readonly<Record<string, WebAssembly.ImportValue>> {
-    const all: Record<string, WebAssembly.ImportValue> = { ...this.#shared };
-    for (const one of [...memories, ...tables]) {
-      if (one.import === undefined || one.maximumImport === undefined) continue;
-      const memory = resolve(one.import) as WebAssembly.Memory | WebAssembly.Table;
-      all[one.maximumImport] = this.#maxima.get(memory) ?? one.maximum ?? -1;
+    const all: Record<string, WebAssembly.ImportValue> = {};
+    for (const name of imports) all[name] = this.#shared(name).global;
+    for (const list of [memories, tables]) {
+      for (const one of list) {
+        if (one.import === undefined || one.maximumImport === undefined) continue;
+        const memory = resolve(one.import) as WebAssembly.Memory | WebAssembly.Table;
+        all[one.maximumImport] = this.#maxima.get(memory) ?? one.maximum ?? -1;
+      }
     }
     return all;
   }
 
   /** Remembers how far the memories and tables that the instance defines may grow by their own declaration. */
   adopt({ memories, tables }: MeteredModule, exports: WebAssembly.Exports): void {
-    for (const { export: name, maximum } of [...memories, ...tables]) {
-      if (name === undefined || maximum === undefined) continue;
-      this.#maxima.set(exports[name] as WebAssembly.Memory | WebAssembly.Table, maximum);
+    for (const list of [memories, tables]) {
+      for (const { export: name, maximum } of list) {
+        if (name === undefined || maximum === undefined) continue;
+        this.#maxima.set(exports[name] as WebAssembly.Memory | WebAssembly.Table, maximum);
+      }
     }
   }
 
@@ -130,13 +127,13 @@ export class Meter {
         remedy: "give it more fuel, or less to do",
         cause: thrown,
       });
-    if (this.#depth.value < 0)
+    if (this.#depth.value < 0 && this.#depth.value !== HOST_REFUSED)
       return new EngineError("ENGINE_STACK_OVERFLOW", {
         what: `the guest called deeper than depthMax of ${this.#limits.depthMax} frames`,
         remedy: "make its recursion shallower, or raise depthMax",
         cause: thrown,
       });
-    if (this.#reason.value === HOST_REFUSED)
+    if (this.#depth.value === HOST_REFUSED)
       return new EngineError(
         "ENGINE_OUT_OF_MEMORY",
         {
@@ -165,6 +162,25 @@ export class Meter {
     return undefined;
   }
 
+  #shared(name: SharedGlobal): { readonly global: WebAssembly.Global } {
+    switch (name) {
+      case "reserve":
+        return this.#reserve;
+      case "depth":
+        return this.#depth;
+      case "fuel":
+        return this.#fuel;
+      case "pages":
+        return this.#pages;
+      case "elements":
+        return this.#elements;
+      case "zero":
+        return this.#zero;
+      default:
+        return unreachable(name);
+    }
+  }
+
   get #pagesMax(): number {
     return Math.floor(this.#limits.memoryBytesMax / PAGE_BYTES);
   }
@@ -172,12 +188,38 @@ export class Meter {
 
 const COUNTER_MAX = 2 ** 31 - 1;
 
-function counter(value: number): WebAssembly.Global<number> {
-  return new WebAssembly.Global({ value: "i32", mutable: true }, value);
+/** A value of the host's until a module imports it: a global costs an instance a microsecond, and most use but three or four. */
+class Shared<T extends number | bigint> {
+  readonly #type: WebAssembly.ValueType;
+  #own: T;
+  #global: WebAssembly.Global<T> | undefined;
+
+  constructor(type: T extends bigint ? "i64" : "i32", value: T) {
+    this.#type = type;
+    this.#own = value;
+  }
+
+  get value(): T {
+    return this.#global === undefined ? this.#own : this.#global.value;
+  }
+
+  set value(value: T) {
+    if (this.#global === undefined) this.#own = value;
+    else this.#global.value = value;
+  }
+
+  get global(): WebAssembly.Global<T> {
+    return (this.#global ??= new WebAssembly.Global<T>(
+      { value: this.#type, mutable: true },
+      this.#own,
+    ));
+  }
 }
 
-function own<T extends { readonly import: ImportName | undefined }>(all: readonly T[]): T[] {
-  return all.filter((one) => one.import === undefined);
+function ownMinima(all: readonly (MeteredMemory | MeteredTable)[]): number {
+  let total = 0;
+  for (const one of all) if (one.import === undefined) total += one.minimum;
+  return total;
 }
 
 function beyond(what: string, limit: string): EngineError {

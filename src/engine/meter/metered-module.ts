@@ -1,3 +1,5 @@
+import type { SharedGlobal } from "./meter-globals.ts";
+
 /** Changed whenever the same bytes would cost otherwise, trap elsewhere or answer with other bits. Written into each chain's genesis. */
 export const METER_VERSION = 1;
 
@@ -8,10 +10,12 @@ export const METER_MODULE = "theater:meter";
 export interface MeteredModule {
   /** To be compiled by V8, which checks what the meter does not: types. */
   readonly bytes: Uint8Array;
+  /** What it imports under METER_MODULE of what all modules of a component share. */
+  readonly imports: readonly SharedGlobal[];
   /** In index order: imported ones, then its own. */
   readonly memories: readonly MeteredMemory[];
   readonly tables: readonly MeteredTable[];
-  /** Mutable globals that the module defines, in index order. Imported ones are some other module's. */
+  /** Globals that the module defines and some code can set, in index order. Imported ones are some other module's. */
   readonly globals: readonly MeteredGlobal[];
   /**
    * Under which name it exports its start function. It is no start section, so that who restores an instance need not run it again; who makes
@@ -32,17 +36,18 @@ export interface MeteredModule {
 export interface MeteredMemory {
   /** Where it comes from; undefined for one that the module defines. */
   readonly import: ImportName | undefined;
-  /** Under which name the metered module exports it for the host's eyes; undefined for imported ones. */
+  /** Under which name the metered module exports it, its own or one for the host's eyes; undefined for imported ones. */
   readonly export: string | undefined;
   /** Pages of 64 KiB. */
   readonly minimum: number;
   readonly maximum: number | undefined;
-  /** Under which name the metered module imports how far it may grow; only where it imports it and grows it. */
+  /** Under which name the metered module imports how far it may grow; only where it imports it, and may grow it. */
   readonly maximumImport: string | undefined;
 }
 
 export interface MeteredTable {
   readonly import: ImportName | undefined;
+  /** As of a memory; undefined also for one that nobody changes. */
   readonly export: string | undefined;
   /** Elements. */
   readonly minimum: number;

@@ -5,14 +5,11 @@ import {
   copiedFunctions,
   copiedSegments,
   functionExportName,
-  globalExportName,
-  memoryExportName,
+  type HostExports,
   movesReferences,
   segmentExportNames,
-  START_EXPORT_NAME,
-  tableExportName,
 } from "./host-exports.ts";
-import { memoryMaximumName, tableMaximumName } from "./meter-globals.ts";
+import { isShared, memoryMaximumName, tableMaximumName } from "./meter-globals.ts";
 import type { ImportName, MeteredGlobal, MeteredModule } from "./metered-module.ts";
 import { invalidAt } from "./module-cursor.ts";
 import { KIND, type ModuleShape } from "./module-shape.ts";
@@ -23,33 +20,37 @@ export function surveyed(
   bytes: Uint8Array,
   shape: ModuleShape,
   appendix: Appendix,
-  starts: boolean,
+  host: HostExports,
 ): MeteredModule {
-  const { mutated } = appendix;
+  const { mutated, globals: meters } = appendix;
+  const imports = meters.imports.map(({ name }) => name);
+  const imported = (name: string): string | undefined =>
+    imports.includes(name) ? name : undefined;
   const memoryImports = importNames(shape, KIND.memory);
   const tableImports = importNames(shape, KIND.table);
   return {
     bytes,
+    imports: imports.filter(isShared),
     memories: shape.memories.map(({ minimum, maximum }, index) => ({
       import: memoryImports[index],
-      export: index < memoryImports.length ? undefined : memoryExportName(index),
+      export: host.memories.get(index),
       minimum,
       maximum,
-      maximumImport: index < memoryImports.length ? memoryMaximumName(index) : undefined,
+      maximumImport: index < memoryImports.length ? imported(memoryMaximumName(index)) : undefined,
     })),
     tables: shape.tables.map(({ minimum, maximum }, index) => ({
       import: tableImports[index],
-      export: index < tableImports.length ? undefined : tableExportName(index),
+      export: host.tables.get(index),
       minimum,
       maximum,
-      maximumImport: index < tableImports.length ? tableMaximumName(index) : undefined,
+      maximumImport: index < tableImports.length ? imported(tableMaximumName(index)) : undefined,
       mutated: mutated.has(index),
     })),
-    globals: shape.globals.flatMap(({ type, mutable }, index) => {
-      if (!mutable || index < shape.imported.globals) return [];
-      return [{ export: globalExportName(index), type: NUMBERS.get(type) ?? "reference" }];
-    }),
-    start: starts ? START_EXPORT_NAME : undefined,
+    globals: Array.from(host.globals, ([index, name]) => ({
+      export: name,
+      type: NUMBERS.get(shape.globals[index]?.type ?? I32) ?? "reference",
+    })),
+    start: host.start,
     segments: copiedSegments(appendix).map(({ kind, index }) => segmentExportNames(kind, index)),
     functions: copiedFunctions(shape, appendix).map(([guests]) => functionExportName(guests)),
     uncopyable: uncopyable(shape, appendix),

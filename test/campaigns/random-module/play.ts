@@ -283,6 +283,7 @@ const MADE = [0.5, Number.NaN, -1e300, Number.POSITIVE_INFINITY] as const;
 
 const NOTHING_METERED: MeteredModule = {
   bytes: new Uint8Array(),
+  imports: ["depth"],
   memories: [],
   tables: [],
   globals: [],
