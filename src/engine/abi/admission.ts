@@ -15,7 +15,7 @@ export function checkArguments(
 ): (name: string, args: readonly Value[]) => void {
   const checks = params.map((param) => checker(param.type));
   const plain = params.every((param) => !layoutOf(param.type).resources);
-  const unclaimed = claimsOn(handles);
+  const unclaimed = { handles, ...UNCLAIMED };
   return (name, args) => {
     if (args.length !== checks.length) {
       throw badCall(name, `expected ${checks.length} arguments, got ${args.length}`);
@@ -44,7 +44,7 @@ export function checkResult(
   }
   const check = checker(result);
   const plain = !layoutOf(result).resources;
-  const unclaimed = claimsOn(handles);
+  const unclaimed = { handles, ...UNCLAIMED };
   return (answer) => {
     const wrong = check(answer, plain ? unclaimed : claimsOn(handles));
     if (wrong !== undefined) throw badCall(name, described("result", wrong), "host");
@@ -62,6 +62,9 @@ export function badCall(name: string, what: string, origin: Origin = "guest"): E
 function described(what: string, { path, expected, got }: Mismatch): string {
   return `${pathText(what + path)}: expected ${expected}, got ${got}`;
 }
+
+/** What has no handles makes no claims, and every instance does not make sets for that. */
+const UNCLAIMED: Omit<Claims, "handles"> = { given: new Set(), lent: new Set() };
 
 function claimsOn(handles: HostHandles): Claims {
   return { handles, given: new Set(), lent: new Set() };

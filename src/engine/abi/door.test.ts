@@ -8,7 +8,7 @@ import { resourceDrop, resourceNew } from "./built-ins.ts";
 import type { CanonicalOptions, CoreFunction } from "./canonical-options.ts";
 import type { ComponentFunction } from "./component-function.ts";
 import { ComponentInstance } from "./component-instance.ts";
-import { callExport, dropHandle } from "./door.ts";
+import { callExport, dropHandle, openDoor } from "./door.ts";
 import type { Type } from "./layout.ts";
 import { canonLift } from "./lift.ts";
 import { type Destructor, ResourceType } from "./resource-type.ts";
@@ -53,7 +53,7 @@ function guest(limits: Partial<Limits> = {}): Guest {
       const params = types.map((type) => ({ name: "p", type }));
       const type = { params, result };
       const lifted = canonLift({ core: exports[core] as CoreFunction, type, options, instance });
-      return callExport(execution, lifted, "api#f", args) as Value;
+      return callExport(execution, openDoor(execution, lifted), "api#f", args) as Value;
     },
   };
 }
@@ -239,7 +239,7 @@ describe("a resource of a guest in the host's hands", () => {
     const close = lift((handle) => void drop(handle), [own], undefined);
     const both = lift(() => undefined, [own, borrow], undefined);
     const call = (f: ComponentFunction, ...args: Value[]): Value =>
-      callExport(execution, f, "shop#f", args) as Value;
+      callExport(execution, openDoor(execution, f), "shop#f", args) as Value;
     return { execution, open, count, close, both, call };
   }
 

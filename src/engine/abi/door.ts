@@ -13,15 +13,11 @@ import { converter, inward, outward, same } from "./host-value.ts";
  */
 export function callExport(
   execution: Execution,
-  callee: ComponentFunction,
+  door: Door,
   name: string,
   args: readonly Value[],
 ): Value | Promise<Value> {
-  let door = doors.get(callee);
-  if (door === undefined) {
-    door = openDoor(execution, callee);
-    doors.set(callee, door);
-  }
+  const { callee } = door;
   door.check(name, args);
   execution.begin();
   return execution.suspending
@@ -47,22 +43,23 @@ export function dropHandle(execution: Execution, handle: Handle): void | Promise
   }
 }
 
-/** What calling one export needs, made at its first call. */
-interface Door {
+/** What calling one export of an instance needs. */
+export interface Door {
+  readonly callee: ComponentFunction;
   readonly entering: readonly ComponentInstance[];
   readonly check: (name: string, args: readonly Value[]) => void;
   readonly convert: (args: readonly Value[]) => readonly Value[];
   readonly present: (result: Value) => Value;
 }
 
-const doors = new WeakMap<ComponentFunction, Door>();
-
-function openDoor({ hostHandles }: Execution, { type, instance }: ComponentFunction): Door {
+export function openDoor({ hostHandles }: Execution, callee: ComponentFunction): Door {
+  const { type, instance } = callee;
   const rules = inward(hostHandles);
   const converts = type.params.map((param) => converter(param.type, rules));
   const plain = converts.every((convert) => convert === undefined);
   const { result } = type;
   return {
+    callee,
     entering: enteringSet(instance, undefined),
     check: checkArguments(type, hostHandles),
     convert: plain ? (args) => args : (args) => converts.map((one, at) => (one ?? same)(args[at])),

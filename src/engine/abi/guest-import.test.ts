@@ -7,7 +7,7 @@ import type { HostFunction } from "../program.ts";
 import type { CanonicalOptions, CoreFunction } from "./canonical-options.ts";
 import type { ComponentFunction } from "./component-function.ts";
 import { ComponentInstance } from "./component-instance.ts";
-import { callExport } from "./door.ts";
+import { callExport, openDoor } from "./door.ts";
 import { hostFunction } from "./host-function.ts";
 import { canonLift } from "./lift.ts";
 import { canonLower } from "./lower.ts";
@@ -48,7 +48,7 @@ function guest(perform: HostFunction, { suspending = false, bytes = CATCHER } = 
     });
   return {
     execution,
-    call: (name) => callExport(execution, lift(name), name, []),
+    call: (name) => callExport(execution, openDoor(execution, lift(name)), name, []),
   };
 }
 

@@ -10,7 +10,7 @@ export {
 export type { CanonicalOptions, CoreFunction, Encoding, Flat } from "./canonical-options.ts";
 export type { ComponentFunction } from "./component-function.ts";
 export { ComponentInstance } from "./component-instance.ts";
-export { callExport, dropHandle } from "./door.ts";
+export { callExport, type Door, dropHandle, openDoor } from "./door.ts";
 export type { GuestImport } from "./guest-import.ts";
 export { hostFunction } from "./host-function.ts";
 export { canonLift, type Lifting } from "./lift.ts";

@@ -1,5 +1,5 @@
 import { type Digest, type Handle, quote, type Value } from "../../base/mod.ts";
-import { callExport, dropHandle } from "../abi/mod.ts";
+import { callExport, type Door, dropHandle, openDoor } from "../abi/mod.ts";
 import { type EngineCode, EngineError } from "../errors.ts";
 import type { Execution } from "../execution.ts";
 import type { Instance, MemoryStats, Snapshot, Uncopied } from "../program.ts";
@@ -15,6 +15,8 @@ export class LinkedInstance implements Instance {
   readonly #launched: Launched;
   readonly #plan: Plan;
   readonly #exported: ReadonlyMap<string, FunctionRef>;
+  /** By the slots of their functions, each made at its first call. */
+  readonly #doors: Door[] = [];
   #cores: CoreViews | undefined;
 
   constructor(
@@ -42,9 +44,15 @@ export class LinkedInstance implements Instance {
   call(name: string, args: readonly Value[]): Value | Promise<Value> {
     const ref = this.#exported.get(name);
     if (ref === undefined) throw noSuchExport(name);
+    return callExport(this.#execution, this.#door(name, ref), name, args);
+  }
+
+  #door(name: string, ref: FunctionRef): Door {
+    const open = this.#doors[ref.slot];
+    if (open !== undefined) return open;
     const callee = this.#launched.functions[ref.slot];
     if (callee === undefined) throw notBuilt(name, ref);
-    return callExport(this.#execution, callee, name, args);
+    return (this.#doors[ref.slot] = openDoor(this.#execution, callee));
   }
 
   drop(handle: Handle): void | Promise<void> {
