@@ -40,7 +40,8 @@ export function enteringSet(
   caller: ComponentInstance | undefined,
 ): readonly ComponentInstance[] {
   if (callee === undefined) return [];
-  const left = caller?.lineage() ?? [];
+  if (caller === undefined) return callee.lineage();
+  const left = caller.lineage();
   return callee.lineage().filter((one) => !left.includes(one));
 }
 

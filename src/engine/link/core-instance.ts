@@ -34,14 +34,13 @@ function newInstance(
   { memories }: MeteredModule,
   imports: Record<string, CoreExports>,
 ): WebAssembly.Instance {
-  const own = memories.filter((one) => one.import === undefined);
   try {
     const instance = withRoom(() => new WebAssembly.Instance(module, imports));
-    for (const { export: name = "" } of own)
-      LIVE_MEMORIES.keep(instance.exports[name] as WebAssembly.Memory);
+    for (const { export: name } of memories)
+      if (name !== undefined) LIVE_MEMORIES.keep(instance.exports[name] as WebAssembly.Memory);
     return instance;
   } catch (thrown) {
-    LIVE_MEMORIES.lose(own.length);
+    LIVE_MEMORIES.lose(memories.filter((one) => one.import === undefined).length);
     throw thrown;
   }
 }

@@ -8,6 +8,12 @@ async function module(fields: string): Promise<MeteredModule> {
   return meterModule(await parse(`(module ${fields})`));
 }
 
+function exportsOf({ bytes }: MeteredModule): string[] {
+  return WebAssembly.Module.exports(new WebAssembly.Module(bytes))
+    .map(({ name }) => name)
+    .toSorted();
+}
+
 describe("a start function", () => {
   test("is an export, and pays for what it does", async () => {
     const started = await metered(`(module
@@ -36,6 +42,52 @@ describe("a start function", () => {
       await assert.rejects(module(text), { code: "ENGINE_INVALID", message: /start function/ });
     }
   });
+});
+
+describe("what a copy consists of", () => {
+  test("is found by the guest's own names, where it has some", async () => {
+    const made = await module(`(memory (export "m") 1) (table (export "t") 1 funcref)
+      (global (export "g") (mut i32) (i32.const 1)) (global (export "c") i32 (i32.const 1))`);
+    assert.deepEqual(
+      [made.memories, made.tables, made.globals].map((all) => all.map((one) => one.export)),
+      [["m"], ["t"], ["g"]],
+    );
+    assert.deepEqual(exportsOf(made), ["c", "g", "m", "t"]);
+  });
+
+  test("leaves out tables and globals that nothing can change", async () => {
+    const made = await module(`(table 1 funcref) (global (mut i32) (i32.const 1))
+      (global $set (mut i32) (i32.const 1)) (func (global.set $set (global.get 0)))`);
+    assert.deepEqual(exportsOf(made), [`${METER_MODULE}/global1`]);
+  });
+});
+
+describe("of the meter's globals a module imports", () => {
+  const cases: readonly (readonly [what: string, fields: string, imports: readonly string[]])[] = [
+    ["none, where it has no code", "(memory 1)", []],
+    [
+      "what is carried, where it puts an import into a table",
+      `(import "a" "f" (func)) (table 1 funcref) (elem (i32.const 0) func 0)`,
+      ["reserve", "depth"],
+    ],
+    ["the fuel, where it has functions", "(func)", ["reserve", "depth", "fuel"]],
+    [
+      "what is left of memory, where it grows one",
+      "(memory 1) (func (drop (memory.grow (i32.const 1))))",
+      ["reserve", "depth", "fuel", "pages"],
+    ],
+  ];
+  for (const [what, fields, imports] of cases)
+    test(what, async () => {
+      const made = await module(fields);
+      assert.deepEqual(made.imports, imports);
+      const all = WebAssembly.Module.imports(new WebAssembly.Module(made.bytes));
+      const meters = all.filter((one) => one.module === METER_MODULE);
+      assert.deepEqual(
+        meters.map(({ name }) => name),
+        imports,
+      );
+    });
 });
 
 describe("segments", () => {
