@@ -1,11 +1,7 @@
 import { HostHandles } from "./abi/host-handles.ts";
+import { checkedFuel, checkedLimits } from "./checked-limits.ts";
 import { type EngineCode, EngineError } from "./errors.ts";
-import {
-  CROSSING_HOST_BYTES_FREE,
-  CROSSING_HOST_BYTES_PER_BYTE,
-  DEFAULT_LIMITS,
-  type Limits,
-} from "./limits.ts";
+import { CROSSING_HOST_BYTES_FREE, CROSSING_HOST_BYTES_PER_BYTE, type Limits } from "./limits.ts";
 import { Meter } from "./meter/mod.ts";
 import { unwind } from "./trap.ts";
 
@@ -51,7 +47,7 @@ export class Execution {
   #interrupt: ((reason: unknown) => void) | undefined;
 
   constructor(limits: Partial<Limits> = {}, suspending = false) {
-    this.limits = { ...DEFAULT_LIMITS, ...limits };
+    this.limits = checkedLimits(limits);
     this.meter = new Meter(this.limits);
     this.suspending = suspending;
     this.#bytesLeft = this.limits.crossingBytesMax;
@@ -65,8 +61,9 @@ export class Execution {
   }
 
   set fuel(fuel: bigint) {
+    const left = checkedFuel("fuel", fuel);
     this.#owedFuel = 0;
-    this.meter.fuel = fuel;
+    this.meter.fuel = left;
   }
 
   get handleCount(): number {

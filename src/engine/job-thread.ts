@@ -45,7 +45,7 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
    */
   run(job: Job, msMax: number = this.#options.jobMsMax): Promise<Outcome<Answer>> {
     const outcome = this.#last.then(() => this.#perform(job, msMax));
-    this.#last = outcome;
+    this.#last = outcome.catch(() => undefined); // who comes next has nothing to do with it
     return outcome;
   }
 

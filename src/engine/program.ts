@@ -43,7 +43,7 @@ export interface Program {
   readonly exports: readonly FunctionName[];
   /** Itself as plain data, for other threads of the process: their `load` makes a program of it, and compiles nothing. */
   readonly portable: PortableProgram;
-  /** @throws EngineError ENGINE_UNLINKED; StartError where a start function fails, or what it called threw. */
+  /** @throws EngineError ENGINE_UNLINKED; ENGINE_BAD_CALL for a limit that is no whole number; StartError where a start function fails, or what it called threw. */
   instantiate(host: Host, limits?: Partial<Limits>): Promise<Instance>;
   /**
    * A new instance that goes on where the snapshot was taken. No guest code runs, so none is charged: its fuel is `fuelMax`. The host's resources that it
