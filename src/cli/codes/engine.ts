@@ -4,7 +4,11 @@ export const ENGINE: Codes = {
   ENGINE_BAD_CALL: {
     means:
       "There is no such export, or the arguments do not fit its WIT type; the guest was not entered.",
-    causes: ["A misspelt function", "Arguments of another type"],
+    causes: [
+      "A misspelt function",
+      "Arguments of another type",
+      "A limit, or fuel, that is no whole number in its range",
+    ],
     todo: ["Compare the call with the component's WIT."],
   },
   ENGINE_BUDGET_EXCEEDED: {
