@@ -113,21 +113,28 @@ for (const [index, one] of CASES.entries()) {
   await run(index, 10); // what is made once
   const length = one.most === true ? await most(index) : LENGTH;
   const { type } = parameter(index);
-  hand.held = undefined;
-  const before = used();
-  isMeasuring = true;
-  await run(index, length);
-  isMeasuring = false;
+  const tries = [await held(index, length), await held(index, length), await held(index, length)];
   const content = one.content ?? 0;
   const measured: Measured = {
     name: one.name,
     length,
     bytes: length * (one.element.length + content),
-    hostBytes: heldBytes - before,
+    // What else the process does meanwhile, such as compiling, adds to one of them or takes from it.
+    hostBytes: tries.toSorted((a, b) => a - b)[1] ?? 0,
     chargedBytes: length * (elementHostBytesOf(type) + contentHostBytes(type, content)),
     isMost: one.most === true,
   };
   console.log(JSON.stringify(measured));
+}
+
+/** Bytes that this process has more while the host holds the list. */
+async function held(index: number, length: number): Promise<number> {
+  hand.held = undefined;
+  const before = used();
+  isMeasuring = true;
+  await run(index, length);
+  isMeasuring = false;
+  return heldBytes - before;
 }
 
 async function run(index: number, length: number): Promise<void> {
