@@ -139,6 +139,8 @@ describe("each limit passes what is at it, and refuses one more by its name", ()
     ["functionWorkMax", 84, `(component (core module ${CALLS}))`],
     ["functionWorkMax", 770, `(component (core module ${handled(7)}))`],
     ["codeWorkMax", 60, `(component ${code(2)} ${code(1)})`],
+    // Of 2,048 bytes, with the number of its locals and the end.
+    ["codeSquaresMax", 4, `(component (core module (func ${"nop ".repeat(2_046)})))`],
   ];
   for (const [name, most, text] of cases) {
     test(name, async () => {

@@ -80,6 +80,8 @@ export interface CompileLimits {
   readonly functionWorkMax: number;
   /** The same of all functions together. */
   readonly codeWorkMax: number;
+  /** The squares of all functions' KiB, together: V8's optimising compiler may take half a millisecond for each, on threads of its own. */
+  readonly codeSquaresMax: number;
   /** Milliseconds of one component in the threads that validate and compile it; a new thread's start counts. */
   readonly compileMsMax: number;
 }
@@ -99,5 +101,6 @@ export const DEFAULT_COMPILE_LIMITS: CompileLimits = {
   functionEdgesMax: 60_000,
   functionWorkMax: 4_000_000,
   codeWorkMax: 32_000_000,
+  codeSquaresMax: 500_000,
   compileMsMax: 20_000,
 };

@@ -1,4 +1,5 @@
 import { getEnvironmentData, setEnvironmentData, threadId } from "node:worker_threads";
+import { EngineError } from "../errors.ts";
 
 /** Threads that may hold a part at once. */
 const THREADS_MAX = 256;
@@ -37,7 +38,7 @@ export class ThreadCount {
     return Atomics.load(this.#parts, SUM);
   }
 
-  /** Adds to this thread's part. */
+  /** Adds to this thread's part. @throws EngineError ENGINE_OUT_OF_MEMORY of origin host, where all parts are taken. */
   add(count: number): void {
     this.#at ??= this.#claim();
     Atomics.add(this.#parts, this.#at + 1, count);
@@ -48,7 +49,14 @@ export class ThreadCount {
     const owner = ownerOf(threadId);
     for (let at = WORDS; at < this.#parts.length; at += WORDS)
       if (Atomics.compareExchange(this.#parts, at, 0, owner) === 0) return at;
-    throw new Error(`more than ${THREADS_MAX} threads count together`);
+    throw new EngineError(
+      "ENGINE_OUT_OF_MEMORY",
+      {
+        what: `more than ${THREADS_MAX} threads of the process run guests`,
+        remedy: "let fewer threads run more actors each",
+      },
+      "host",
+    );
   }
 
   #release(owner: number): void {

@@ -11,6 +11,7 @@ export class CodeBudget {
   readonly #limits: CompileLimits;
   #functionCount = 0;
   #work = 0;
+  #squares = 0;
   /** By label, of the function that is looked at. */
   #branches = new Int32Array(256);
 
@@ -29,6 +30,9 @@ export class CodeBudget {
   bytes(count: number): void {
     if (count > this.#limits.functionBytesMax)
       throw overLimit("functionBytesMax", this.#limits, `a function has ${count} bytes`);
+    this.#squares += (count / KIBIBYTE) ** 2;
+    if (this.#squares > this.#limits.codeSquaresMax)
+      throw overLimit("codeSquaresMax", this.#limits, "it has more, or larger, functions");
   }
 
   /** After it was scanned. @throws EngineError ENGINE_UNSUPPORTED naming the limit */
@@ -82,6 +86,8 @@ export class CodeBudget {
     };
   }
 }
+
+const KIBIBYTE = 1024;
 
 /** V8 goes through locals and operands at a call as at a label, 1 to 2 ns each in place of 10 to 20. */
 const CALLS_PER_LABEL = 8;
