@@ -1,7 +1,6 @@
 import {
-  ActorError,
+  type ActorError,
   type ActorGrant,
-  type Answer,
   load,
   type LoadedLink,
   type Post,
@@ -9,7 +8,6 @@ import {
   recover,
   replay,
   type ReplayReport,
-  type Request,
   type Successor,
   type Upgraded,
 } from "../actor/mod.ts";
@@ -20,8 +18,6 @@ import {
   type Digest,
   newActorId,
   NO_BYTES,
-  printableLines,
-  quote,
   type Sha256,
   TheaterError,
   type Value,
@@ -30,11 +26,14 @@ import {
 import type { Cell, Inspection } from "../cell/mod.ts";
 import { isActorName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
+import { Arrivals } from "./arrivals.ts";
+import { Cells } from "./cells.ts";
 import { Directory, type Entry } from "./directory.ts";
 import { exportOf, keptComponent, notFound } from "./kept-chain.ts";
 import { badClient, dueAfter, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
 import { Mail } from "./mail.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
+import { badName, nameTaken, notOver, notReplied, stopped } from "./refusals.ts";
 import { settledBy } from "./retired.ts";
 
 export interface RuntimeDeps {
@@ -103,30 +102,13 @@ export interface Running extends Entry {
   readonly inspection: Inspection | undefined;
 }
 
-interface Arrival {
-  readonly waiting: Request[];
-  readonly done: Promise<void>;
-}
-
-/** Messages that may wait for one actor that is on its way; what actors sent waits in any number, as in a mailbox. */
-const ATTENDING_MAX = 1_000;
-
-function attend({ waiting }: Arrival, request: Request): void {
-  const { kind, sender, answer } = request;
-  const isBounded = kind !== "send" || sender.kind !== "actor";
-  if (isBounded && waiting.length >= ATTENDING_MAX)
-    return answer({ kind: "refused", error: notHereYet() });
-  waiting.push(request);
-}
-
 /** All actors of one theater: who they are, where they live, and how messages reach them. */
 export class Runtime implements AsyncDisposable {
   readonly #deps: RuntimeDeps;
-  readonly #cell: Cell;
+  readonly #cells: Cells;
   readonly #programs: Programs;
   readonly #directory = new Directory();
-  /** Actors on their way into memory, and what waits for them. */
-  readonly #arriving = new Map<ActorId, Arrival>();
+  readonly #arrivals: Arrivals;
   readonly #alarms = new Map<ActorId, () => void>();
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
@@ -135,12 +117,14 @@ export class Runtime implements AsyncDisposable {
     const { store, sha256, trouble } = deps;
     const post = new Mail({
       find: (address) => this.find(address),
-      deliver: (id, request) => this.#route(id, request),
+      deliver: (id, request) => this.#arrivals.route(id, request),
       retired: (offer) =>
         settledBy(this.#directory.retired(offer.position.address), offer, store, sha256),
     });
     this.#deps = deps;
-    this.#cell = deps.cell({ post, trouble, ended: (id, phase) => this.#ended(id, phase) });
+    const ended = (id: ActorId, phase: Inspection["phase"]): void => this.#ended(id, phase);
+    this.#cells = new Cells(deps.cell({ post, trouble, ended }));
+    this.#arrivals = new Arrivals(this.#cells, (id) => this.#activate(id));
     this.#programs = new Programs(deps.compile, deps.sha256);
   }
 
@@ -184,39 +168,14 @@ export class Runtime implements AsyncDisposable {
     this.#deps.trouble(id, error);
   }
 
-  /** Brings an actor into memory where it is not, and gives it what waits for it. */
+  /** Brings an actor into memory where it is not. */
   #wake(id: ActorId): Promise<void> {
-    const arrival = this.#arriving.get(id);
-    if (arrival !== undefined) return arrival.done;
-    if (this.#cell.has(id)) return Promise.resolve();
-    this.#alarms.get(id)?.();
-    this.#alarms.delete(id);
-    return this.#arrive(id, () => this.#activate(id));
-  }
-
-  /** What comes for it meanwhile waits, and is delivered, or refused, in the order in which it came. */
-  #arrive<T>(id: ActorId, come: () => Promise<T>): Promise<T> {
-    const waiting: Request[] = [];
-    const arrived = come().then(
-      (value) => {
-        this.#arriving.delete(id);
-        for (const request of waiting) this.#cell.deliver(id, request);
-        return value;
-      },
-      (error: unknown) => {
-        this.#arriving.delete(id);
-        const told = error instanceof TheaterError ? error : notFound(id);
-        for (const { answer } of waiting) answer({ kind: "refused", error: told });
-        throw error;
-      },
-    );
-    const done = arrived.then(() => undefined);
-    done.catch(() => undefined); // perhaps nobody else waits for it
-    this.#arriving.set(id, { waiting, done });
-    return arrived;
+    return this.#arrivals.wake(id);
   }
 
   async #activate(id: ActorId): Promise<void> {
+    this.#alarms.get(id)?.();
+    this.#alarms.delete(id);
     const { store, sha256 } = this.#deps;
     const listed = await store.actor(id);
     if (listed === undefined) throw notFound(id);
@@ -225,23 +184,12 @@ export class Runtime implements AsyncDisposable {
     const program = await this.#programs.named(component, () => keptComponent(store, component));
     const { name } = listed.entry;
     const spec = { id, name, program, grant, manifest, parameters: NO_BYTES };
-    await this.#cell.activate(spec, recovered);
+    await this.#cells.activate(spec, recovered);
   }
 
   /** One that stopped is gone; one that its host let go of can be woken again. */
   #ended(id: ActorId, phase: Inspection["phase"]): void {
     if (phase === "stopped") this.#directory.remove(id);
-  }
-
-  #route(id: ActorId, request: Request): void {
-    const arrival = this.#arriving.get(id);
-    if (arrival !== undefined) return attend(arrival, request);
-    if (this.#cell.has(id)) return this.#cell.deliver(id, request);
-    const woken = this.#wake(id);
-    this.#arriving.get(id)?.waiting.push(request);
-    woken.catch((error: unknown) => {
-      if (!(error instanceof TheaterError)) throw error; // our own fault; of the world's, whoever waits was told
-    });
   }
 
   /**
@@ -258,9 +206,9 @@ export class Runtime implements AsyncDisposable {
     if (!this.#directory.add({ id, name })) throw nameTaken(name);
     try {
       // From here on its name is found, so that it is made ready counts as coming: messages for it wait.
-      const receipt = await this.#arrive(id, async () => {
+      const receipt = await this.#arrivals.arrive(id, async () => {
         const spec = { id, name, parameters, ...(await this.#ready(made)) };
-        return this.#cell.start(spec);
+        return this.#cells.start(spec);
       });
       return { id, receipt };
     } catch (error) {
@@ -301,7 +249,7 @@ export class Runtime implements AsyncDisposable {
     const late = new AbortController();
     const cancel = clock.wakeAt(dueAfter(timeoutMs, clock), () => late.abort(notOver(timeoutMs)));
     try {
-      return await this.#cell.upgrade(id, next, by, late.signal);
+      return await this.#cells.upgrade(id, next, by, late.signal);
     } finally {
       cancel();
     }
@@ -314,14 +262,14 @@ export class Runtime implements AsyncDisposable {
 
   /** Actors that are on their way into memory: begun, or taken up from their chains. */
   get arrivingCount(): number {
-    return this.#arriving.size;
+    return this.#arrivals.count;
   }
 
   /** Those that run. */
   list(): readonly Running[] {
     return this.#directory
       .all()
-      .map((entry) => ({ ...entry, inspection: this.#cell.inspect(entry.id) }));
+      .map((entry) => ({ ...entry, inspection: this.#cells.inspect(entry.id) }));
   }
 
   /**
@@ -356,25 +304,25 @@ export class Runtime implements AsyncDisposable {
   async stop(id: ActorId): Promise<void> {
     if (!this.#directory.has(id)) return;
     await this.#wake(id);
-    await this.#cell.stop(id, "ACTOR_STOPPED");
+    await this.#cells.stop(id, "ACTOR_STOPPED");
   }
 
   /** What may be called of it, with types, without the state; it is brought into memory for that. @throws ActorError, StoreError */
   async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction>> {
     if (this.#directory.has(id)) await this.#wake(id);
-    const functions = this.#cell.functions(id);
+    const functions = this.#cells.functions(id);
     if (functions === undefined) throw await this.#whyNot(id);
     return functions;
   }
 
   /** Undefined where it does not run. */
   inspect(id: ActorId): Inspection | undefined {
-    return this.#cell.inspect(id);
+    return this.#cells.inspect(id);
   }
 
   /** Takes it out of memory where it is idle; the next message brings it back. */
   passivate(id: ActorId): void {
-    this.#cell.passivate(id);
+    this.#cells.passivate(id);
   }
 
   /** An actor's durable chain, running or not. @throws ChainError, ActorError ACTOR_CHAIN_UNFIT, StoreError */
@@ -400,9 +348,8 @@ export class Runtime implements AsyncDisposable {
     this.#isClosing = true;
     for (const cancel of this.#alarms.values()) cancel();
     await this.#waking;
-    await this.#cell[Symbol.asyncDispose]();
-    const arriving = [...this.#arriving.values()].map(({ done }) => done);
-    await Promise.allSettled(arriving); // they find the cell closed; until then they read the store
+    await this.#cells[Symbol.asyncDispose]();
+    await this.#arrivals.settled(); // they find the cell closed; until then they read the store
   }
 
   #deliver(id: ActorId, kind: "call" | "send", letter: Letter, told: Told): void {
@@ -410,74 +357,17 @@ export class Runtime implements AsyncDisposable {
       void this.#whyNot(id).then((error) => told.answer({ kind: "refused", error }));
       return;
     }
-    this.#route(id, requestOf(letter, kind, this.#deps.clock, told));
+    this.#arrivals.route(id, requestOf(letter, kind, this.#deps.clock, told));
   }
 
   async #whyNot(id: ActorId): Promise<ActorError> {
     const known = await this.#deps.store.actor(id).catch(() => undefined);
     if (known === undefined) return notFound(id);
-    return new ActorError("ACTOR_STOPPED", {
-      what: "the actor is stopped",
-      remedy: "start it again; what it did is in its chain",
-    });
+    return stopped();
   }
-}
-
-function notReplied(answer: Answer & { kind: "failed" | "refused" }): TheaterError {
-  if (answer.kind === "refused") return answer.error;
-  const { code, message, receipt } = answer;
-  return new ActorError("ACTOR_FAILED", {
-    what: `the turn failed with ${code}: ${printableLines(message)}`, // perhaps the guest's own words
-    where: `event ${receipt.seq}`,
-    remedy: remedyFor(code),
-  });
-}
-
-/** What whoever made the actor can do; what became of it, `theater ps` and its chain say. */
-function remedyFor(code: string): string {
-  switch (code) {
-    case "ENGINE_OUT_OF_FUEL":
-      return "give it less to do in one turn, or more fuel: `fuel-max` in its manifest; what it did since its last wait was undone";
-    case "ENGINE_OUT_OF_MEMORY":
-      return "let it hold less, or give it more: `memory-bytes-max` in its manifest; what it did since its last wait was undone";
-    case "GUEST_FAILED":
-      return "mend the actor where it says; what the turn did since its last wait was undone";
-    default:
-      return "look into the actor's chain; what the turn did since its last wait was undone";
-  }
-}
-
-function notHereYet(): ActorError {
-  return new ActorError("ACTOR_MAILBOX_FULL", {
-    what: `${ATTENDING_MAX} messages wait already for an actor that is on its way into memory`,
-    remedy: "send it again later",
-  });
 }
 
 /** What is compiled, hashed and kept must be one thing. */
 function copied({ component, grant, manifest }: Making): Making {
   return { component: Uint8Array.from(component), grant, manifest: Uint8Array.from(manifest) };
-}
-
-function notOver(timeoutMs: number): ActorError {
-  return new ActorError("ACTOR_BUSY", {
-    what: `the turn that is under way was not over in ${timeoutMs} ms`,
-    remedy:
-      "upgrade it again later, or allow more time; a turn that waits has a deadline of its own",
-  });
-}
-
-function nameTaken(name: string): ActorError {
-  return new ActorError("ACTOR_NAME_TAKEN", {
-    what: `an actor ${quote(name)} is running already`,
-    remedy: "stop it first, or start this one under another name",
-  });
-}
-
-function badName(name: string): ActorError {
-  return new ActorError("ACTOR_BAD_NAME", {
-    what: `${quote(name)} cannot be an actor's name`,
-    remedy:
-      "use letters, digits, `-`, `_` and `.`, in parts divided by `/`; neither an id nor `host`",
-  });
 }

@@ -1,0 +1,57 @@
+import { ActorError, type Answer } from "../actor/mod.ts";
+import { printableLines, quote, type TheaterError } from "../base/mod.ts";
+
+export function stopped(): ActorError {
+  return new ActorError("ACTOR_STOPPED", {
+    what: "the actor is stopped",
+    remedy: "start it again; what it did is in its chain",
+  });
+}
+
+/** Why a call brought no reply. */
+export function notReplied(answer: Answer & { kind: "failed" | "refused" }): TheaterError {
+  if (answer.kind === "refused") return answer.error;
+  const { code, message, receipt } = answer;
+  return new ActorError("ACTOR_FAILED", {
+    what: `the turn failed with ${code}: ${printableLines(message)}`, // perhaps the guest's own words
+    where: `event ${receipt.seq}`,
+    remedy: remedyFor(code),
+  });
+}
+
+/** What whoever made the actor can do; what became of it, `theater ps` and its chain say. */
+function remedyFor(code: string): string {
+  switch (code) {
+    case "ENGINE_OUT_OF_FUEL":
+      return "give it less to do in one turn, or more fuel: `fuel-max` in its manifest; what it did since its last wait was undone";
+    case "ENGINE_OUT_OF_MEMORY":
+      return "let it hold less, or give it more: `memory-bytes-max` in its manifest; what it did since its last wait was undone";
+    case "GUEST_FAILED":
+      return "mend the actor where it says; what the turn did since its last wait was undone";
+    default:
+      return "look into the actor's chain; what the turn did since its last wait was undone";
+  }
+}
+
+export function notOver(timeoutMs: number): ActorError {
+  return new ActorError("ACTOR_BUSY", {
+    what: `the turn that is under way was not over in ${timeoutMs} ms`,
+    remedy:
+      "upgrade it again later, or allow more time; a turn that waits has a deadline of its own",
+  });
+}
+
+export function nameTaken(name: string): ActorError {
+  return new ActorError("ACTOR_NAME_TAKEN", {
+    what: `an actor ${quote(name)} is running already`,
+    remedy: "stop it first, or start this one under another name",
+  });
+}
+
+export function badName(name: string): ActorError {
+  return new ActorError("ACTOR_BAD_NAME", {
+    what: `${quote(name)} cannot be an actor's name`,
+    remedy:
+      "use letters, digits, `-`, `_` and `.`, in parts divided by `/`; neither an id nor `host`",
+  });
+}
