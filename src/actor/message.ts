@@ -28,8 +28,9 @@ export interface Request {
   /**
    * Called once, before the message waits for its turn, or, where it was taken already, for a reply that is owed. False: its
    * sender must not wait for this actor, and it is refused with ACTOR_DEADLOCK. Not called where the answer stands in the record.
+   * `withdraw`: how to take it back, where the actor lives in another thread.
    */
-  readonly placed?: ((isTaken: boolean) => boolean) | undefined;
+  readonly placed?: ((isTaken: boolean, withdraw?: () => void) => boolean) | undefined;
   /** Called when its turn is to begin. False: it was withdrawn meanwhile, and its sender told. */
   readonly begins?: (() => boolean) | undefined;
   /** Called once, when the link that begins the turn is durable: the message will not be lost. Not where it was refused. */

@@ -1,13 +1,13 @@
 import {
-  type Answer,
   type Delivery,
-  HANDLE,
+  NOT_FOUND,
   type Offer,
+  offeredRequest,
   type Post,
   type Request,
+  type Waits,
 } from "../actor/mod.ts";
-import { type ActorId, NO_BYTES } from "../base/mod.ts";
-import type { Cause } from "../chain/mod.ts";
+import type { ActorId } from "../base/mod.ts";
 import { WaitGraph } from "./wait-graph.ts";
 
 export interface MailDeps {
@@ -19,15 +19,18 @@ export interface MailDeps {
 }
 
 /** Carries messages between the actors of one theater: what one offers, another is asked, and what comes of it is told. */
-export class Mail implements Post {
+export class Mail implements Post, Waits {
   readonly #deps: MailDeps;
   readonly #graph = new WaitGraph();
+  /** The offer that each actor waits for, and for nothing else. */
+  readonly #blocking = new Map<ActorId, Offer>();
 
   constructor(deps: MailDeps) {
     this.#deps = deps;
   }
 
   offer(offer: Offer): void {
+    if (offer.blocks) this.#blocking.set(offer.sender, offer);
     const id = this.#deps.find(offer.position.address);
     if (id !== undefined && !offer.isAgain) this.#deps.deliver(id, this.#requestOf(offer, id));
     else void this.#search(offer, id);
@@ -47,6 +50,7 @@ export class Mail implements Post {
   }
 
   waitsNoMore(actor: ActorId): void {
+    this.#blocking.delete(actor);
     this.#graph.remove(actor);
   }
 
@@ -55,102 +59,29 @@ export class Mail implements Post {
     return this.#graph.of(actor);
   }
 
+  /** The call of one actor to another is placed: see `Waits`. Of what lives in one cell, that cell knows whether it still waits. */
+  placed(sender: ActorId, receiver: ActorId, isTaken: boolean, withdraw: () => void): boolean {
+    if (!isTaken) return this.#graph.add(sender, receiver, withdraw);
+    this.#graph.insist(sender, receiver);
+    return true;
+  }
+
+  begun(sender: ActorId, receiver: ActorId): void {
+    this.#graph.begin(sender, receiver);
+  }
+
   #requestOf(offer: Offer, receiver: ActorId): Request {
-    const { sender, position, message, body, dueMs, cause } = offer;
-    let isTaken = false;
-    let isWithdrawn = false;
-    const withdraw = (): void => {
-      isWithdrawn = true;
-      offer.told(DEADLOCK);
-    };
+    return offeredRequest(offer, receiver, offer.blocks ? this.#waitsOf(offer) : undefined);
+  }
+
+  /** Its sender may have given up waiting before the message came to its receiver: then there is no edge. */
+  #waitsOf(offer: Offer): Waits {
+    const stands = (): boolean => this.#blocking.get(offer.sender) === offer;
     return {
-      kind: message,
-      sender: { kind: "actor", id: sender },
-      function: HANDLE,
-      args: body,
-      position,
-      key: undefined,
-      deadlineMs: dueMs,
-      cause,
-      trace: undefined,
-      placed: (taken) => {
-        if (offer.blocks && taken) this.#graph.insist(sender, receiver);
-        else if (offer.blocks && !this.#graph.add(sender, receiver, withdraw)) return false;
-        offer.told({ kind: "placed" });
-        return true;
-      },
-      begins: () => {
-        if (offer.blocks && !isWithdrawn) this.#graph.begin(sender);
-        return !isWithdrawn;
-      },
-      taken: () => {
-        isTaken = true;
-        offer.told({ kind: "taken" });
-      },
-      answer: (answer) => {
-        if (isWithdrawn) return;
-        const delivery = deliveryOf(answer, receiver, isTaken);
-        if (message === "call" || delivery.kind !== "answered") offer.told(delivery);
+      placed: (...call) => !stands() || this.placed(...call),
+      begun: (...call) => {
+        if (stands()) this.begun(...call);
       },
     };
   }
 }
-
-/** What the sender is told of an answer. */
-export function deliveryOf(answer: Answer, receiver: ActorId, isTaken: boolean): Delivery {
-  if (answer.kind === "refused") return refusalOf(answer.error.code, isTaken);
-  const cause = { actor: receiver, ...answer.receipt };
-  if (answer.kind === "failed") return answered("failed", answer.code, cause);
-  const { tag, val } = answer.result as { tag: string; val: unknown }; // by the handler's WIT type
-  if (tag !== "ok") return answered("refused", val as string, cause);
-  const body = (val as Uint8Array | undefined) ?? NO_BYTES;
-  return { kind: "answered", answer: { tag: "ok", val: body }, cause };
-}
-
-function answered(tag: "failed" | "refused" | "other", val: string, cause?: Cause): Delivery {
-  return { kind: "answered", answer: { tag: "err", val: { tag, val } }, cause };
-}
-
-function refusalOf(code: string, isTaken: boolean): Delivery {
-  switch (code) {
-    // Nothing was decided: the actor or the host goes, or has no room for new work.
-    case "ACTOR_CLOSED":
-    case "ACTOR_OUT_OF_ORDER":
-    case "STORE_FULL":
-    case "STORE_FAILED":
-    case "STORE_CLOSED":
-    case "STORE_STALE_HEAD":
-    case "STORE_STALE_TERM":
-      return { kind: "later" };
-    default:
-      break;
-  }
-  if (isTaken) return answered("failed", code);
-  switch (code) {
-    case "ACTOR_NOT_FOUND":
-    case "ACTOR_STOPPED":
-      return { ...NOT_FOUND, code };
-    case "ACTOR_MAILBOX_FULL":
-      return { kind: "refused", code, error: { tag: "mailbox-full", val: undefined } };
-    case "ACTOR_DEADLOCK":
-      return DEADLOCK;
-    case "ACTOR_DEADLINE":
-      return { kind: "refused", code, error: { tag: "deadline", val: undefined } };
-    case "ACTOR_SETTLED":
-      return answered("other", code);
-    default:
-      return { kind: "refused", code, error: { tag: "other", val: code } };
-  }
-}
-
-const NOT_FOUND: Delivery & { readonly kind: "refused" } = {
-  kind: "refused",
-  code: "ACTOR_NOT_FOUND",
-  error: { tag: "not-found", val: undefined },
-};
-
-const DEADLOCK: Delivery = {
-  kind: "refused",
-  code: "ACTOR_DEADLOCK",
-  error: { tag: "deadlock", val: undefined },
-};

@@ -1,8 +1,14 @@
-import { type Delivery, HANDLE_RESULT, type Offer, recordedAnswer, recover } from "../actor/mod.ts";
+import {
+  type Delivery,
+  deliveryOf,
+  HANDLE_RESULT,
+  type Offer,
+  recordedAnswer,
+  recover,
+} from "../actor/mod.ts";
 import { type ActorId, type Sha256, TheaterError } from "../base/mod.ts";
 import { admission } from "../chain/mod.ts";
 import type { Store } from "../store/mod.ts";
-import { deliveryOf } from "./mail.ts";
 
 /** It was taken, and will never be answered. */
 const STOPPED: Delivery = {

@@ -35,7 +35,7 @@ test("a call that was taken insists, and one that was not gives way", () => {
   const graph = new WaitGraph();
   const gaveWay: string[] = [];
   graph.add(b, c, () => gaveWay.push("b"));
-  graph.begin(b);
+  graph.begin(b, c);
   graph.add(c, a, () => gaveWay.push("c"));
   graph.insist(a, b);
   assert.deepEqual(gaveWay, ["c"]);
@@ -48,4 +48,11 @@ test("nobody gives way where there is no circle", () => {
   graph.add(b, c, stay);
   graph.insist(a, b);
   assert.equal(graph.of(b), c);
+});
+
+test("a call that began though it was told to give way is waited for all the same", () => {
+  const graph = new WaitGraph();
+  graph.begin(a, b);
+  assert.equal(graph.of(a), b);
+  assert.equal(graph.add(b, a, stay), false);
 });

@@ -27,10 +27,10 @@ export class WaitGraph {
     this.#edges.set(waiting, edge);
   }
 
-  /** What this actor waits for has begun. */
-  begin(waiting: ActorId): void {
-    const edge = this.#edges.get(waiting);
-    if (edge !== undefined) this.#edges.set(waiting, { ...edge, giveWay: undefined });
+  /** What this actor waits for has begun, though it may have been told to give way meanwhile. */
+  begin(waiting: ActorId, callee: ActorId): void {
+    if (this.of(waiting) !== callee) return this.insist(waiting, callee);
+    this.#edges.set(waiting, { callee, giveWay: undefined });
   }
 
   remove(waiting: ActorId): void {
