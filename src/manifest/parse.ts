@@ -22,7 +22,7 @@ export function parseManifest(
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
   const { text, document } = readToml(bytes, file);
   const positions = locate(text);
-  const schema = manifestSchema(capabilities);
+  const schema = schemaOf(capabilities);
   const checked = schema.safeParse(document);
 
   const parameters = valueAt(document, ["parameters"]);
@@ -54,6 +54,15 @@ export function parseManifest(
     },
   };
 }
+
+/** To make one takes longer than to read a hundred manifests by it, and many actors are started with the same tables. */
+function schemaOf(capabilities: CapabilityTables): ReturnType<typeof manifestSchema> {
+  const schema = schemas.get(capabilities) ?? manifestSchema(capabilities);
+  schemas.set(capabilities, schema);
+  return schema;
+}
+
+const schemas = new WeakMap<CapabilityTables, ReturnType<typeof manifestSchema>>();
 
 function grants({ handler = [] }: ManifestTable, capabilities: CapabilityTables): HandlerGrant[] {
   const written = handler.map(({ type, ...grant }) => ({ type: String(type), grant }));
