@@ -10,7 +10,7 @@ import {
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
 import { type Cell, type KeptLink, ThreadCell } from "../cell/mod.ts";
 import { compile } from "../engine/mod.ts";
-import type { Manifest } from "../manifest/mod.ts";
+import type { CapabilityTables, Manifest } from "../manifest/mod.ts";
 import { type CellHooks, type Running, Runtime } from "../runtime/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
 import { ActorHandle } from "./actor-handle.ts";
@@ -56,6 +56,7 @@ export class Theater implements AsyncDisposable {
   readonly #runtime: Runtime;
   readonly #store: Store;
   readonly #capabilities: readonly Capability[];
+  readonly #tables: CapabilityTables;
 
   /**
    * Resolves when it is known who runs; open turns are carried on beside what comes.
@@ -91,6 +92,7 @@ export class Theater implements AsyncDisposable {
     const sha256 = nodeSha256;
     this.#store = store;
     this.#capabilities = apart(capabilities);
+    this.#tables = new Map(capabilities.map(({ type, table }) => [type, table]));
     const ports = { clock, entropy, sha256, store };
     const cell = (hooks: CellHooks): Cell =>
       new ThreadCell({
@@ -124,7 +126,7 @@ export class Theater implements AsyncDisposable {
   }
 
   #load(source: string | ActorSource): Promise<Loaded> {
-    return loadSource(source, new Map(this.#capabilities.map((one) => [one.type, one.table])));
+    return loadSource(source, this.#tables);
   }
 
   #handle(id: ActorId): ActorHandle {
