@@ -11,7 +11,7 @@ import type {
 } from "../actor/mod.ts";
 
 /**
- * A thread of execution that hosts many actors: this one, or later a worker's or a process's. Messages of one sender to one
+ * A thread of execution that hosts many actors: this one, a worker's, or later a process's. Messages of one sender to one
  * actor arrive in the order of the calls. Nothing here waits for a guest but what says so.
  */
 export interface Cell extends AsyncDisposable {
@@ -52,9 +52,10 @@ export interface Cell extends AsyncDisposable {
   passivate(id: ActorId): void;
 
   /** What may be called, with its types, without the state; undefined where it is not here. */
-  functions(id: ActorId): ReadonlyMap<string, WitFunction> | undefined;
+  functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction> | undefined>;
 
-  inspect(id: ActorId): Inspection | undefined;
+  /** Answers though a guest holds the cell's thread, where that is another: then with what was known before. */
+  inspect(id: ActorId): Promise<Inspection | undefined>;
 }
 
 /** What a cell knows of an actor without asking it. */

@@ -1,3 +1,7 @@
 export type { Cell, Inspection } from "./cell.ts";
 export type { KeptLink } from "./committer.ts";
+export type { CellThread, StartThread, ThreadEars } from "./thread.ts";
+export type { ToCell, ToMain } from "./wire.ts";
+export { WorkerCell, type WorkerCellDeps } from "./worker-cell.ts";
+export { WorkerSide, type WorkerSideDeps } from "./worker-side.ts";
 export { ThreadCell, type ThreadCellDeps, TURNS_PER_TICK_MAX } from "./thread-cell.ts";

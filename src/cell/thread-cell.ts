@@ -133,12 +133,12 @@ export class ThreadCell implements Cell {
     this.#actors.get(id)?.passivate();
   }
 
-  functions(id: ActorId): ReadonlyMap<string, WitFunction> | undefined {
+  async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction> | undefined> {
     const actor = this.#actors.get(id);
     return actor && new Map(Array.from(actor.entries, ([name, { recorded }]) => [name, recorded]));
   }
 
-  inspect(id: ActorId): Inspection | undefined {
+  async inspect(id: ActorId): Promise<Inspection | undefined> {
     const actor = this.#actors.get(id);
     if (actor === undefined) return undefined;
     const { phase, mailCount, active, memory, entries } = actor;

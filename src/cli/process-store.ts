@@ -33,7 +33,7 @@ export async function openHost(
     start: (source, options) => theater.start(source, options),
     find: (nameOrId) => theater.find(nameOrId),
     get actorCount() {
-      return theater.list().length;
+      return theater.actorCount;
     },
     [Symbol.asyncDispose]: () => theater.close(),
   };

@@ -32,4 +32,9 @@ export const nodeSha256: Sha256 = (bytes) => {
   return digest as Uint8Array as Digest; // 32 bytes: SHA-256
 };
 
+/** Runs a task when this thread has done all that it does now, promises included. */
+export function nodeLull(task: () => void): void {
+  queueMicrotask(() => process.nextTick(task));
+}
+
 export const nodeScheduler: Scheduler = { soon: (task) => void setImmediate(task) };

@@ -1,57 +1,106 @@
 import type { ActorSpec, Receipt, Recovered, Request, Successor, Upgraded } from "../actor/mod.ts";
 import type { ActorId, WitFunction } from "../base/mod.ts";
 import type { Cell, Inspection } from "../cell/mod.ts";
+import { notFound } from "./kept-chain.ts";
+
+/** One cell, and how many actors live there or are on their way. */
+interface Home {
+  readonly cell: Cell;
+  actorCount: number;
+}
 
 /** All cells of one theater as one: which of them an actor lives in is known here alone. */
 export class Cells implements Cell {
-  readonly #cell: Cell;
+  readonly #homes: readonly Home[];
+  readonly #byActor = new Map<ActorId, Home>();
+  /** Where the next actor comes to, among equals. */
+  #next = 0;
 
-  constructor(cell: Cell) {
-    this.#cell = cell;
+  constructor(cells: readonly Cell[]) {
+    this.#homes = cells.map((cell) => ({ cell, actorCount: 0 }));
   }
 
   start(spec: ActorSpec): Promise<Receipt> {
-    return this.#cell.start(spec);
+    return this.#settle(spec.id, (cell) => cell.start(spec));
   }
 
   activate(spec: ActorSpec, recovered: Recovered): Promise<void> {
-    return this.#cell.activate(spec, recovered);
+    return this.#settle(spec.id, (cell) => cell.activate(spec, recovered));
+  }
+
+  /** Where it was refused, or has stopped already, it lives nowhere. */
+  async #settle<T>(id: ActorId, come: (cell: Cell) => Promise<T>): Promise<T> {
+    const home = this.#leastLoaded();
+    this.left(id);
+    this.#byActor.set(id, home);
+    home.actorCount++;
+    try {
+      return await come(home.cell);
+    } finally {
+      if (!home.cell.has(id) && this.#byActor.get(id) === home) this.left(id);
+    }
+  }
+
+  /** The actor does not live in its cell any more. */
+  left(id: ActorId): void {
+    const home = this.#byActor.get(id);
+    if (home === undefined) return;
+    home.actorCount--;
+    this.#byActor.delete(id);
   }
 
   has(id: ActorId): boolean {
-    return this.#cell.has(id);
+    return this.#cellOf(id)?.has(id) === true;
   }
 
   deliver(id: ActorId, request: Request): void {
-    this.#cell.deliver(id, request);
+    const cell = this.#cellOf(id);
+    if (cell !== undefined) return cell.deliver(id, request);
+    request.answer({ kind: "refused", error: notFound(id) });
   }
 
-  stop(id: ActorId, code: string): Promise<void> {
-    return this.#cell.stop(id, code);
+  async stop(id: ActorId, code: string): Promise<void> {
+    await this.#cellOf(id)?.stop(id, code);
   }
 
-  upgrade(
+  async upgrade(
     id: ActorId,
     next: Successor,
     by: string,
     signal: AbortSignal,
   ): Promise<Upgraded | undefined> {
-    return this.#cell.upgrade(id, next, by, signal);
+    const cell = this.#cellOf(id);
+    if (cell === undefined) throw notFound(id);
+    return cell.upgrade(id, next, by, signal);
   }
 
   passivate(id: ActorId): void {
-    this.#cell.passivate(id);
+    this.#cellOf(id)?.passivate(id);
   }
 
-  functions(id: ActorId): ReadonlyMap<string, WitFunction> | undefined {
-    return this.#cell.functions(id);
+  async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction> | undefined> {
+    return this.#cellOf(id)?.functions(id);
   }
 
-  inspect(id: ActorId): Inspection | undefined {
-    return this.#cell.inspect(id);
+  async inspect(id: ActorId): Promise<Inspection | undefined> {
+    return this.#cellOf(id)?.inspect(id);
   }
 
-  [Symbol.asyncDispose](): PromiseLike<void> {
-    return this.#cell[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#homes.map(({ cell }) => cell[Symbol.asyncDispose]()));
+  }
+
+  #cellOf(id: ActorId): Cell | undefined {
+    return this.#byActor.get(id)?.cell;
+  }
+
+  /** Of those with the fewest actors, the one after the last that was taken. */
+  #leastLoaded(): Home {
+    const least = Math.min(...this.#homes.map(({ actorCount }) => actorCount));
+    for (let turn = 0; turn < this.#homes.length; turn++) {
+      const home = this.#homes[this.#next++ % this.#homes.length];
+      if (home?.actorCount === least) return home;
+    }
+    throw new Error("a theater without cells");
   }
 }

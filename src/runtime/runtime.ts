@@ -8,8 +8,10 @@ import {
   recover,
   replay,
   type ReplayReport,
+  type Request,
   type Successor,
   type Upgraded,
+  type Waits,
 } from "../actor/mod.ts";
 import {
   type ActorId,
@@ -39,6 +41,8 @@ import { settledBy } from "./retired.ts";
 export interface RuntimeDeps {
   readonly store: Store;
   readonly cell: (hooks: CellHooks) => Cell;
+  /** How many of them are made; default: one. */
+  readonly cellCount?: number;
   /** Hears of an actor that cannot be carried on, and why: nobody may wait for it. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   readonly clock: Clock;
@@ -50,7 +54,9 @@ export interface RuntimeDeps {
 /** What a cell tells, and asks, of all actors. */
 export interface CellHooks {
   readonly ended: (id: ActorId, phase: Inspection["phase"]) => void;
-  readonly post: Post;
+  readonly post: Post & Waits;
+  /** Takes a message for an actor that has left its cell while it was on its way there. */
+  readonly astray: (id: ActorId, request: Request) => void;
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
 }
 
@@ -123,7 +129,9 @@ export class Runtime implements AsyncDisposable {
     });
     this.#deps = deps;
     const ended = (id: ActorId, phase: Inspection["phase"]): void => this.#ended(id, phase);
-    this.#cells = new Cells(deps.cell({ post, trouble, ended }));
+    const astray = (id: ActorId, request: Request): void => this.#astray(id, request);
+    const cell = (): Cell => deps.cell({ post, trouble, ended, astray });
+    this.#cells = new Cells(Array.from({ length: deps.cellCount ?? 1 }, cell));
     this.#arrivals = new Arrivals(this.#cells, (id) => this.#activate(id));
     this.#programs = new Programs(deps.compile, deps.sha256);
   }
@@ -189,7 +197,13 @@ export class Runtime implements AsyncDisposable {
 
   /** One that stopped is gone; one that its host let go of can be woken again. */
   #ended(id: ActorId, phase: Inspection["phase"]): void {
+    this.#cells.left(id);
     if (phase === "stopped") this.#directory.remove(id);
+  }
+
+  #astray(id: ActorId, request: Request): void {
+    if (this.#directory.has(id)) return this.#arrivals.route(id, request);
+    request.answer({ kind: "refused", error: stopped() });
   }
 
   /**
@@ -266,10 +280,23 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** Those that run. */
-  list(): readonly Running[] {
-    return this.#directory
-      .all()
-      .map((entry) => ({ ...entry, inspection: this.#cells.inspect(entry.id) }));
+  get actorCount(): number {
+    return this.#directory.size;
+  }
+
+  /** The name of one that runs. */
+  nameOf(nameOrId: string): string | undefined {
+    return this.#directory.find(nameOrId)?.name;
+  }
+
+  /** Those that run. */
+  list(): Promise<readonly Running[]> {
+    return Promise.all(
+      this.#directory.all().map(async (entry) => ({
+        ...entry,
+        inspection: await this.#cells.inspect(entry.id),
+      })),
+    );
   }
 
   /**
@@ -310,13 +337,13 @@ export class Runtime implements AsyncDisposable {
   /** What may be called of it, with types, without the state; it is brought into memory for that. @throws ActorError, StoreError */
   async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction>> {
     if (this.#directory.has(id)) await this.#wake(id);
-    const functions = this.#cells.functions(id);
+    const functions = await this.#cells.functions(id);
     if (functions === undefined) throw await this.#whyNot(id);
     return functions;
   }
 
   /** Undefined where it does not run. */
-  inspect(id: ActorId): Inspection | undefined {
+  inspect(id: ActorId): Promise<Inspection | undefined> {
     return this.#cells.inspect(id);
   }
 

@@ -102,7 +102,7 @@ export class Desk {
   async #inspect({ actor }: RequestOf<"inspect">): Promise<Replies["inspect"]> {
     const { house } = this.#deps;
     const listed = await house.records.find(actor);
-    const live = house.find(listed.actor)?.inspect();
+    const live = await house.find(listed.actor)?.inspect();
     return {
       ...listedJson(listed),
       live: live === undefined ? null : { ...live, memory: live.memory ?? null },

@@ -187,7 +187,7 @@ export class TestTheater implements AsyncDisposable {
   #nameOf(id: string): string {
     const known = this.#names.get(id);
     if (known !== undefined) return known;
-    const name = this.#theater?.list().find((one) => one.id === id)?.name;
+    const name = this.#theater?.nameOf(id);
     if (name !== undefined) this.#names.set(id, name);
     return name ?? id;
   }

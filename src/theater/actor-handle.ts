@@ -147,7 +147,8 @@ export class ActorHandle {
     this.#runtime.passivate(this.id);
   }
 
-  inspect(): Inspection | undefined {
+  /** Undefined where it is not in memory. */
+  inspect(): Promise<Inspection | undefined> {
     return this.#runtime.inspect(this.id);
   }
 }

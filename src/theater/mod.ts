@@ -32,6 +32,7 @@ export {
   type SendOptions,
   type UpgradeOptions,
 } from "./actor-handle.ts";
+export { type CellOptions, runCell } from "./run-cell.ts";
 export { readExport, replayExport, verify } from "./offline.ts";
 export { nodeSha256 } from "../node/mod.ts";
 export { type Made, type ReadLink, Records } from "./records.ts";

@@ -8,13 +8,21 @@ import {
   VERSION,
 } from "../base/mod.ts";
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
-import { type Cell, type KeptLink, ThreadCell } from "../cell/mod.ts";
+import { type Cell, type KeptLink, ThreadCell, WorkerCell } from "../cell/mod.ts";
 import { compile } from "../engine/mod.ts";
 import type { CapabilityTables, Manifest } from "../manifest/mod.ts";
 import { type CellHooks, type Running, Runtime } from "../runtime/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
 import { ActorHandle } from "./actor-handle.ts";
-import { nodeClock, nodeEntropy, nodeScheduler, nodeSha256, openLogStore } from "../node/mod.ts";
+import {
+  nodeClock,
+  nodeEntropy,
+  nodeLull,
+  nodeScheduler,
+  nodeSha256,
+  openLogStore,
+} from "../node/mod.ts";
+import { CELL_THREAD, startCell } from "./start-cell.ts";
 import { type ActorSource, type Loaded, loadSource } from "./source.ts";
 
 export interface TheaterOptions {
@@ -36,7 +44,17 @@ export interface TheaterOptions {
   readonly scheduler?: Scheduler;
   /** What a manifest may grant; default: CAPABILITIES. `runtime` must be among them. */
   readonly capabilities?: readonly Capability[];
+  /**
+   * Threads in which actors live, so that this one runs no guest; default: 0, all live in this thread. They have their own clock, entropy
+   * and scheduler, and the capabilities of their module.
+   */
+  readonly cells?: number;
+  /** What those threads run: a module that calls `runCell`, for capabilities of its own. */
+  readonly cellModule?: URL;
 }
+
+/** More threads than any machine has use for; the engine counts memories in 256. */
+export const CELLS_MAX = 128;
 
 export interface StartOptions {
   /** Instead of the manifest's. */
@@ -44,7 +62,7 @@ export interface StartOptions {
 }
 
 /**
- * Actors in this process. A guest that computes holds this thread for its turn's fuel.
+ * Actors in this process: in this thread, which a guest that computes holds for its turn's fuel, or in `cells` others.
  *
  * ```ts
  * await using theater = await Theater.open({ data: "theater-data" });
@@ -94,7 +112,19 @@ export class Theater implements AsyncDisposable {
     this.#capabilities = apart(capabilities);
     this.#tables = new Map(capabilities.map(({ type, table }) => [type, table]));
     const ports = { clock, entropy, sha256, store };
-    const cell = (hooks: CellHooks): Cell =>
+    const { cells = 0, cellModule = CELL_THREAD } = options;
+    mustFit(options);
+    const inThread = (hooks: CellHooks): Cell =>
+      new WorkerCell({
+        ...ports,
+        ...hooks,
+        log,
+        kept,
+        fault,
+        lull: nodeLull,
+        thread: (ears) => startCell(cellModule, ears),
+      });
+    const here = (hooks: CellHooks): Cell =>
       new ThreadCell({
         ...ports,
         ...hooks,
@@ -106,7 +136,14 @@ export class Theater implements AsyncDisposable {
         capabilities: this.#capabilities,
         fault,
       });
-    this.#runtime = new Runtime({ ...ports, compile, cell, trouble });
+    const cell = cells === 0 ? here : inThread;
+    this.#runtime = new Runtime({
+      ...ports,
+      compile,
+      cell,
+      cellCount: Math.max(cells, 1),
+      trouble,
+    });
   }
 
   /**
@@ -147,7 +184,18 @@ export class Theater implements AsyncDisposable {
     return this.#runtime.arrivingCount;
   }
 
-  list(): readonly Running[] {
+  /** Those that run. */
+  get actorCount(): number {
+    return this.#runtime.actorCount;
+  }
+
+  /** The name of one that runs. */
+  nameOf(id: string): string | undefined {
+    return this.#runtime.nameOf(id);
+  }
+
+  /** Those that run, with what their cells know of them; a cell that is busy is not waited for. */
+  list(): Promise<readonly Running[]> {
     return this.#runtime.list();
   }
 
@@ -168,6 +216,20 @@ function apart(capabilities: readonly Capability[]): readonly Capability[] {
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new Error(`two capabilities are called ${twice}`);
   return capabilities;
+}
+
+/** @throws plain Error where cells in threads cannot be what was asked for: whoever embeds theater must choose */
+function mustFit({ cells = 0, cellModule, capabilities, ...ports }: TheaterOptions): void {
+  if (!Number.isInteger(cells) || cells < 0 || cells > CELLS_MAX)
+    throw new Error(`\`cells\` has to be a whole number from 0 to ${CELLS_MAX}`);
+  if (cells === 0) return;
+  if (capabilities !== undefined && cellModule === undefined)
+    throw new Error("capabilities of your own need a `cellModule` that has them too");
+  if (cellModule !== undefined) return;
+  const given = (["clock", "entropy", "scheduler"] as const).find(
+    (one) => ports[one] !== undefined,
+  );
+  if (given !== undefined) throw new Error(`cells in threads have a ${given} of their own`);
 }
 
 function grantOf({ handlers, limits, exports, state }: Manifest): ActorGrant {

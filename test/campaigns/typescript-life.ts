@@ -68,7 +68,7 @@ export async function liveInTypeScript(seed: number, happened: Happened): Promis
 /** Where its turn waits, that goes on from the record; it may have ended already. */
 async function evictOne(actor: ActorHandle, happened: Happened): Promise<void> {
   await new Promise(setImmediate);
-  const phase = actor.inspect()?.phase;
+  const phase = (await actor.inspect())?.phase;
   actor.passivate();
   if (phase === "waiting") count(happened, "evicted");
 }

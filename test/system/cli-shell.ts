@@ -109,7 +109,7 @@ function inMemory(store: Store): World {
         start: (source, options) => theater.start(source, options),
         find: (name) => theater.find(name),
         get actorCount() {
-          return theater.list().length;
+          return theater.actorCount;
         },
         [Symbol.asyncDispose]: () => theater.close(),
       };

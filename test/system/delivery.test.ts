@@ -24,7 +24,7 @@ describe("what a turn lets out", () => {
     await quiet;
     await settle();
     assert.equal(lines.length, 0);
-    assert.equal(actors.b.inspect()?.mailCount, 0);
+    assert.equal((await actors.b.inspect())?.mailCount, 0);
     stepped.step();
     await loud;
     assert.equal(lines.length, 1);

@@ -83,7 +83,7 @@ describe("an actor of each kind", () => {
     await tally.invoke(`${API}#add`, ["tea", 2]);
     for (const actor of [counter, tally]) {
       actor.passivate();
-      assert.equal(actor.inspect()?.active, false);
+      assert.equal((await actor.inspect())?.active, false);
     }
     assert.equal((await counter.call("get")).text, "5");
     assert.equal((await tally.invoke(`${API}#total`, [])).value, 2n);
@@ -210,7 +210,7 @@ describe("what a guest does is data", () => {
     await assert.rejects(start("trap"), { code: "ACTOR_INIT_FAILED", message: /ENGINE_TRAP/ });
     await assert.rejects(start("err"), { code: "ACTOR_INIT_REFUSED" });
     assert.equal(
-      theater.list().every(({ inspection }) => inspection?.phase === "stopped"),
+      (await theater.list()).every(({ inspection }) => inspection?.phase === "stopped"),
       true,
     );
   });
@@ -231,7 +231,7 @@ describe("a turn that waits", () => {
     await using theater = await Theater.open();
     const faulty = await theater.start("examples/faulty/manifest.toml");
     const sleeping = faulty.call("sleep 600000");
-    while (faulty.inspect()?.phase !== "waiting") await new Promise(setImmediate);
+    while ((await faulty.inspect())?.phase !== "waiting") await new Promise(setImmediate);
     await Promise.all([
       assert.rejects(sleeping, { code: "ACTOR_FAILED", message: /ACTOR_STOPPED/ }),
       faulty.stop(),
@@ -244,7 +244,7 @@ describe("a turn that waits", () => {
     const theater = await Theater.open();
     const faulty = await theater.start("examples/faulty/manifest.toml");
     const sleeping = faulty.call("sleep 600000");
-    while (faulty.inspect()?.phase !== "waiting") await new Promise(setImmediate);
+    while ((await faulty.inspect())?.phase !== "waiting") await new Promise(setImmediate);
     await Promise.all([assert.rejects(sleeping, { code: "ACTOR_CLOSED" }), theater.close()]);
   });
 

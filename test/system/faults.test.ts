@@ -114,7 +114,7 @@ describe("the host's own faults end a turn, and nothing else", () => {
     for (const end of ["stop", "close"] as const) {
       const { theater, actor } = await withTiming(deaf);
       const asleep = assert.rejects(actor.call("sleep 1"));
-      while (actor.inspect()?.phase !== "waiting") await new Promise(setImmediate);
+      while ((await actor.inspect())?.phase !== "waiting") await new Promise(setImmediate);
       await (end === "stop" ? actor.stop() : theater.close());
       await asleep;
       await theater.close();
@@ -165,7 +165,7 @@ describe("a store that fails", () => {
     const counter = await theater.start(source("counter-as"));
     stale = true;
     await assert.rejects(counter.call(""), { code: "STORE_STALE_TERM" });
-    assert.equal(counter.inspect(), undefined);
+    assert.equal(await counter.inspect(), undefined);
   });
 
   test("unreadable while a resident is made again: the message is refused, and nothing is blamed on the guest", async () => {
@@ -198,10 +198,10 @@ describe("ends that meet", () => {
   test("stop before the first turn: start is told, and nothing is recorded", async () => {
     await using theater = await Theater.open();
     const starting = theater.start(source("counter-as"));
-    while (theater.list().length === 0 || theater.list()[0]?.inspection === undefined) {
+    while ((await theater.list())[0]?.inspection === undefined) {
       await new Promise(setImmediate);
     }
-    const id = theater.list()[0]?.id ?? "";
+    const id = (await theater.list())[0]?.id ?? "";
     await theater.find(id)?.stop();
     const outcome = await starting.then(
       () => "started",
@@ -215,7 +215,7 @@ describe("ends that meet", () => {
     const theater = await Theater.open();
     const faulty = await theater.start(source("faulty"));
     const asleep = assert.rejects(faulty.call("sleep 600000"));
-    while (faulty.inspect()?.phase !== "waiting") await new Promise(setImmediate);
+    while ((await faulty.inspect())?.phase !== "waiting") await new Promise(setImmediate);
     await Promise.all([faulty.stop(), theater.close(), asleep]);
   });
 
@@ -223,7 +223,7 @@ describe("ends that meet", () => {
     await using theater = await Theater.open();
     const faulty = await theater.start(source("faulty"));
     for (let n = 0; n < 4; n++) await assert.rejects(faulty.call("trap"), { code: "ACTOR_FAILED" });
-    assert.deepEqual(theater.list(), []);
+    assert.deepEqual(await theater.list(), []);
     const next = await theater.start(source("faulty"));
     assert.equal((await next.call("one")).text, "one");
   });
@@ -235,7 +235,7 @@ describe("ends that meet", () => {
       manifest: source("counter-as").manifest.replaceAll(/\[\[handler\]\]\ntype = "\w+"\n/g, ""),
     };
     await assert.rejects(theater.start(ungranted), { code: "ACTOR_UNGRANTED" });
-    assert.deepEqual(theater.list(), []);
+    assert.deepEqual(await theater.list(), []);
   });
 });
 

@@ -92,7 +92,7 @@ describe("a guest that says that it failed", () => {
     const after = await Theater.open({ clock: new LeapingClock(first.nowMs()), store });
     const actor = after.find("failer");
     assert(actor !== undefined);
-    while (actor.inspect()?.phase !== "idle") await new Promise(setImmediate);
+    while ((await actor.inspect())?.phase !== "idle") await new Promise(setImmediate);
     const links = await Array.fromAsync(actor.chain());
     assert.partialDeepStrictEqual(links.at(-1)?.link.events.slice(-1), [
       { kind: "failed", code: "GUEST_FAILED", message: "no tea", origin: "guest" },

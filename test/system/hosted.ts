@@ -31,7 +31,7 @@ export class Hosted implements AsyncDisposable {
     const house = {
       records: new Records(store, nodeSha256),
       get actorCount() {
-        return theater.list().length;
+        return theater.actorCount;
       },
       start: theater.start.bind(theater),
       find: theater.find.bind(theater),

@@ -120,7 +120,7 @@ describe("an effect in the world whose answer is missing when its host ended", (
     await settle();
     actor.passivate();
     await settle();
-    assert.equal(actor.inspect()?.phase, "evicted");
+    assert.equal((await actor.inspect())?.phase, "evicted");
     done.resolve(Uint8Array.of(0xac));
     assert.equal((await asked).text, "1\nac\n2");
     assert.equal(world.acts.length, 1);

@@ -335,7 +335,7 @@ describe("a turn that waits is carried on", () => {
     actors.a.passivate();
     actors.b.passivate();
     await settle();
-    assert.equal(actors.a.inspect()?.active, false);
+    assert.equal((await actors.a.inspect())?.active, false);
     await clock.advance(20);
     await settle();
     actors.a.passivate();

@@ -64,7 +64,8 @@ test("guests whose calls go through many components are evicted by their stacks,
     await settle();
     assert.ok(suspendedStackCount() <= STACKS_MAX);
   }
-  const phases = actors.map((actor) => actor.inspect()?.phase);
+  const inspected = await Promise.all(actors.map((actor) => actor.inspect()));
+  const phases = inspected.map((one) => one?.phase);
   assert.deepEqual(new Set(phases.slice(0, 5)), new Set(["evicted"]));
   assert.deepEqual(new Set(phases.slice(5)), new Set(["waiting"]));
   open.resolve(1);

@@ -88,7 +88,7 @@ describe("an upgrade", () => {
     await text(actors.a, "add 3");
     actors.a.passivate();
     await actors.a.upgrade(SECOND);
-    assert.equal(actors.a.inspect()?.active, false);
+    assert.equal((await actors.a.inspect())?.active, false);
     assert.deepEqual((await kinds(actors.a)).slice(-2), ["marked", "upgraded"]);
     assert.equal(await text(actors.a, "get"), "3");
     assert.deepEqual(await reasons(actors.a), ["new", "upgrade"]);

@@ -64,7 +64,7 @@ test("a resident actor's memory is made again for a turn that was evicted while 
     await settle();
     tally.passivate();
     await settle();
-    assert.equal(tally.inspect()?.phase, "evicted");
+    assert.equal((await tally.inspect())?.phase, "evicted");
     await clock.advance(10);
     assert.deepEqual({ ...((await asked).value as object) }, { tag: "ok", val: 0n });
   }

@@ -291,7 +291,7 @@ describe("a guest that waits for the clock", () => {
     await settle();
     actor.passivate();
     await settle();
-    assert.equal(actor.inspect()?.phase, "evicted");
+    assert.equal((await actor.inspect())?.phase, "evicted");
     await clock.advance(50);
     assert.deepEqual((await done).slice(2), [1n, (await done)[3], 5_050n * MS]);
     assert.equal((await run(actor, after))[0], 1n);
@@ -314,7 +314,7 @@ describe("a guest that waits for the clock", () => {
     assert(actor !== undefined);
     await clock.pending(1);
     await clock.advance(49);
-    assert.equal(actor.inspect()?.phase, "waiting");
+    assert.equal((await actor.inspect())?.phase, "waiting");
     await clock.advance(1);
     await settle();
     assert.equal((await run(actor, after))[0], 1n);
@@ -331,7 +331,7 @@ describe("a guest that waits for the clock", () => {
       [BLOCK, 1n],
     ]);
     const failed = assert.rejects(asked, { message: /ACTOR_STOPPED/ });
-    while (actor.inspect()?.phase !== "waiting") await new Promise(setImmediate);
+    while ((await actor.inspect())?.phase !== "waiting") await new Promise(setImmediate);
     await actor.stop();
     await failed;
     await actor.replay();
@@ -364,7 +364,7 @@ describe("resources", () => {
     );
     for (let life = 0; life < 3; life++) {
       actor.passivate();
-      assert.equal(actor.inspect()?.active, false);
+      assert.equal((await actor.inspect())?.active, false);
       const [ready, due, handle] = await run(
         actor,
         [
@@ -476,7 +476,7 @@ describe("a component that means another thing by an import's name", () => {
         code: "ACTOR_UNFIT",
         remedy: /its type is func\(/,
       });
-      assert.deepEqual(theater.list(), []);
+      assert.deepEqual(await theater.list(), []);
     });
   }
 });

@@ -69,13 +69,17 @@ function sleepOn(actor: ActorHandle): void {
   );
 }
 
+function phases(actors: House["actors"]): Promise<unknown[]> {
+  return Promise.all(actors.map(async (actor) => (await actor.inspect())?.phase));
+}
+
 /** Evicts whoever waits, and lets the sleeps end; at least so many times. */
 async function evict({ clock, actors }: House, count: number): Promise<number> {
   let evictions = 0;
   while (evictions < count) {
     await clock.pending(ACTORS);
     for (const actor of actors) actor.passivate();
-    while (actors.some((actor) => actor.inspect()?.phase !== "evicted"))
+    while ((await phases(actors)).some((phase) => phase !== "evicted"))
       await new Promise((resolve) => setImmediate(resolve));
     evictions += ACTORS;
     clock.leap(10);

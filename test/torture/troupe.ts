@@ -228,14 +228,16 @@ class Troupe {
       if (this.#seeded.once(40)) this.#upgrade(host);
       if (this.#seeded.once(8) && clock.leapToNext(WAIT_MS_MAX)) continue;
       if (scheduler.step() || clock.leapToNext(WAIT_MS_MAX)) continue;
-      throw new Error(`nothing moves any more:\n${this.#standstill(host).join("\n")}`);
+      throw new Error(`nothing moves any more:\n${(await this.#standstill(host)).join("\n")}`);
     }
     if (host.isDead || this.#disk.isOff) return undefined;
     return done;
   }
 
-  #standstill({ runtime }: Host): readonly string[] {
-    const actors = runtime.list().map(({ name, inspection }) => `${name}: ${inspection?.phase}`);
+  async #standstill({ runtime }: Host): Promise<readonly string[]> {
+    const actors = (await runtime.list()).map(
+      ({ name, inspection }) => `${name}: ${inspection?.phase}`,
+    );
     return [...actors, ...this.#auditor.unanswered];
   }
 

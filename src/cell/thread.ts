@@ -1,0 +1,17 @@
+import type { ToCell, ToMain } from "./wire.ts";
+
+/** The thread of a cell, as a port. What is posted arrives whole, once, in order. */
+export interface CellThread {
+  /** Copied, but for the buffers that change hands. */
+  post(items: readonly ToCell[], transfer: readonly ArrayBuffer[]): void;
+  /** Ends it, whatever it does; resolves when it is gone. */
+  end(): Promise<void>;
+}
+
+export interface ThreadEars {
+  readonly hear: (items: readonly ToMain[]) => void;
+  /** It left without being asked to. */
+  readonly died: (cause: unknown) => void;
+}
+
+export type StartThread = (ears: ThreadEars) => CellThread;

@@ -1,0 +1,117 @@
+import type { Actor, Answer, Delivery, LogLine, Offer, Receipt, Request } from "../actor/mod.ts";
+import type { ActorId, Digest } from "../base/mod.ts";
+import type { PortableProgram } from "../engine/mod.ts";
+import type { Blob } from "../store/mod.ts";
+import type { PackedAppends } from "./wire-appends.ts";
+import type { WireError } from "./wire-error.ts";
+import type { WireRecovered, WireSpec, WireSuccessor } from "./wire-spec.ts";
+
+/*
+ * What the main thread and a cell's thread say to each other: plain data, in batches, in order. `ask` numbers what is to be answered by
+ * `answer` or `refusal`, each side its own; `ref` numbers a message that is on its way to an actor, as whoever passed it on counts.
+ */
+
+/** To the cell. */
+export type ToCell =
+  /** In front of the first that names it. */
+  | { readonly kind: "program"; readonly digest: string; readonly program: PortableProgram }
+  /** Nobody names it again before it is sent again. */
+  | { readonly kind: "forget"; readonly digest: string }
+  | (Ask & { readonly kind: "start"; readonly spec: WireSpec })
+  | (Ask & {
+      readonly kind: "activate";
+      readonly spec: WireSpec;
+      readonly recovered: WireRecovered;
+    })
+  | {
+      readonly kind: "deliver";
+      readonly ref: number;
+      readonly id: ActorId;
+      readonly request: WireRequest;
+    }
+  /** Of what was delivered, where its turn has not begun. */
+  | { readonly kind: "withdraw"; readonly ref: number }
+  | (Ask & { readonly kind: "stop"; readonly id: ActorId; readonly code: string })
+  | (Ask & {
+      readonly kind: "upgrade";
+      readonly id: ActorId;
+      readonly next: WireSuccessor;
+      readonly by: string;
+    })
+  | { readonly kind: "abort"; readonly ask: number; readonly reason: WireError }
+  | { readonly kind: "passivate"; readonly id: ActorId }
+  | (Ask & { readonly kind: "functions"; readonly id: ActorId })
+  | (Ask & { readonly kind: "inspect"; readonly id: ActorId })
+  /** What becomes of what the cell offered. */
+  | { readonly kind: "told"; readonly ref: number; readonly delivery: Delivery }
+  /** What that actor waits for would close a circle. */
+  | { readonly kind: "giveWay"; readonly actor: ActorId; readonly ref: number }
+  /** The store has no room for new work now: ask before the next turn. */
+  | { readonly kind: "full" }
+  | (Ask & { readonly kind: "close" })
+  | Answered;
+
+/** To the main thread. */
+export type ToMain =
+  | { readonly kind: "placed"; readonly ref: number; readonly isTaken: boolean }
+  | { readonly kind: "begun"; readonly ref: number }
+  | { readonly kind: "taken"; readonly ref: number; readonly receipt: Receipt }
+  | { readonly kind: "answered"; readonly ref: number; readonly answer: WireAnswer }
+  /** The actor is not in this cell any more: whoever has it is to be asked. */
+  | { readonly kind: "astray"; readonly ref: number }
+  | { readonly kind: "offer"; readonly ref: number; readonly offer: Omit<Offer, "told"> }
+  | {
+      readonly kind: "waits";
+      readonly actor: ActorId;
+      readonly address: string;
+      readonly ref: number;
+    }
+  | { readonly kind: "waitsNoMore"; readonly actor: ActorId }
+  /** A call within the cell. */
+  | {
+      readonly kind: "callPlaced";
+      readonly sender: ActorId;
+      readonly receiver: ActorId;
+      readonly isTaken: boolean;
+      readonly ref: number;
+    }
+  | { readonly kind: "callBegun"; readonly sender: ActorId; readonly receiver: ActorId }
+  | { readonly kind: "ended"; readonly id: ActorId; readonly phase: Actor["phase"] }
+  | { readonly kind: "trouble"; readonly id: ActorId; readonly error: WireError }
+  | { readonly kind: "log"; readonly line: LogLine }
+  | { readonly kind: "fault"; readonly error: WireError }
+  | (Ask & { readonly kind: "store"; readonly what: StoreAsk })
+  /** Nobody reads on. */
+  | { readonly kind: "leave"; readonly reader: number }
+  | Answered;
+
+export interface Ask {
+  readonly ask: number;
+}
+
+export type Answered =
+  | (Ask & { readonly kind: "answer"; readonly value: unknown })
+  | (Ask & { readonly kind: "refusal"; readonly error: WireError });
+
+/** What a cell asks of the store; the answers are those of its members. */
+export type StoreAsk =
+  | { readonly kind: "admit" }
+  | { readonly kind: "append"; readonly appends: PackedAppends }
+  | { readonly kind: "claim"; readonly actor: ActorId; readonly term: number }
+  | { readonly kind: "actor"; readonly actor: ActorId }
+  | { readonly kind: "keep"; readonly blobs: readonly Blob[] }
+  | { readonly kind: "blob"; readonly digest: Digest }
+  /** The next page of this reader, which begins with its first; undefined where there is none. */
+  | { readonly kind: "page"; readonly reader: number; readonly of: Reading };
+
+/** All actors, or the links of one. */
+export type Reading = { readonly actor: ActorId; readonly fromSeq: number } | undefined;
+
+export type WireRequest = Omit<Request, "placed" | "begins" | "taken" | "answer"> & {
+  readonly isFollowed: boolean;
+  readonly wantsTaken: boolean;
+};
+
+export type WireAnswer =
+  | Exclude<Answer, { readonly kind: "refused" }>
+  | { readonly kind: "refused"; readonly error: WireError };

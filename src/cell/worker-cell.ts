@@ -1,0 +1,334 @@
+import type {
+  Actor,
+  ActorSpec,
+  Delivery,
+  LogLine,
+  Post,
+  Receipt,
+  Recovered,
+  Request,
+  Successor,
+  Upgraded,
+  Waits,
+} from "../actor/mod.ts";
+import {
+  type ActorId,
+  type Clock,
+  type TheaterError,
+  unreachable,
+  type WitFunction,
+} from "../base/mod.ts";
+import type { Program } from "../engine/mod.ts";
+import type { Store } from "../store/mod.ts";
+import { Asks } from "./asks.ts";
+import { Batcher } from "./batcher.ts";
+import type { Cell, Inspection } from "./cell.ts";
+import type { KeptLink } from "./committer.ts";
+import { StoreDesk } from "./store-desk.ts";
+import type { CellThread, StartThread } from "./thread.ts";
+import { revivedError, revivedTheaterError, wireError } from "./wire-error.ts";
+import { wireRecovered, wireSpec, wireSuccessor } from "./wire-spec.ts";
+import { ownBytes, portableValue } from "./wire-value.ts";
+import type { StoreAsk, ToCell, ToMain, WireAnswer, WireRequest } from "./wire.ts";
+
+export interface WorkerCellDeps {
+  readonly thread: StartThread;
+  readonly lull: (task: () => void) => void;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly post: Post & Waits;
+  readonly log: (line: LogLine) => void;
+  readonly trouble: (actor: ActorId, error: TheaterError) => void;
+  /** As a ThreadCell's. */
+  readonly ended: (id: ActorId, phase: Actor["phase"]) => void;
+  readonly kept: (link: KeptLink) => void;
+  readonly fault: (error: unknown) => void;
+  /** Takes a message for an actor that has left the cell meanwhile. */
+  readonly astray: (id: ActorId, request: Request) => void;
+}
+
+/** Milliseconds that a busy cell is given to say how an actor stands; then what was known before is said. */
+export const INSPECT_MS = 25;
+/** Programs that the thread has ready by name; the one that was named longest ago goes first. Actors keep theirs. */
+export const PROGRAMS_SENT_MAX = 256;
+
+/** What this side knows of an actor that lives there. */
+interface Known {
+  inspection: Inspection | undefined;
+}
+
+interface Delivered {
+  readonly id: ActorId;
+  readonly request: Request;
+}
+
+/** A cell in another thread, seen from the main one. `WorkerSide` is the other end. */
+export class WorkerCell implements Cell {
+  readonly #deps: WorkerCellDeps;
+  readonly #thread: CellThread;
+  readonly #batcher: Batcher<ToCell>;
+  readonly #asks = new Asks();
+  readonly #desk: StoreDesk;
+  readonly #actors = new Map<ActorId, Known>();
+  /** Messages that are not answered. */
+  readonly #delivered = new Map<number, Delivered>();
+  /** By digest; the order is that of use. The thread has just these. */
+  readonly #programs = new Set<string>();
+  #count = 0;
+  #isClosing = false;
+
+  constructor(deps: WorkerCellDeps) {
+    this.#deps = deps;
+    this.#thread = deps.thread({
+      hear: (items) => this.#hear(items),
+      died: (cause) => {
+        if (!this.#isClosing) deps.fault(cause);
+      },
+    });
+    this.#batcher = new Batcher((items, transfer) => this.#thread.post(items, transfer), deps.lull);
+    this.#desk = new StoreDesk({ ...deps, full: () => this.#say({ kind: "full" }) });
+  }
+
+  async start(spec: ActorSpec): Promise<Receipt> {
+    const wire = wireSpec(spec);
+    this.#send(spec.program);
+    return this.#arrive(spec.id, () => this.#ask((ask) => ({ kind: "start", ask, spec: wire })));
+  }
+
+  async activate(spec: ActorSpec, recovered: Recovered): Promise<void> {
+    const wire = { spec: wireSpec(spec), recovered: wireRecovered(recovered) };
+    this.#send(spec.program);
+    const lives = await this.#arrive(spec.id, () =>
+      this.#ask<boolean>((ask) => ({ kind: "activate", ask, ...wire })),
+    );
+    if (!lives) this.#actors.delete(spec.id);
+  }
+
+  async #arrive<T>(id: ActorId, come: () => Promise<T>): Promise<T> {
+    this.#actors.set(id, { inspection: undefined });
+    try {
+      return await come();
+    } catch (error) {
+      this.#actors.delete(id);
+      throw error;
+    }
+  }
+
+  has(id: ActorId): boolean {
+    return this.#actors.has(id);
+  }
+
+  deliver(id: ActorId, request: Request): void {
+    const ref = ++this.#count;
+    this.#delivered.set(ref, { id, request });
+    this.#say({ kind: "deliver", ref, id, request: wireRequest(request) });
+  }
+
+  stop(id: ActorId, code: string): Promise<void> {
+    return this.#ask((ask) => ({ kind: "stop", ask, id, code }));
+  }
+
+  async upgrade(
+    id: ActorId,
+    next: Successor,
+    by: string,
+    signal: AbortSignal,
+  ): Promise<Upgraded | undefined> {
+    signal.throwIfAborted();
+    const wire = wireSuccessor(next);
+    this.#send(next.program);
+    let callOff: (() => void) | undefined;
+    try {
+      return await this.#ask<Upgraded | undefined>((ask) => {
+        callOff = () => this.#say({ kind: "abort", ask, reason: wireError(signal.reason) });
+        signal.addEventListener("abort", callOff, { once: true });
+        return { kind: "upgrade", ask, id, next: wire, by };
+      });
+    } finally {
+      if (callOff !== undefined) signal.removeEventListener("abort", callOff);
+    }
+  }
+
+  passivate(id: ActorId): void {
+    this.#say({ kind: "passivate", id });
+  }
+
+  async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction> | undefined> {
+    if (!this.#actors.has(id)) return undefined;
+    return this.#ask((ask) => ({ kind: "functions", ask, id }));
+  }
+
+  /** A thread that is busy is not waited for: then what it said last, with the mail that went there since. */
+  async inspect(id: ActorId): Promise<Inspection | undefined> {
+    const known = this.#actors.get(id);
+    if (known === undefined) return undefined;
+    const { clock } = this.#deps;
+    const asked = this.#ask<Inspection | undefined>((ask) => ({ kind: "inspect", ask, id }));
+    let cancel = (): void => undefined;
+    const late = new Promise<"late">((resolve) => {
+      cancel = clock.wakeAt(clock.nowMs() + INSPECT_MS, () => resolve("late"));
+    });
+    const told = asked.then((inspection) => {
+      if (inspection !== undefined) known.inspection = inspection;
+      return inspection;
+    });
+    const said = await Promise.race([told, late]);
+    cancel();
+    return said === "late" ? this.#guess(id, known) : said;
+  }
+
+  /** Its cell is busy, with it or with another. */
+  #guess(id: ActorId, { inspection }: Known): Inspection | undefined {
+    const open = this.#delivered.values().filter((one) => one.id === id);
+    const mailCount = open.reduce((count) => count + 1, 0);
+    return { ...(inspection ?? UNKNOWN), mailCount };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true;
+    await this.#ask((ask) => ({ kind: "close", ask }));
+    await this.#thread.end();
+  }
+
+  /** In front of what names it. */
+  #send(program: Program): void {
+    const digest = program.digest.toHex();
+    const isKnown = this.#programs.delete(digest);
+    this.#programs.add(digest);
+    if (!isKnown) this.#say({ kind: "program", digest, program: program.portable });
+    const [oldest] = this.#programs;
+    if (this.#programs.size <= PROGRAMS_SENT_MAX || oldest === undefined) return;
+    this.#programs.delete(oldest);
+    this.#say({ kind: "forget", digest: oldest });
+  }
+
+  #hear(items: readonly ToMain[]): void {
+    for (const item of items) {
+      try {
+        this.#heard(item);
+      } catch (error) {
+        this.#deps.fault(error); // what comes after it is heard all the same
+      }
+    }
+  }
+
+  #heard(item: ToMain): void {
+    const { post, ended, trouble, log, fault } = this.#deps;
+    switch (item.kind) {
+      case "placed": {
+        const { ref, isTaken } = item;
+        const withdraw = (): void => this.#say({ kind: "withdraw", ref });
+        const { request } = this.#delivered.get(ref) ?? {};
+        if (request?.placed?.(isTaken, withdraw) === false) withdraw();
+        return undefined;
+      }
+      case "begun":
+        return void this.#delivered.get(item.ref)?.request.begins?.();
+      case "taken":
+        return this.#taken(item.ref, item.receipt);
+      case "answered":
+        return this.#answered(item.ref, item.answer);
+      case "astray":
+        return this.#astray(item.ref);
+      case "offer": {
+        const { ref, offer } = item;
+        return post.offer({ ...offer, told: (delivery) => this.#told(ref, delivery) });
+      }
+      case "waits": {
+        const { actor, address, ref } = item;
+        const giveWay = (): void => this.#say({ kind: "giveWay", actor, ref });
+        if (!post.waits(actor, address, giveWay)) giveWay();
+        return undefined;
+      }
+      case "waitsNoMore":
+        return post.waitsNoMore(item.actor);
+      case "callPlaced": {
+        const { sender, receiver, isTaken, ref } = item;
+        const giveWay = (): void => this.#say({ kind: "giveWay", actor: sender, ref });
+        if (!post.placed(sender, receiver, isTaken, giveWay)) giveWay();
+        return undefined;
+      }
+      case "callBegun":
+        return post.begun(item.sender, item.receiver);
+      case "ended":
+        this.#actors.delete(item.id);
+        return ended(item.id, item.phase);
+      case "trouble":
+        return trouble(item.id, revivedTheaterError(item.error));
+      case "log":
+        return log(item.line);
+      case "fault":
+        return fault(revivedError(item.error));
+      case "store":
+        return this.#serve(item.ask, item.what);
+      case "leave":
+        return this.#desk.leave(item.reader);
+      case "answer":
+      case "refusal":
+        return this.#asks.settle(item);
+      default:
+        return unreachable(item);
+    }
+  }
+
+  #taken(ref: number, receipt: Receipt): void {
+    this.#delivered.get(ref)?.request.taken?.(receipt);
+  }
+
+  #answered(ref: number, answer: WireAnswer): void {
+    const request = this.#delivered.get(ref)?.request;
+    this.#delivered.delete(ref);
+    if (answer.kind !== "refused") return request?.answer(answer);
+    return request?.answer({ kind: "refused", error: revivedTheaterError(answer.error) });
+  }
+
+  #astray(ref: number): void {
+    const delivered = this.#delivered.get(ref);
+    this.#delivered.delete(ref);
+    if (delivered !== undefined) this.#deps.astray(delivered.id, delivered.request);
+  }
+
+  #told(ref: number, delivery: Delivery): void {
+    const cause = delivery.kind === "answered" ? delivery.cause : undefined;
+    if (delivery.kind !== "answered" || cause === undefined)
+      return this.#say({ kind: "told", ref, delivery });
+    const own = { ...delivery, cause: { ...cause, link: ownBytes(cause.link) } };
+    this.#say({ kind: "told", ref, delivery: own });
+  }
+
+  #serve(ask: number, what: StoreAsk): void {
+    void this.#desk.answer(what).then(
+      (value) => this.#say({ kind: "answer", ask, value }),
+      (error: unknown) => this.#say({ kind: "refusal", ask, error: wireError(error) }),
+    );
+  }
+
+  #ask<Value>(item: (ask: number) => ToCell): Promise<Value> {
+    return this.#asks.ask((ask) => this.#say(item(ask)));
+  }
+
+  #say(item: ToCell): void {
+    this.#batcher.add(item);
+  }
+}
+
+function wireRequest(request: Request): WireRequest {
+  const { placed, begins, taken, answer: _, args, cause, ...plain } = request;
+  return {
+    ...plain,
+    args: portableValue(args) as Request["args"],
+    cause: cause && { ...cause, link: ownBytes(cause.link) },
+    isFollowed: placed !== undefined || begins !== undefined,
+    wantsTaken: taken !== undefined,
+  };
+}
+
+/** Of one that never was asked after while its cell had the time to answer. */
+const UNKNOWN = {
+  phase: "running",
+  mailCount: 0,
+  active: true,
+  memory: undefined,
+  open: { turn: undefined, owedCount: 0, outboxCount: 0, timerCount: 0, nextTimer: undefined },
+  functions: [],
+} as const;

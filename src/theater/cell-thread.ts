@@ -1,0 +1,3 @@
+import { runCell } from "./run-cell.ts";
+
+runCell();

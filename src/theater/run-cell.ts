@@ -1,0 +1,32 @@
+import { parentPort } from "node:worker_threads";
+import { type Clock, VERSION } from "../base/mod.ts";
+import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
+import { type ToCell, WorkerSide } from "../cell/mod.ts";
+import { nodeClock, nodeEntropy, nodeLull, nodeScheduler, nodeSha256 } from "../node/mod.ts";
+
+export interface CellOptions {
+  /** What a manifest may grant; the same as the theater's in the main thread. Default: CAPABILITIES. */
+  readonly capabilities?: readonly Capability[];
+  readonly clock?: Clock;
+}
+
+/** Runs a cell in this thread, which the main one started for it. */
+export function runCell({
+  capabilities = CAPABILITIES,
+  clock = nodeClock,
+}: CellOptions = {}): void {
+  const port = parentPort;
+  if (port === null) throw new Error("a cell's thread is started by a theater");
+  const side = new WorkerSide({
+    clock,
+    entropy: nodeEntropy,
+    sha256: nodeSha256,
+    scheduler: nodeScheduler,
+    lull: nodeLull,
+    capabilities,
+    term: 1,
+    theater: VERSION,
+    post: (items, transfer) => port.postMessage(items, [...transfer]),
+  });
+  port.on("message", (items: readonly ToCell[]) => side.hear(items));
+}

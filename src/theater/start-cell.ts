@@ -1,0 +1,27 @@
+import { extname } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { CellThread, ThreadEars, ToMain } from "../cell/mod.ts";
+
+/** What the thread of a cell runs, where no other module is given. */
+export const CELL_THREAD: URL = new URL(
+  `./cell-thread${extname(import.meta.filename)}`,
+  import.meta.url,
+);
+
+/**
+ * Starts a thread for a cell. It keeps the process alive until it is ended. The engine must have been loaded here before, since threads
+ * count their memories together.
+ */
+export function startCell(module: URL, { hear, died }: ThreadEars): CellThread {
+  const worker = new Worker(module, { env: {}, execArgv: [] });
+  worker.on("message", (items: readonly ToMain[]) => hear(items));
+  worker.on("messageerror", died);
+  worker.on("error", died);
+  worker.once("exit", (code) => died(new Error(`a cell's thread left with code ${code}`)));
+  return {
+    post: (items, transfer) => worker.postMessage(items, [...transfer]),
+    end: async () => {
+      await worker.terminate();
+    },
+  };
+}
