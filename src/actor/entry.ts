@@ -51,10 +51,9 @@ export interface Shape {
  * @throws ActorError ACTOR_UNFIT
  */
 export function shapeOf(program: Program, rootExports: readonly string[]): Shape {
-  const entries = program.exports
-    .filter((one) => one.interface !== "" || rootExports.includes(one.function))
-    .filter(({ type }) => !hasHandles(type))
-    .map(entryOf);
+  const entries = known(program)
+    .filter(({ of, entry }) => of !== "" || rootExports.includes(entry.name))
+    .map(({ entry }) => entry);
   const missing = rootExports.find((name) => !entries.some((entry) => entry.name === name));
   if (missing !== undefined) {
     throw unfit(
@@ -81,6 +80,27 @@ export function shapeOf(program: Program, rootExports: readonly string[]): Shape
     );
   }
   return { discipline: "threaded", entries: byName(callable), init };
+}
+
+interface Known {
+  /** The interface; empty at the root. */
+  readonly of: string;
+  readonly entry: Entry;
+}
+
+/** Many actors have one program, each in a wrapping of its own: what its exports are is found once. */
+function known({ exports }: Program): readonly Known[] {
+  const found = surveys.get(exports) ?? survey(exports);
+  surveys.set(exports, found);
+  return found;
+}
+
+const surveys = new WeakMap<Program["exports"], readonly Known[]>();
+
+function survey(exports: Program["exports"]): readonly Known[] {
+  return exports
+    .filter(({ type }) => !hasHandles(type))
+    .map((one) => ({ of: one.interface, entry: entryOf(one) }));
 }
 
 function hasHandles({ params, result }: WitFunction): boolean {

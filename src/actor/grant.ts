@@ -20,10 +20,12 @@ export function encodeGrant({ handlers, limits, exports, payloads }: ActorGrant)
   return encodeData({ handlers, limits: Object.fromEntries(whole), exports, payloads } as Data);
 }
 
-/** The same where it comes from outside. @throws ActorError ACTOR_UNFIT where a handler's table is no plain data */
+/** The same where it comes from outside; encoded once, however many actors have it. @throws ActorError ACTOR_UNFIT where a handler's table is no plain data */
 export function grantBytes(grant: ActorGrant): Uint8Array {
   try {
-    return encodeGrant(grant);
+    const bytes = encodings.get(grant) ?? encodeGrant(grant);
+    encodings.set(grant, bytes);
+    return bytes;
   } catch (cause) {
     if (!(cause instanceof ChainError)) throw cause;
     throw new ActorError("ACTOR_UNFIT", {
@@ -34,6 +36,8 @@ export function grantBytes(grant: ActorGrant): Uint8Array {
     });
   }
 }
+
+const encodings = new WeakMap<ActorGrant, Uint8Array>();
 
 /** @throws ActorError ACTOR_CHAIN_UNFIT where it is not what this version writes. */
 export function decodeGrant(bytes: Uint8Array): ActorGrant {

@@ -52,8 +52,9 @@ const LOCAL: ImportClass = { kind: "local" };
 export const RESOURCE_DROP = "[resource-drop]";
 
 function linkageOf(program: Program, sha256: Sha256, of: (one: Import) => ImportClass): Linkage {
-  const known = surveys.get(program) ?? survey(program, sha256);
-  surveys.set(program, known);
+  const { imports } = program;
+  const known = surveys.get(imports) ?? survey(program, sha256);
+  surveys.set(imports, known);
   const sites = known.imports.map((one) => ({
     index: one.index,
     name: one.name,
@@ -80,8 +81,11 @@ interface Survey {
   readonly digest: Digest;
 }
 
-/** Many actors have one program, and a component of WASI has dozens of imports: what is the same for all is found once. */
-const surveys = new WeakMap<Program, Survey>();
+/**
+ * Many actors have one program, and a component of WASI has dozens of imports: what is the same for all is found once. By the imports
+ * themselves, since a cell lends each actor the program in a wrapping of its own.
+ */
+const surveys = new WeakMap<Program["imports"], Survey>();
 
 function survey(program: Program, sha256: Sha256): Survey {
   const named = program.imports.map((one) => ({ ...one, name: wholeName(one) }));
