@@ -1,4 +1,4 @@
-import { type ActorGrant, DEFAULT_ACTOR_LIMITS, type LogLine } from "../actor/mod.ts";
+import type { LogLine } from "../actor/mod.ts";
 import {
   type ActorId,
   type Clock,
@@ -10,7 +10,6 @@ import {
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
 import { type Cell, type KeptLink, ThreadCell, WorkerCell } from "../cell/mod.ts";
 import { compile } from "../engine/mod.ts";
-import type { CapabilityTables, Manifest } from "../manifest/mod.ts";
 import { type CellHooks, type Running, Runtime } from "../runtime/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
 import { ActorHandle } from "./actor-handle.ts";
@@ -23,6 +22,7 @@ import {
   openLogStore,
 } from "../node/mod.ts";
 import { CELL_THREAD, startCell } from "./start-cell.ts";
+import { grantOf, Manifests } from "./manifests.ts";
 import { type ActorSource, type Loaded, loadSource } from "./source.ts";
 
 export interface TheaterOptions {
@@ -74,7 +74,7 @@ export class Theater implements AsyncDisposable {
   readonly #runtime: Runtime;
   readonly #store: Store;
   readonly #capabilities: readonly Capability[];
-  readonly #tables: CapabilityTables;
+  readonly #manifests: Manifests;
 
   /**
    * Resolves when it is known who runs; open turns are carried on beside what comes.
@@ -110,7 +110,7 @@ export class Theater implements AsyncDisposable {
     const sha256 = nodeSha256;
     this.#store = store;
     this.#capabilities = apart(capabilities);
-    this.#tables = new Map(capabilities.map(({ type, table }) => [type, table]));
+    this.#manifests = new Manifests(new Map(capabilities.map(({ type, table }) => [type, table])));
     const ports = { clock, entropy, sha256, store };
     const { cells = 0, cellModule = CELL_THREAD } = options;
     mustFit(options);
@@ -162,8 +162,10 @@ export class Theater implements AsyncDisposable {
     return this.#handle(id);
   }
 
-  #load(source: string | ActorSource): Promise<Loaded> {
-    return loadSource(source, this.#tables);
+  async #load(source: string | ActorSource): Promise<Loaded> {
+    if (typeof source === "string" || typeof source.manifest !== "string")
+      return loadSource(source, this.#manifests.tables);
+    return { manifest: this.#manifests.of(source.manifest), component: source.component };
   }
 
   #handle(id: ActorId): ActorHandle {
@@ -230,16 +232,6 @@ function mustFit({ cells = 0, cellModule, capabilities, ...ports }: TheaterOptio
     (one) => ports[one] !== undefined,
   );
   if (given !== undefined) throw new Error(`cells in threads have a ${given} of their own`);
-}
-
-function grantOf({ handlers, limits, exports, state }: Manifest): ActorGrant {
-  const epochFuelMax = state.epochFuelMax ?? DEFAULT_ACTOR_LIMITS.epochFuelMax;
-  return {
-    handlers: Object.fromEntries(handlers.map(({ type, grant }) => [type, grant])),
-    limits: { ...DEFAULT_ACTOR_LIMITS, ...limits, epochFuelMax },
-    exports,
-    payloads: state.payloads,
-  };
 }
 
 /** An error of ours, or a store that failed: whatever went on would stand on sand, so the process ends. */
