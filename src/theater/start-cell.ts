@@ -1,4 +1,5 @@
-import { extname } from "node:path";
+import { getCompileCacheDir } from "node:module";
+import { dirname, extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { CellThread, ThreadEars, ToMain } from "../cell/mod.ts";
 
@@ -13,7 +14,11 @@ export const CELL_THREAD: URL = new URL(
  * count their memories together.
  */
 export function startCell(module: URL, { hear, died }: ThreadEars): CellThread {
-  const worker = new Worker(module, { env: {}, execArgv: [] });
+  // Nothing of the host's environment is a guest's to read, but for where Node keeps sources that it compiled: a start costs 300 ms
+  // without that, and 100 with it.
+  const cache = getCompileCacheDir(); // a folder of this version of Node, in the one that was named
+  const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) };
+  const worker = new Worker(module, { env, execArgv: [] });
   worker.on("message", (items: readonly ToMain[]) => hear(items));
   worker.on("messageerror", died);
   worker.on("error", died);
