@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { type Digest, parseDigest } from "../base/mod.ts";
+import { CELLS_MAX, type Digest, parseDigest } from "../base/mod.ts";
 import type { Message } from "./commands/run.ts";
 
 /** `NAME=BODY`: no name holds `=`, a body may. @throws InvalidArgumentError, as all of these */
@@ -15,6 +15,12 @@ export function parseCount(text: string): number {
   const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(count)) return count;
   throw new InvalidArgumentError("It is a whole number from 0.");
+}
+
+export function parseCells(text: string): number {
+  const count = parseCount(text);
+  if (count <= CELLS_MAX) return count;
+  throw new InvalidArgumentError(`It is a whole number from 0 to ${CELLS_MAX}.`);
 }
 
 export function parseHead(text: string): Digest {

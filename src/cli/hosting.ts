@@ -17,10 +17,15 @@ export interface Hosting extends AsyncDisposable {
 }
 
 /**
- * Opens the data directory for this process. `anew` says how an actor begins anew that was stopped because it failed too often.
+ * Opens the data directory for this process. `anew` says how an actor begins anew that was stopped because it failed too often; `cells`
+ * in how many threads actors live, 0 being this one.
  * @throws StoreError
  */
-export async function openHosting(invocation: Invocation, anew: string): Promise<Hosting> {
+export async function openHosting(
+  invocation: Invocation,
+  anew: string,
+  cells = 0,
+): Promise<Hosting> {
   const { shell, output, directory } = invocation;
   await using undo = new AsyncDisposableStack();
   const held = undo.use(shell.holdSignals());
@@ -38,6 +43,7 @@ export async function openHosting(invocation: Invocation, anew: string): Promise
         void noteStop(output, link, anew);
       },
       trouble: (actor, error) => void noteTrouble(output, actor, error),
+      cells,
     }),
   );
   await noteFindings(output, host.findings);

@@ -52,6 +52,8 @@ export interface HostHooks {
   readonly log: (line: LogLine) => void;
   /** An actor that cannot be carried on, and why. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
+  /** Threads in which the actors live; 0: the one that asks. */
+  readonly cells: number;
 }
 
 /** Actors that run, and their records. */

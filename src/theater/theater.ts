@@ -1,6 +1,7 @@
 import type { LogLine } from "../actor/mod.ts";
 import {
   type ActorId,
+  CELLS_MAX,
   type Clock,
   type Entropy,
   type Scheduler,
@@ -52,9 +53,6 @@ export interface TheaterOptions {
   /** What those threads run: a module that calls `runCell`, for capabilities of its own. */
   readonly cellModule?: URL;
 }
-
-/** More threads than any machine has use for; the engine counts memories in 256. */
-export const CELLS_MAX = 128;
 
 export interface StartOptions {
   /** Instead of the manifest's. */

@@ -30,6 +30,8 @@ export interface RunArgs {
   readonly name: string | undefined;
   /** Bodies of replies as they are, to a terminal too. */
   readonly raw: boolean;
+  /** Threads in which the actors live; 0: this one. */
+  readonly cells: number;
 }
 
 /** One `--call` or `--send`. */
@@ -50,7 +52,7 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
   if (args.name !== undefined && args.manifests.length !== 1) throw oneName();
   const manifests = args.manifests.length === 0 ? [] : await manifestsOf(args.manifests);
   const sources = await Promise.all(manifests.map((file) => load(file)));
-  await using hosting = await openHosting(invocation, ANEW);
+  await using hosting = await openHosting(invocation, ANEW, args.cells);
   const { host, stop } = hosting;
   for (const source of sources) {
     const name = args.name ?? source.manifest.name;

@@ -1,4 +1,4 @@
-import { parseMessage } from "../arguments.ts";
+import { parseCells, parseMessage } from "../arguments.ts";
 import { flag, list, many, value, type Verb, verb } from "../verb.ts";
 
 export const run: Verb = verb({
@@ -30,6 +30,14 @@ export const run: Verb = verb({
     stay: flag("go on when the messages are done"),
     name: value("NAME", "the actor's name, instead of its manifest's"),
     raw: flag("print replies as they are, to a terminal too"),
+    cells: value(
+      "N",
+      "let actors live in N threads, beside the one that answers (default: 0, in this one)",
+      {
+        parse: parseCells,
+        fallback: 0,
+      },
+    ),
   },
   examples: [
     {

@@ -13,6 +13,12 @@ export const rows: VerbRows = {
   ],
   pipe: [
     {
+      args: ["run", COUNTER, "--cells", "1", "--call", "counter=5"],
+      on: "empty",
+      alone: true,
+      stdout: /^5\n$/,
+    },
+    {
       args: ["run", COUNTER, "--call", "counter=1"],
       alone: true,
       stdout: /^7\n$/,
@@ -58,6 +64,7 @@ export const rows: VerbRows = {
   wrong: [
     { args: ["run", "README.md"], on: "empty", exit: 65, error: "MANIFEST_NOT_TOML" },
     { args: ["run", "--call", "counter"], on: "empty", exit: 2, error: "CLI_USAGE" },
+    { args: ["run", COUNTER, "--cells", "129"], on: "empty", exit: 2, error: "CLI_USAGE" },
     { args: ["run", COUNTER], on: "foreign", exit: 65, error: "STORE_FOREIGN" },
   ],
   damaged: [
