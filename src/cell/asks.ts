@@ -20,6 +20,13 @@ export class Asks {
     });
   }
 
+  /** Nobody answers any more. */
+  rejectAll(error: Error): void {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    for (const { reject } of open) reject(error);
+  }
+
   settle(answered: Answered): void {
     const open = this.#open.get(answered.ask);
     this.#open.delete(answered.ask);

@@ -123,6 +123,18 @@ export function cellContract(name: string, driver: Driver): void {
       assert.match(await ask(second, A, "get"), /^4[02]$/);
     });
 
+    test("what comes when it has closed is refused, and nobody waits for it", async () => {
+      await using store = driver.openStore();
+      const cell = await driver.open(store, () => undefined);
+      await cell.start(await spec(A));
+      const closing = cell[Symbol.asyncDispose]();
+      const late = assert.rejects(cell.start(await spec(B)), { code: "ACTOR_CLOSED" });
+      await closing;
+      await late;
+      await assert.rejects(cell.start(await spec(B)), { code: "ACTOR_CLOSED" });
+      await assert.rejects(ask(cell, A, "get"), { name: "ActorError" });
+    });
+
     test("an actor of one cell calls another of it, and a circle is a deadlock", async () => {
       await using store = driver.openStore();
       await using cell = await driver.open(store, () => undefined);

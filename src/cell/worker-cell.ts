@@ -1,15 +1,16 @@
-import type {
-  Actor,
-  ActorSpec,
-  Delivery,
-  LogLine,
-  Post,
-  Receipt,
-  Recovered,
-  Request,
-  Successor,
-  Upgraded,
-  Waits,
+import {
+  type Actor,
+  ActorError,
+  type ActorSpec,
+  type Delivery,
+  type LogLine,
+  type Post,
+  type Receipt,
+  type Recovered,
+  type Request,
+  type Successor,
+  type Upgraded,
+  type Waits,
 } from "../actor/mod.ts";
 import {
   type ActorId,
@@ -76,6 +77,8 @@ export class WorkerCell implements Cell {
   readonly #programs = new Set<string>();
   #count = 0;
   #isClosing = false;
+  /** The thread has said its last. */
+  #isClosed = false;
 
   constructor(deps: WorkerCellDeps) {
     this.#deps = deps;
@@ -119,6 +122,7 @@ export class WorkerCell implements Cell {
   }
 
   deliver(id: ActorId, request: Request): void {
+    if (this.#isClosed) return request.answer({ kind: "refused", error: closedError() });
     const ref = ++this.#count;
     this.#delivered.set(ref, { id, request });
     this.#say({ kind: "deliver", ref, id, request: wireRequest(request) });
@@ -161,7 +165,7 @@ export class WorkerCell implements Cell {
   /** A thread that is busy is not waited for: then what it said last, with the mail that went there since. */
   async inspect(id: ActorId): Promise<Inspection | undefined> {
     const known = this.#actors.get(id);
-    if (known === undefined) return undefined;
+    if (known === undefined || this.#isClosing) return undefined;
     const { clock } = this.#deps;
     const asked = this.#ask<Inspection | undefined>((ask) => ({ kind: "inspect", ask, id }));
     let cancel = (): void => undefined;
@@ -187,7 +191,13 @@ export class WorkerCell implements Cell {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
     await this.#ask((ask) => ({ kind: "close", ask }));
+    this.#isClosed = true;
     await this.#thread.end();
+    // What came when the other end had said its last.
+    this.#asks.rejectAll(closedError());
+    for (const { request } of this.#delivered.values())
+      request.answer({ kind: "refused", error: closedError() });
+    this.#delivered.clear();
   }
 
   /** In front of what names it. */
@@ -304,6 +314,7 @@ export class WorkerCell implements Cell {
   }
 
   #ask<Value>(item: (ask: number) => ToCell): Promise<Value> {
+    if (this.#isClosed) return Promise.reject(closedError());
     return this.#asks.ask((ask) => this.#say(item(ask)));
   }
 
@@ -321,6 +332,13 @@ function wireRequest(request: Request): WireRequest {
     isFollowed: placed !== undefined || begins !== undefined,
     wantsTaken: taken !== undefined,
   };
+}
+
+function closedError(): ActorError {
+  return new ActorError("ACTOR_CLOSED", {
+    what: "the theater closed before that was done",
+    remedy: "ask again in one that is open",
+  });
 }
 
 /** Of one that never was asked after while its cell had the time to answer. */

@@ -1,4 +1,6 @@
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
 import { ActorError } from "../../src/actor/mod.ts";
 import type { ActorId } from "../../src/base/mod.ts";
@@ -107,4 +109,27 @@ cellContract("a cell at the other end of a wire", {
     });
     return cell;
   },
+});
+
+test("a thread that leaves without being asked to is a fault, and one that was asked to is none", async () => {
+  const faults: unknown[] = [];
+  const ears: ThreadEars[] = [];
+  const cell: WorkerCell = new WorkerCell({
+    ...hooks(openMemoryStore(), () => undefined),
+    fault: (error) => faults.push(error),
+    clock: nodeClock,
+    lull: nodeLull,
+    post: mailTo(() => cell),
+    thread: (given) => {
+      ears.push(given);
+      return inMemory(given);
+    },
+    astray: (_, { answer }) => answer({ kind: "refused", error: GONE }),
+  });
+  const gone = new Error("out of memory");
+  ears[0]?.died(gone);
+  assert.deepEqual(faults, [gone]);
+  await cell[Symbol.asyncDispose]();
+  ears[0]?.died(new Error("it left"));
+  assert.deepEqual(faults, [gone]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { type LogLine, Theater } from "../../src/theater/mod.ts";
+import { type LogLine, Theater, TheaterError } from "../../src/theater/mod.ts";
 import { holds, start, text } from "../simulation/scripted-house.ts";
 import { survivor } from "../simulation/survivor.ts";
 
@@ -118,6 +118,16 @@ test("what an actor does is told, and its cell is not waited for, while a guest 
 });
 
 describe("a theater with cells", () => {
+  test("closes though an actor is still on its way into one", async () => {
+    const closing = await Theater.open({ cells: 1 });
+    const late = start(closing, "late").then(
+      () => "started",
+      (error: unknown) => (error instanceof TheaterError ? error.code : error),
+    );
+    await closing.close();
+    assert.match(String(await late), /^(started|ACTOR_CLOSED|STORE_CLOSED)$/);
+  });
+
   test("is refused what threads cannot have", async () => {
     await assert.rejects(Theater.open({ cells: -1 }), /whole number from 0/);
     await assert.rejects(Theater.open({ cells: 1, capabilities: [] }), /cellModule/);
