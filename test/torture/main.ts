@@ -1,5 +1,5 @@
 /**
- * `npm run torture -- NAME [--n COUNT] [--seed SEED]`: runs test/torture/NAME.ts. One line of JSON on stdout, text for people on stderr;
+ * `npm run torture -- NAME [--n COUNT] [--seed SEED] [--minutes M]`: runs test/torture/NAME.ts. One line of JSON on stdout, text for people on stderr;
  * exits 0 only if it passed. What fails at a seed fails again with `--seed SEED --n 1`.
  */
 
@@ -8,10 +8,10 @@ import type { Torture } from "./torture.ts";
 
 const command = readCommand("torture", import.meta.dirname);
 if (command !== undefined) {
-  const { name, file, n, seed } = command;
+  const { name, file, n, seed, minutes } = command;
   const { run } = (await import(file)) as { readonly run: Torture };
   const startMs = performance.now();
-  const { failure, counts } = await run({ n, seed });
+  const { failure, counts } = await run({ n, seed, minutes });
   const seconds = Number(((performance.now() - startMs) / 1_000).toFixed(1));
   const passed = failure === undefined;
   console.log(JSON.stringify({ torture: name, passed, n, seed, seconds, ...counts, failure }));
