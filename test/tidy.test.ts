@@ -10,6 +10,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   base: [],
   chain: ["base"],
   manifest: ["base"],
+  supervision: ["base"],
   engine: ["base"],
   build: ["base", "manifest", "engine"],
   store: ["base", "chain"],
