@@ -8,6 +8,7 @@ import type { Codes, Explained } from "./codes/explained.ts";
 import { MANIFEST } from "./codes/manifest.ts";
 import { PROTOCOL } from "./codes/protocol.ts";
 import { STORE } from "./codes/store.ts";
+import { SUPERVISION } from "./codes/supervision.ts";
 import { TESTING } from "./codes/testing.ts";
 
 /** Every error code of the house, by what it is about. A test holds it against the rooms' unions. */
@@ -18,6 +19,7 @@ export const CATALOGUE: readonly { readonly title: string; readonly codes: Codes
   { title: "Components", codes: ENGINE },
   { title: "Building components", codes: BUILD },
   { title: "Manifests", codes: MANIFEST },
+  { title: "Supervisors", codes: SUPERVISION },
   { title: "Chains", codes: CHAIN },
   { title: "The store", codes: STORE },
   { title: "Talking to a host", codes: PROTOCOL },

@@ -2,8 +2,9 @@ import type { ActorId } from "../base/mod.ts";
 import type { Exit } from "./exit.ts";
 
 /**
- * What was decided about an exit, or about a start that failed in a restart: the chain's `decided` without its kind. `ignore`: of an
- * incarnation that is over; `forget`: not restarted; `restart`; `escalate`: the supervisor itself ends.
+ * What was decided about an exit, or about a start that failed in a restart: the chain's `decided` without its kind. `ignore`: nothing
+ * follows, and the child is kept (a transient one that ended well; an incarnation that is over); `forget`: it is a child no more;
+ * `restart`; `escalate`: the supervisor itself ends.
  */
 export interface Decision {
   readonly child: ActorId;

@@ -10,6 +10,7 @@ export {
 export type { ChildState, Command, Refusal, Reply } from "./command.ts";
 export type { Decision } from "./decision.ts";
 export type { Exit } from "./exit.ts";
+export { type SupervisionCode, SupervisionError } from "./errors.ts";
 export type { Exited, Input, Request } from "./input.ts";
 export {
   type AutoShutdown,
@@ -18,5 +19,7 @@ export {
   type Policy,
   type Strategy,
 } from "./policy.ts";
-export type { Step } from "./step.ts";
+export { newSupervisor } from "./new-supervisor.ts";
+export { INTENSITY_MAX, policyProblem, specProblem } from "./problem.ts";
+export { type Step, step } from "./step.ts";
 export { CHILDREN_MAX, REQUESTS_MAX, type Supervisor } from "./supervisor.ts";

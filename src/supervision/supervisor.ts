@@ -1,5 +1,5 @@
 import type { ActorId } from "../base/mod.ts";
-import type { Child, ChildSpec, NewChild } from "./child.ts";
+import type { Child, ChildSpec } from "./child.ts";
 import type { Exit } from "./exit.ts";
 import type { Exited, Request } from "./input.ts";
 import type { Policy } from "./policy.ts";
@@ -36,7 +36,8 @@ export interface Work {
 
 export type Purpose =
   | { readonly kind: "init" }
-  | { readonly kind: "restart" }
+  /** With a backoff: not before `dueMs`, and meanwhile the supervisor does other work. */
+  | { readonly kind: "restart"; readonly dueMs?: number | undefined }
   | { readonly kind: "start-child"; readonly request: number }
   | { readonly kind: "restart-child"; readonly request: number }
   | { readonly kind: "terminate-child"; readonly request: number }

@@ -1,0 +1,95 @@
+import type { ActorId } from "../base/mod.ts";
+import type { Child, ChildSpec } from "./child.ts";
+import type { Command, Reply } from "./command.ts";
+import type { Decision } from "./decision.ts";
+import type { Policy } from "./policy.ts";
+import type { Supervisor, Waiting, Work } from "./supervisor.ts";
+
+/** The next supervisor while it is made, with what is to be done. It lives for one step; what it was made from stays as it is. */
+export class Draft {
+  readonly policy: Policy;
+  readonly template: ChildSpec | undefined;
+  readonly nowMs: number;
+  readonly random: () => number;
+  readonly commands: Command[] = [];
+  readonly decisions: Decision[] = [];
+  phase: Supervisor["phase"];
+  work: Work | undefined;
+  waiting: readonly Waiting[];
+  restartsMs: readonly number[];
+  #children: readonly Child[];
+  /** Where each child stands, while that is known. */
+  #places: Map<ActorId, number> | undefined;
+  /** Whether the children are this draft's own to write into. */
+  #own = false;
+
+  constructor(supervisor: Supervisor, nowMs: number, random: () => number) {
+    this.policy = supervisor.policy;
+    this.template = supervisor.template;
+    this.phase = supervisor.phase;
+    this.work = supervisor.work;
+    this.waiting = supervisor.waiting;
+    this.restartsMs = supervisor.restartsMs;
+    this.#children = supervisor.children;
+    this.nowMs = nowMs;
+    this.random = random;
+  }
+
+  get children(): readonly Child[] {
+    return this.#children;
+  }
+
+  /** Whether its children are all of one kind, and none of the others' concern. */
+  get isSimple(): boolean {
+    return this.policy.strategy === "simple-one-for-one";
+  }
+
+  child(id: ActorId): Child | undefined {
+    this.#places ??= new Map(this.#children.map((child, place) => [child.id, place]));
+    const place = this.#places.get(id);
+    return place === undefined ? undefined : this.#children[place];
+  }
+
+  called(key: string): Child | undefined {
+    return this.#children.find((child) => child.key === key);
+  }
+
+  /** Writes a child in the place of the one with its id, or as the last. */
+  put(child: Child): void {
+    const place = this.child(child.id) === undefined ? undefined : this.#places?.get(child.id);
+    const children = this.#own ? (this.#children as Child[]) : [...this.#children]; // its own copy since #own is set
+    if (place === undefined) this.#places?.set(child.id, children.length);
+    children[place ?? children.length] = child;
+    this.#children = children;
+    this.#own = true;
+  }
+
+  remove(id: ActorId): void {
+    this.#children = this.#children.filter((child) => child.id !== id);
+    this.#places = undefined;
+    this.#own = true;
+  }
+
+  /** A child without a process: kept as stopped; forgotten where it is temporary, or one of simple-one-for-one. */
+  lose(child: Child): void {
+    if (this.isSimple || child.spec.restart === "temporary") return this.remove(child.id);
+    const { dueMs: _, startedMs: __, ...rest } = child;
+    this.put({ ...rest, status: "stopped" });
+  }
+
+  reply(request: number, reply: Reply): void {
+    this.commands.push({ kind: "reply", request, reply });
+  }
+
+  supervisor(): Supervisor {
+    return {
+      policy: this.policy,
+      ...(this.template === undefined ? {} : { template: this.template }),
+      children: this.#children,
+      restartsMs: this.restartsMs,
+      phase: this.phase,
+      ...(this.work === undefined ? {} : { work: this.work }),
+      waiting: this.waiting,
+    };
+  }
+}
