@@ -28,7 +28,8 @@ export function child(key: string, change: Partial<ChildSpec> = {}): NewChild {
 
 /** The id of a child in these tests: its key, in hex. */
 export function idOf(key: string): ActorId {
-  return new TextEncoder().encode(key).toHex().padEnd(32, "0") as ActorId;
+  const digits = Array.from(key, (letter) => letter.charCodeAt(0).toString(16).padStart(2, "0"));
+  return digits.join("").padEnd(32, "0") as ActorId;
 }
 
 type RequestInput = Extract<Input, { readonly request: number }>;
