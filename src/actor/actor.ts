@@ -26,6 +26,7 @@ import type { LinkWriters } from "./link-writers.ts";
 import { link } from "./linkage.ts";
 import { Mailbox } from "./mailbox.ts";
 import { type Answer, type Message, refused, type Request } from "./message.ts";
+import { type OpenWork, openWorkOf } from "./open-work.ts";
 import type { Post } from "./post.ts";
 import { recall } from "./recall.ts";
 import { failedBefore } from "./recorded-answer.ts";
@@ -212,6 +213,11 @@ export class Actor {
   /** What its instance uses; undefined where none is in memory. */
   get memory(): MemoryStats | undefined {
     return this.#life.instance?.memory();
+  }
+
+  /** What it has open, as far as that is durable. */
+  get open(): OpenWork {
+    return openWorkOf(this.#journal.durable);
   }
 
   /** The functions that messages may call. */

@@ -3,6 +3,7 @@ import type { MemoryStats } from "../engine/mod.ts";
 import type {
   Actor,
   ActorSpec,
+  OpenWork,
   Receipt,
   Recovered,
   Request,
@@ -67,6 +68,8 @@ export interface Inspection {
   readonly active: boolean;
   /** What that uses of its limits. */
   readonly memory: MemoryStats | undefined;
+  /** What it has open, durable. */
+  readonly open: OpenWork;
   /** What may be called. */
   readonly functions: readonly string[];
 }

@@ -141,8 +141,8 @@ export class ThreadCell implements Cell {
   async inspect(id: ActorId): Promise<Inspection | undefined> {
     const actor = this.#actors.get(id);
     if (actor === undefined) return undefined;
-    const { phase, mailCount, active, memory, entries } = actor;
-    return { phase, mailCount, active, memory, functions: [...entries.keys()] };
+    const { phase, mailCount, active, memory, open, entries } = actor;
+    return { phase, mailCount, active, memory, open, functions: [...entries.keys()] };
   }
 
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */

@@ -1,8 +1,9 @@
 import { quote } from "../base/mod.ts";
 import { describeSender, type Incoming, type Outgoing, type Timer } from "../chain/mod.ts";
-import type { Replies } from "../protocol/mod.ts";
+import type { Replies, StandingJson } from "../protocol/mod.ts";
 import type { Listed } from "../store/mod.ts";
-import type { Inspected, Waiting } from "./inspected.ts";
+import type { Standing } from "../theater/mod.ts";
+import type { Inspected } from "./inspected.ts";
 import { jsonOf } from "./json.ts";
 import { counted, printable, timeText } from "./printable.ts";
 
@@ -21,7 +22,8 @@ export function listedRows({ actor, entry, head }: Listed): Row[] {
 
 /** All that is shown of one actor, in the order in which a person asks. */
 export function inspectedRows(inspected: Inspected): Row[] {
-  const { listed, report, waiting } = inspected;
+  const { listed, report, standing } = inspected;
+  const { waiting } = standing;
   const { turn, timers, outbox, owed } = report.ledger;
   return [
     ...listedRows(listed),
@@ -37,7 +39,16 @@ export function inspectedRows(inspected: Inspected): Row[] {
 }
 
 /** What the host that runs has of it in memory. */
-export function liveRows(live: Replies["inspect"]["live"] | undefined): Row[] {
+export function liveRows({ live, standing }: Partial<Replies["inspect"]>): Row[] {
+  return [...edgeRows(standing?.waitsFor), ...memoryRows(live)];
+}
+
+/** The actor that it waits for alone: whoever looks for what stands still goes on there. */
+function edgeRows(callee: StandingJson["waitsFor"]): Row[] {
+  return callee === undefined ? [] : [["behind", `${quote(callee.name)}, ${callee.id}`]];
+}
+
+function memoryRows(live: Replies["inspect"]["live"] | undefined): Row[] {
   if (live === undefined || live === null) return [];
   const { phase, mailCount, memory } = live;
   const now: Row = ["now", `${printable(phase)}, ${counted(mailCount, "message")} waiting`];
@@ -96,10 +107,19 @@ function incomingText({ seq, message, sender, address, n, key }: Incoming): stri
   return `event ${seq}: ${message} from ${describeSender(sender)}${position}${keyed}`;
 }
 
-function waitingText({ seq, function: name, sinceMs, deadlineMs, address }: Waiting): string {
-  const to = address === undefined ? "" : ` to ${quote(address)}`;
+function waitingText({
+  seq,
+  function: name,
+  sinceMs,
+  deadlineMs,
+  messages,
+}: NonNullable<Standing["waiting"]>): string {
+  const to = messages.map(({ address, token }) =>
+    token === seq ? quote(address) : `${quote(address)} (event ${token})`,
+  );
+  const answers = to.length === 0 ? "" : ` to ${to.join(", ")}`;
   const until = deadlineMs === undefined ? "" : `, until ${timeText(deadlineMs)}`;
-  return `event ${seq}: ${printable(name)}${to} since ${timeText(sinceMs)}${until}`;
+  return `event ${seq}: ${printable(name)}${answers} since ${timeText(sinceMs)}${until}`;
 }
 
 function timerText(token: number, { dueMs, everyMs }: Timer): string {

@@ -50,6 +50,52 @@ export interface MemoryJson {
   readonly crossingBytesPeak: number;
 }
 
+/** What an actor has open; what is not there is left out. */
+export interface StandingJson {
+  readonly turn?: TurnJson | undefined;
+  readonly waiting?: WaitingJson | undefined;
+  /** Of the actor that it waits for, and for nothing else. */
+  readonly waitsFor?: { readonly id: string; readonly name: string } | undefined;
+  readonly owedCount: number;
+  readonly outboxCount: number;
+  readonly timerCount: number;
+  readonly nextTimer?: TimerJson | undefined;
+}
+
+interface TurnJson {
+  /** Of its `received`. */
+  readonly seq: number;
+  readonly message: string;
+  readonly sender: {
+    readonly kind: string;
+    readonly id?: string | undefined;
+    readonly name?: string | undefined;
+  };
+}
+
+/** What the turn waits for. */
+interface WaitingJson {
+  /** Of its `called`. */
+  readonly seq: number;
+  /** `interface#function` */
+  readonly function: string;
+  readonly sinceMs: number;
+  /** When a sleep ends, or an answer is given up. */
+  readonly deadlineMs?: number | undefined;
+  /** Those whose answers it waits for. */
+  readonly messages: readonly {
+    readonly token: number;
+    readonly address: string;
+    readonly dueMs?: number | undefined;
+  }[];
+}
+
+interface TimerJson {
+  readonly token: number;
+  readonly dueMs: number;
+  readonly everyMs?: number | undefined;
+}
+
 /** What each request is answered with. A later host may add keys. */
 export interface Replies {
   readonly status: {
@@ -61,6 +107,8 @@ export interface Replies {
     readonly actorCount: number;
   };
   readonly inspect: ListedJson & {
+    /** Absent from a host that does not tell. */
+    readonly standing?: StandingJson | undefined;
     /** Null where it is not in memory. */
     readonly live: {
       readonly phase: string;

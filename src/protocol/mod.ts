@@ -9,6 +9,7 @@ export {
   type MemoryJson,
   type Replies,
   type Replying,
+  type StandingJson,
   type Streaming,
   type WireError,
   wireErrorOf,

@@ -6,6 +6,7 @@ import type {
   MemoryJson,
   Replies,
   Replying,
+  StandingJson,
   Streaming,
 } from "./answer.ts";
 import { ProtocolError } from "./errors.ts";
@@ -33,10 +34,37 @@ const memory: z.ZodType<MemoryJson> = z.object({
   crossingBytesPeak: count,
 });
 
+const standing: z.ZodType<StandingJson> = z.object({
+  turn: z
+    .object({
+      seq: count,
+      message: text,
+      sender: z.object({ kind: text, id: text.optional(), name: text.optional() }),
+    })
+    .optional(),
+  waiting: z
+    .object({
+      seq: count,
+      function: text,
+      sinceMs: z.number(),
+      deadlineMs: z.number().optional(),
+      messages: z.array(z.object({ token: count, address: text, dueMs: z.number().optional() })),
+    })
+    .optional(),
+  waitsFor: z.object({ id: text, name: text }).optional(),
+  owedCount: count,
+  outboxCount: count,
+  timerCount: count,
+  nextTimer: z
+    .object({ token: count, dueMs: z.number(), everyMs: z.number().optional() })
+    .optional(),
+});
+
 const REPLIES: { readonly [V in Replying]: z.ZodType<Replies[V]> } = {
   status: z.object({ version: text, pid: count, data: text, actorCount: count }),
   inspect: z.object({
     ...listed,
+    standing: standing.optional(),
     live: z
       .object({
         phase: text,

@@ -37,6 +37,7 @@ import { Mail } from "./mail.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
 import { badName, nameTaken, notOver, notReplied, stopped } from "./refusals.ts";
 import { settledBy } from "./retired.ts";
+import { type Stands, standingFrom } from "./standing.ts";
 
 export interface RuntimeDeps {
   readonly store: Store;
@@ -113,6 +114,7 @@ export class Runtime implements AsyncDisposable {
   readonly #deps: RuntimeDeps;
   readonly #cells: Cells;
   readonly #programs: Programs;
+  readonly #mail: Mail;
   readonly #directory = new Directory();
   readonly #arrivals: Arrivals;
   readonly #alarms = new Map<ActorId, () => void>();
@@ -134,6 +136,7 @@ export class Runtime implements AsyncDisposable {
     this.#cells = new Cells(Array.from({ length: deps.cellCount ?? 1 }, cell));
     this.#arrivals = new Arrivals(this.#cells, (id) => this.#activate(id));
     this.#programs = new Programs(deps.compile, deps.sha256);
+    this.#mail = post;
   }
 
   /**
@@ -345,6 +348,16 @@ export class Runtime implements AsyncDisposable {
   /** Undefined where it does not run. */
   inspect(id: ActorId): Promise<Inspection | undefined> {
     return this.#cells.inspect(id);
+  }
+
+  /** What it does, what that waits for, and what is still to come of it; of one that is not in memory as its chain says. @throws StoreError */
+  async standing(id: ActorId): Promise<Stands> {
+    const { store, sha256 } = this.#deps;
+    const inspection = await this.inspect(id);
+    const standing = await standingFrom(id, inspection?.open, store, sha256);
+    const callee = this.#mail.waitedFor(id);
+    const waitsFor = callee === undefined ? undefined : this.#directory.find(callee);
+    return { ...standing, waitsFor };
   }
 
   /** Takes it out of memory where it is idle; the next message brings it back. */

@@ -1,4 +1,4 @@
-import { type TheaterError, unreachable } from "../base/mod.ts";
+import { type ActorId, type TheaterError, unreachable } from "../base/mod.ts";
 import {
   bodyJson,
   bodyOf,
@@ -8,11 +8,18 @@ import {
   type RequestOf,
   type Streaming,
 } from "../protocol/mod.ts";
-import { ActorError, type ActorHandle, type SendOptions } from "../theater/mod.ts";
+import {
+  ActorError,
+  type ActorHandle,
+  type Records,
+  type SendOptions,
+  type Standing,
+} from "../theater/mod.ts";
 import type { Feed } from "./feed.ts";
 import type { House } from "./house.ts";
 import { invoke } from "./invoke.ts";
 import { listedJson } from "./listed-json.ts";
+import { liveJson, standingJson } from "./standing-json.ts";
 import { receiptJson } from "./receipt-json.ts";
 import { watch } from "./watch.ts";
 
@@ -102,10 +109,13 @@ export class Desk {
   async #inspect({ actor }: RequestOf<"inspect">): Promise<Replies["inspect"]> {
     const { house } = this.#deps;
     const listed = await house.records.find(actor);
-    const live = await house.find(listed.actor)?.inspect();
+    const running = house.find(listed.actor);
+    const live = await running?.inspect();
+    const standing = await (running ?? recordedOf(house.records, listed.actor)).standing();
     return {
       ...listedJson(listed),
-      live: live === undefined ? null : { ...live, memory: live.memory ?? null },
+      standing: standingJson(standing),
+      live: live === undefined ? null : liveJson(live),
     };
   }
 
@@ -152,6 +162,11 @@ export class Desk {
     await house.records.find(nameOrId); // there is no such actor: it says so
     throw stopped();
   }
+}
+
+/** One that does not run, from its chain. */
+function recordedOf(records: Records, actor: ActorId): { standing(): Promise<Standing> } {
+  return { standing: () => records.standing(actor) };
 }
 
 function sent({

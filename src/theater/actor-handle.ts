@@ -8,7 +8,7 @@ import {
 } from "../actor/mod.ts";
 import { type ActorId, concatBytes, quote, type Value, type WitFunction } from "../base/mod.ts";
 import type { Inspection } from "../cell/mod.ts";
-import type { Making, Runtime } from "../runtime/mod.ts";
+import type { Making, Runtime, Stands } from "../runtime/mod.ts";
 import type { ActorSource } from "./source.ts";
 
 /** What a handler answered. */
@@ -145,6 +145,11 @@ export class ActorHandle {
   /** Takes it out of memory where it is idle; the next message brings it back. */
   passivate(): void {
     this.#runtime.passivate(this.id);
+  }
+
+  /** What it does, what that waits for, and what is still to come of it, in memory or not. @throws StoreError, ChainError */
+  standing(): Promise<Stands> {
+    return this.#runtime.standing(this.id);
   }
 
   /** Undefined where it is not in memory. */

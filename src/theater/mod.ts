@@ -9,6 +9,7 @@ export {
   replay,
   type ProgramOf,
   type ReplayReport,
+  type Standing,
   type Upgraded,
 } from "../actor/mod.ts";
 export { type ActorId, Handle, quote, TheaterError, type Value, VERSION } from "../base/mod.ts";
@@ -23,7 +24,7 @@ export { ChainError, type ChainReport, type Expected, verifyStream } from "../ch
 export { EngineError } from "../engine/mod.ts";
 export { ManifestError } from "../manifest/mod.ts";
 export type { KeptLink } from "../cell/mod.ts";
-export type { Running } from "../runtime/mod.ts";
+export type { Running, Stands } from "../runtime/mod.ts";
 export {
   ActorHandle,
   type CallOptions,

@@ -1,4 +1,12 @@
-import { ActorError, load, type LoadedLink, replay, type ReplayReport } from "../actor/mod.ts";
+import {
+  ActorError,
+  load,
+  type LoadedLink,
+  openWorkOf,
+  replay,
+  type ReplayReport,
+  type Standing,
+} from "../actor/mod.ts";
 import {
   type ActorId,
   type Digest,
@@ -13,6 +21,7 @@ import {
   decodeLink,
   type Expected,
   exportChain,
+  type Ledger,
   type Link,
   SALT_BYTES,
   type Slot,
@@ -20,7 +29,7 @@ import {
   verifyStream,
 } from "../chain/mod.ts";
 import { nodeSha256, openLogReader } from "../node/mod.ts";
-import { exportOf, keptComponent, keptLinks } from "../runtime/mod.ts";
+import { exportOf, keptComponent, keptLinks, standingFrom } from "../runtime/mod.ts";
 import type { Listed, StoredLink, StoreReader } from "../store/mod.ts";
 import { given, programsOf } from "./offline.ts";
 
@@ -149,6 +158,11 @@ export class Records implements AsyncDisposable {
       }
     }
     return made;
+  }
+
+  /** What it does, what that waits for, and what is still to come of it, as its chain says: `ledger` is what that folds to. @throws StoreError, ChainError */
+  standing(actor: ActorId, ledger?: Ledger): Promise<Standing> {
+    return standingFrom(actor, ledger && openWorkOf(ledger), this.#store, this.#sha256);
   }
 
   /** A component that a chain names. @throws ActorError ACTOR_CHAIN_UNFIT where it is not kept here */

@@ -21,9 +21,12 @@ export async function inspect(
   const listed = await findActor(records, name);
   try {
     const found = await inspected(records, listed);
-    const live = await liveOf(invocation, listed);
-    if (output.json) await output.object({ ...inspectedJson(found), live: live ?? null });
-    else await output.pairs([...inspectedRows(found), ...liveRows(live)]);
+    const hosted = await askHost(invocation, listed);
+    if (output.json) {
+      const { live = null, standing } = hosted;
+      const waitsFor = standing?.waitsFor ?? null;
+      await output.object({ ...inspectedJson(found), waitsFor, live });
+    } else await output.pairs([...inspectedRows(found), ...liveRows(hosted)]);
   } catch (error) {
     if (isDamage(error)) await showListed(invocation, listed); // what the index has
     throw error;
@@ -31,16 +34,16 @@ export async function inspect(
   return "ok";
 }
 
-/** What the host that runs has of it in memory; undefined where there is none, or it cannot be asked: what is recorded is shown all the same. */
-async function liveOf(
+/** What the host that runs has of it in memory; nothing where there is none, or it cannot be asked: what is recorded is shown all the same. */
+async function askHost(
   invocation: Invocation,
   { actor }: Listed,
-): Promise<Replies["inspect"]["live"] | undefined> {
+): Promise<Partial<Replies["inspect"]>> {
   try {
     await using host = await reachRunning(invocation);
-    return (await host?.client.ask("inspect", { actor }))?.live;
+    return (await host?.client.ask("inspect", { actor })) ?? {};
   } catch (error) {
-    if (error instanceof TheaterError) return undefined;
+    if (error instanceof TheaterError) return {};
     throw error;
   }
 }
@@ -50,7 +53,7 @@ async function showListed({ output }: Invocation, listed: Listed): Promise<void>
   else await output.pairs(listedRows(listed));
 }
 
-function inspectedJson({ listed, report, made, grant, waiting }: Inspected): object {
+function inspectedJson({ listed, report, made, grant, standing }: Inspected): object {
   const { life, upgrade, turn, timers, outbox, owed, keyvalue, phase } = report.ledger;
   const { component, manifest } = made ?? {};
   const { theater, meter, abi, epoch, incarnation } = life ?? {};
@@ -69,7 +72,7 @@ function inspectedJson({ listed, report, made, grant, waiting }: Inspected): obj
       incarnation,
       ...grant,
       turn: turn && incomingOf(turn),
-      waiting,
+      waiting: standing.waiting,
       timers: timers.entries().map(([token, timer]) => ({ token, ...timer })),
       outbox: outbox.entries().map(([token, message]) => ({ token, ...message })),
       owed: owed.entries().map(([, incoming]) => incomingOf(incoming)),
