@@ -1,0 +1,29 @@
+import { nodesOf, type Script } from "./script.ts";
+
+/** A line of `play` in which children of simple-one-for-one that end one after the other stand by key: the order is not defined. */
+export function canonical(script: Script, line: string): string {
+  const simple = simpleChildren(script);
+  const said: string[] = [];
+  let ends: string[] = [];
+  for (const one of [...line.split("; "), ""]) {
+    const [verb, key = ""] = one.split(" ");
+    if (verb === "down" && simple.has(key)) ends.push(one);
+    else {
+      said.push(...ends.toSorted(), one);
+      ends = [];
+    }
+  }
+  return said.slice(0, -1).join("; ");
+}
+
+function simpleChildren({ tree, steps }: Script): ReadonlySet<string> {
+  const started = steps.flatMap((step) => (step.kind === "start-child" ? [step] : []));
+  const nodes = [tree, ...started.map(({ child }) => child)].flatMap(nodesOf);
+  const simple = nodes.filter(
+    (node) => node.kind === "supervisor" && node.policy.strategy === "simple-one-for-one",
+  );
+  const keys = new Set(simple.map(({ key }) => key));
+  return new Set(
+    started.filter(({ supervisor }) => keys.has(supervisor)).map(({ child }) => child.key),
+  );
+}

@@ -1,0 +1,43 @@
+import type { Script, Step, TreeNode } from "../script.ts";
+
+/** A script as an Erlang term, which `file:consult/1` reads. */
+export function scriptTerm({ tree, steps }: Script): string {
+  return `{${node(tree)},${list(steps.map(step))}}`;
+}
+
+function node(one: TreeNode): string {
+  const { key, restart, significant } = one;
+  if (one.kind === "worker") {
+    const { shutdown, stubborn, starts } = one;
+    const stop = typeof shutdown === "object" ? shutdown.timeoutMs : atom(shutdown);
+    const fields = [key, restart, significant, stop, stubborn].join(",");
+    return `{worker,${fields},${list(starts)}}`;
+  }
+  const { policy, children, template } = one;
+  const fields = [key, restart, significant, atom(policy.strategy), policy.intensity];
+  const inner = template === undefined ? children : [template];
+  return `{supervisor,${fields.join(",")},${atom(policy.autoShutdown)},${list(inner.map(node))}}`;
+}
+
+function step(one: Step): string {
+  switch (one.kind) {
+    case "exits":
+      return `{exits,${list(one.exits.map(({ key, reason }) => `{${key},${reason}}`))}}`;
+    case "kill":
+      return `{kill,${one.supervisor}}`;
+    case "start-child":
+      return `{start_child,${one.supervisor},${node(one.child)}}`;
+    case "shutdown":
+      return "shutdown";
+    default:
+      return `{${atom(one.kind)},${one.supervisor},${one.key}}`;
+  }
+}
+
+function atom(word: string): string {
+  return word.replaceAll("-", "_");
+}
+
+function list(items: readonly string[]): string {
+  return `[${items.join(",")}]`;
+}

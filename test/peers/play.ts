@@ -1,0 +1,79 @@
+import { unreachable } from "../../src/base/mod.ts";
+import type { Script, ScriptedExit, Step, SupervisorNode, TreeNode } from "./script.ts";
+
+/**
+ * Supervised actors that a script is played on: those of the model (model-troupe.ts), or of a runtime. What they did is told in words
+ * that each troupe has in common with OTP's peer, so that two of them are compared as texts.
+ */
+export interface Troupe {
+  /** Starts the tree, and each child as `starts` of its node says, whoever starts it. */
+  start(tree: SupervisorNode): Promise<void>;
+
+  /** Ends those of these workers that run, in this order, all before their supervisor acts on the first. */
+  exits(exits: readonly ScriptedExit[]): Promise<void>;
+
+  /** Kills a supervisor, and with it all that is below. False: it does not run. */
+  kill(supervisor: string): Promise<boolean>;
+
+  /** Asks a supervisor. What it replied, in the words of `Reply` and `Refusal`; undefined: it does not run. */
+  ask(supervisor: string, asked: Asked): Promise<string | undefined>;
+
+  /** Tells the root to end. False: it has ended. */
+  shutdown(): Promise<boolean>;
+
+  /** Until nothing moves. */
+  rest(): Promise<void>;
+
+  /**
+   * What happened since the last time, as it came about: `init KEY` where a supervisor begins, `start KEY OUTCOME` of a worker, `down KEY
+   * REASON`; and last `orphan KEY` of those that died with their killed supervisor, by key.
+   */
+  news(): readonly string[];
+
+  /** Of each living supervisor, by key, as it answers itself: `KEY(CHILD=STATUS …) SPECS/ACTIVE/SUPERVISORS/WORKERS`. */
+  states(): readonly string[];
+
+  hasEnded(): boolean;
+}
+
+export type Asked =
+  | { readonly kind: "start-child"; readonly child: TreeNode }
+  | {
+      readonly kind: "terminate-child" | "restart-child" | "delete-child";
+      readonly key: string;
+    };
+
+/** All that came of a script, as one line. */
+export async function play({ tree, steps }: Script, troupe: Troupe): Promise<string> {
+  await troupe.start(tree);
+  const lines = await account(troupe);
+  for (const step of steps) {
+    lines.push(`step ${await take(step, troupe)}`, ...(await account(troupe)));
+  }
+  return lines.join("; ");
+}
+
+async function account(troupe: Troupe): Promise<string[]> {
+  await troupe.rest();
+  const end = troupe.hasEnded() ? ["root ended"] : [];
+  return [...troupe.news(), ...troupe.states(), ...end];
+}
+
+async function take(step: Step, troupe: Troupe): Promise<string> {
+  switch (step.kind) {
+    case "exits":
+      await troupe.exits(step.exits);
+      return "exits";
+    case "kill":
+      return (await troupe.kill(step.supervisor)) ? "killed" : "no such";
+    case "shutdown":
+      return (await troupe.shutdown()) ? "shutdown" : "no such";
+    case "start-child":
+    case "terminate-child":
+    case "restart-child":
+    case "delete-child":
+      return (await troupe.ask(step.supervisor, step)) ?? "no such";
+    default:
+      return unreachable(step);
+  }
+}

@@ -1,0 +1,188 @@
+import { Seeded } from "../../src/testing/seeded.ts";
+import {
+  type ExitReason,
+  nodesOf,
+  type Script,
+  type StartOutcome,
+  type Step,
+  type SupervisorNode,
+  type TreeNode,
+  type WorkerNode,
+} from "./script.ts";
+
+const DEPTH_MAX = 3;
+const CHILDREN_MAX = 4;
+const STEPS_MAX = 12;
+
+/** A tree and what happens to it, from a seed: the same seed, the same script. */
+export function randomScript(seed: number): Script {
+  const writer = new Writer(new Seeded(seed));
+  const tree = writer.supervisor(DEPTH_MAX, "never");
+  const steps = Array.from({ length: 1 + writer.random.below(STEPS_MAX) }, () => writer.step(tree));
+  return { tree, steps };
+}
+
+type Auto = SupervisorNode["policy"]["autoShutdown"];
+
+class Writer {
+  readonly random: Seeded;
+  #keys = 0;
+  /** What was started later, by the supervisor that was asked for it. */
+  readonly #later = new Map<string, TreeNode[]>();
+
+  constructor(random: Seeded) {
+    this.random = random;
+  }
+
+  /** `above`: the automatic shutdown of the supervisor that this one is a child of. */
+  supervisor(depth: number, above: Auto): SupervisorNode {
+    const { random } = this;
+    const key = this.#key();
+    const strategy = random.pick([
+      "one-for-one",
+      "one-for-all",
+      "rest-for-one",
+      "one-for-all",
+      "rest-for-one",
+      depth === DEPTH_MAX ? "one-for-one" : "simple-one-for-one",
+      "simple-one-for-one",
+    ] as const);
+    const autoShutdown = random.pick([
+      "never",
+      "never",
+      "any-significant",
+      "all-significant",
+    ] as const);
+    const policy = { strategy, intensity: random.pick([0, 1, 1, 2, 3, 5]), autoShutdown };
+    const isSimple = strategy === "simple-one-for-one";
+    const least = depth === DEPTH_MAX ? 1 : 0;
+    const count = isSimple ? 0 : least + random.below(CHILDREN_MAX);
+    return {
+      kind: "supervisor",
+      key,
+      ...this.#restart(above),
+      policy,
+      children: Array.from({ length: count }, () => this.#child(depth - 1, autoShutdown)),
+      template: isSimple ? this.worker(autoShutdown) : undefined,
+    };
+  }
+
+  worker(above: Auto): WorkerNode {
+    const { random } = this;
+    const stubborn = random.once(5);
+    const shutdown = stubborn
+      ? random.pick(["brutal-kill", { timeoutMs: 1 }] as const)
+      : random.pick(["brutal-kill", { timeoutMs: 60_000 }, "infinity"] as const);
+    const starts = random.once(3) ? this.#starts() : [];
+    return {
+      kind: "worker",
+      key: this.#key(),
+      ...this.#restart(above),
+      shutdown,
+      stubborn,
+      starts,
+    };
+  }
+
+  step(tree: SupervisorNode): Step {
+    const { random } = this;
+    const supervisors = this.#all(tree).filter((node) => node.kind === "supervisor");
+    const chosen = random.pick(supervisors);
+    switch (random.below(12)) {
+      case 0:
+      case 1:
+        return this.#startChild(chosen);
+      case 2:
+        return { kind: "terminate-child", supervisor: chosen.key, key: this.#keyIn(chosen) };
+      case 3:
+        return { kind: "restart-child", supervisor: chosen.key, key: this.#keyIn(chosen) };
+      case 4:
+        return { kind: "delete-child", supervisor: chosen.key, key: this.#keyIn(chosen) };
+      case 5: {
+        const below = supervisors.filter(({ key }) => key !== tree.key);
+        if (below.length > 0) return { kind: "kill", supervisor: random.pick(below).key };
+        return random.once(4) ? { kind: "shutdown" } : this.#exits(chosen);
+      }
+      default:
+        return this.#exits(chosen);
+    }
+  }
+
+  #exits(supervisor: SupervisorNode): Step {
+    const { random } = this;
+    const keys = this.#childrenOf(supervisor)
+      .filter(({ kind }) => kind === "worker")
+      .map(({ key }) => key);
+    const count = keys.length === 0 ? 0 : random.pick([1, 1, 1, 2, 3]);
+    const exits = Array.from({ length: count }, () => ({
+      key: random.pick(keys),
+      reason: random.pick<ExitReason>(["normal", "shutdown", "crash", "crash", "crash", "killed"]),
+    }));
+    return { kind: "exits", exits };
+  }
+
+  #startChild(supervisor: SupervisorNode): Step {
+    const { random } = this;
+    const { template, policy } = supervisor;
+    const known = this.#childrenOf(supervisor);
+    if (template === undefined && known.length > 0 && random.once(4)) {
+      return { kind: "start-child", supervisor: supervisor.key, child: random.pick(known) };
+    }
+    const child =
+      template === undefined
+        ? this.#stranger(policy.autoShutdown)
+        : { ...template, key: this.#key(), starts: this.#dynamicStarts() };
+    const later = this.#later.get(supervisor.key) ?? [];
+    this.#later.set(supervisor.key, [...later, child]);
+    return { kind: "start-child", supervisor: supervisor.key, child };
+  }
+
+  /** Now and then one that the supervisor must refuse. */
+  #stranger(above: Auto): TreeNode {
+    const child = this.#child(1, above);
+    return this.random.once(8) ? { ...child, significant: true } : child;
+  }
+
+  #child(depth: number, above: Auto): TreeNode {
+    const isWorker = depth <= 0 || this.random.below(10) < 7;
+    return isWorker ? this.worker(above) : this.supervisor(depth, above);
+  }
+
+  #restart(above: Auto): Pick<WorkerNode, "restart" | "significant"> {
+    const restart = this.random.pick(["permanent", "permanent", "transient", "temporary"] as const);
+    const isAllowed = restart !== "permanent" && above !== "never";
+    return { restart, significant: isAllowed && this.random.once(2) };
+  }
+
+  #starts(): readonly StartOutcome[] {
+    const length = 1 + this.random.below(5);
+    return Array.from({ length }, () =>
+      this.random.pick<StartOutcome>(["ok", "ok", "ok", "fail", "fail", "ignore"]),
+    );
+  }
+
+  /** OTP 25 faults where a child of simple-one-for-one is ignored in a restart (docs/supervision.md). */
+  #dynamicStarts(): readonly StartOutcome[] {
+    if (!this.random.once(3)) return [];
+    const [first = "ok", ...rest] = this.#starts();
+    return [first, ...rest.filter((outcome) => outcome !== "ignore")];
+  }
+
+  #childrenOf({ key, children }: SupervisorNode): readonly TreeNode[] {
+    return [...children, ...(this.#later.get(key) ?? [])];
+  }
+
+  #all(node: TreeNode): readonly TreeNode[] {
+    return [...nodesOf(node), ...Array.from(this.#later.values()).flat().flatMap(nodesOf)];
+  }
+
+  /** That of a child, or of nobody. */
+  #keyIn(supervisor: SupervisorNode): string {
+    const keys = this.#childrenOf(supervisor).map(({ key }) => key);
+    return this.random.pick([...keys, ...keys, ...keys, "n0"]);
+  }
+
+  #key(): string {
+    return `n${this.#keys++}`;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Policy, Restart } from "../../src/supervision/mod.ts";
+
+/** How a supervised tree begins, and what then happens to it: plain data, which each peer plays by its own means. */
+export interface Script {
+  readonly tree: SupervisorNode;
+  readonly steps: readonly Step[];
+}
+
+export type TreeNode = SupervisorNode | WorkerNode;
+
+/** Keys are unique in a script. */
+export interface SupervisorNode {
+  readonly kind: "supervisor";
+  readonly key: string;
+  readonly restart: Restart;
+  readonly significant: boolean;
+  /** Its period is longer than any run: intensity is decided by counting. */
+  readonly policy: Pick<Policy, "strategy" | "intensity" | "autoShutdown">;
+  /** Of simple-one-for-one: none. */
+  readonly children: readonly TreeNode[];
+  /** Of simple-one-for-one, and only there. */
+  readonly template: WorkerNode | undefined;
+}
+
+export interface WorkerNode {
+  readonly kind: "worker";
+  readonly key: string;
+  readonly restart: Restart;
+  readonly significant: boolean;
+  readonly shutdown: "brutal-kill" | "infinity" | { readonly timeoutMs: number };
+  /** It does not go when it is asked to: only with a timeout, or brutally. */
+  readonly stubborn: boolean;
+  /** What its first starts come to, whoever starts it; all further ones are `ok`. */
+  readonly starts: readonly StartOutcome[];
+}
+
+export type StartOutcome = "ok" | "fail" | "ignore";
+
+/** `killed` is the reason of one that was killed; the others are those that a child gives itself. */
+export type ExitReason = "normal" | "shutdown" | "crash" | "killed";
+
+/** Each step is played when the tree has come to rest after the one before. */
+export type Step =
+  /** Workers of one supervisor end, in this order, before the supervisor hears of the first. Those that do not run are passed over. */
+  | { readonly kind: "exits"; readonly exits: readonly ScriptedExit[] }
+  /** A supervisor that is not the root is killed, and what is below it dies with it. */
+  | { readonly kind: "kill"; readonly supervisor: string }
+  | { readonly kind: "start-child"; readonly supervisor: string; readonly child: TreeNode }
+  | {
+      readonly kind: "terminate-child" | "restart-child" | "delete-child";
+      readonly supervisor: string;
+      readonly key: string;
+    }
+  /** The root is told to end by whoever started it. */
+  | { readonly kind: "shutdown" };
+
+export interface ScriptedExit {
+  readonly key: string;
+  readonly reason: ExitReason;
+}
+
+/** All nodes from this one down, each before its children. */
+export function nodesOf(node: TreeNode): readonly TreeNode[] {
+  return node.kind === "worker" ? [node] : [node, ...node.children.flatMap(nodesOf)];
+}
