@@ -13,6 +13,7 @@ import sys
 DOMAIN = b"theater/chain/1\n"
 SALT_BYTES = 16
 FIELD_COUNTS = [14, 9, 6, 5, 2, 5, 6, 7, 3, 5, 5, 5, 3]  # of the kinds of event, in the order of their numbers
+REPLIED = 5
 
 
 class Refused(Exception):
@@ -109,7 +110,9 @@ class Chain:
         check(at >= self.at, "its time is before that of the link before it")
         for event in events:
             check(type(event) is list and event and type(event[0]) is int, "not an event")
-            check(0 <= event[0] < 13 and len(event) == FIELD_COUNTS[event[0]], "an event of another shape")
+            check(0 <= event[0] < 13, "an event of another kind")
+            more = event[0] == REPLIED and type(event[-1]) is list  # its effect, where it has one
+            check(len(event) == FIELD_COUNTS[event[0]] + more, "an event of another shape")
         self.take_blobs(events)
         self.actor, self.head, self.seq, self.at = actor, digest, seq + len(events), at
         self.links += 1

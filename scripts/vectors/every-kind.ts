@@ -1,5 +1,11 @@
 import type { ActorId } from "../../src/base/mod.ts";
-import { encodeKeyvalue, encodeTimers, ledgerDigest, PersistentMap } from "../../src/chain/mod.ts";
+import {
+  encodeKeyvalue,
+  encodeTimers,
+  ledgerDigest,
+  PersistentMap,
+  type Received,
+} from "../../src/chain/mod.ts";
 import {
   bytesOf,
   called,
@@ -9,6 +15,7 @@ import {
   replied,
   returned,
   Sample,
+  step,
 } from "../../src/chain/samples.contract.ts";
 import { nodeSha256 } from "../../src/theater/mod.ts";
 
@@ -49,7 +56,11 @@ export function everything(): Sample {
     called(3, OK, { kind: "child", id: PEER, change: "added" }),
     called(3, OK, { kind: "child", id: OTHER, change: "added" }),
     called(3, OK, { kind: "monitor", id: PEER, change: "added" }),
-    called(3, OK, { kind: "channel", token: 15, peer: PEER, change: "opened" }),
+    called(
+      3,
+      OK,
+      step(15, { kind: "offer", address: "stock", n: 2, credit: 2, isAutomatic: true }),
+    ),
     called(2, undefined),
   ]);
   sample.add([
@@ -58,13 +69,20 @@ export function everything(): Sample {
     replied({ deferred: true, state: sample.digest("state") }),
   ]);
   sample.add([
-    received("channel", { ...fromPeer, token: 15 }),
+    received("channel", {
+      ...fromPeer,
+      token: 15,
+      frame: { kind: "accept", theirs: 7, credit: 1 },
+      args: [],
+    }),
     called(3, OK, { kind: "reply", token: 3 }),
-    called(3, OK, { kind: "channel", token: 15, peer: PEER, change: "closed" }),
+    called(3, OK, step(15, { kind: "body", n: 1 })),
     replied(),
   ]);
+  throughChannels(sample);
+  const again = sample.nextSeq;
   sample.add([received("timer", { token: 6 }), failed({ retried: true })]);
-  sample.add([sample.started("epoch"), received("timer", { again: 24 }), replied()]);
+  sample.add([sample.started("epoch"), received("timer", { again }), replied()]);
   sample.add([
     received("exit", fromPeer),
     {
@@ -110,6 +128,39 @@ export function everything(): Sample {
     { kind: "redacted", by: "ops", blobs: [secret.digest] },
   ]);
   return sample;
+}
+
+/** The one at 15 gives credit and is closed; another is accepted, closed by its other end; a third is refused; a fourth is lost. */
+function throughChannels(sample: Sample): void {
+  const fromPeer = { sender: { kind: "actor", id: PEER } } as const;
+  const through = (token: number, frame?: Received["frame"]): Received =>
+    received("channel", { ...fromPeer, token, frame, args: [] });
+  sample.add([through(15), replied({ effect: step(15, { kind: "credit", n: 2, credit: 1 }) })]);
+  sample.add([
+    through(15, { kind: "credit", credit: 4 }),
+    called(3, OK, step(15, { kind: "close", n: 3 })),
+    replied(),
+  ]);
+  const accepted = sample.nextSeq;
+  sample.add([
+    through(accepted, { kind: "offer", theirs: 30, credit: 2 }),
+    called(3, OK, step(accepted, { kind: "body", n: 5 })),
+    replied({ effect: step(accepted, { kind: "accept", credit: 3, isAutomatic: false }) }),
+  ]);
+  sample.add([through(accepted, { kind: "close" }), replied()]);
+  const refused = sample.nextSeq;
+  sample.add([
+    through(refused, { kind: "offer", theirs: 31, credit: 0 }),
+    replied({ effect: step(refused, { kind: "refuse" }) }),
+  ]);
+  const lost = sample.nextSeq + 1;
+  const offer = { kind: "offer", address: "nobody", credit: 1, isAutomatic: false } as const;
+  sample.add([received("send"), called(3, OK, step(lost, { ...offer, n: 1 })), replied()]);
+  sample.add([
+    { kind: "settled", messages: [{ address: "nobody", n: 1, refused: "ACTOR_NOT_FOUND" }] },
+    received("channel", { token: lost, frame: { kind: "lost" }, args: [] }),
+    replied(),
+  ]);
 }
 
 export function smallest(name: string): Sample {

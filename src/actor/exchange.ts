@@ -89,6 +89,11 @@ export class Exchange {
     return this.#sent.size > 0;
   }
 
+  /** Whether all of it stands in the chain: nothing is on its way, and nothing that was told is to be recorded. */
+  get isAtRest(): boolean {
+    return this.#sent.size === 0 && this.#settlements.length === 0;
+  }
+
   /** Queues a message with the present call: its token, or why not. */
   queue(
     address: string,
@@ -179,7 +184,7 @@ export class Exchange {
   async resume({ outbox, turn }: Ledger): Promise<void> {
     const entries = outbox.entries().toSorted(([a], [b]) => a - b);
     for (const [token, { address, n, message, dueMs, awaited }] of entries) {
-      if (message === "exit") continue;
+      if (message === "exit" || message === "channel") continue;
       const blocks = turn?.called === token;
       this.#add(token, { address, n, message, body: undefined, dueMs, blocks });
       if (awaited) this.#ofTurn.add(token);

@@ -1,4 +1,5 @@
 import { equalBytes, unreachable } from "../base/mod.ts";
+import { arrived, closeAll } from "./channel.ts";
 import { applyEffect, fire } from "./effect.ts";
 import { ChainError } from "./errors.ts";
 import type {
@@ -148,7 +149,7 @@ function restart(ledger: Ledger, seq: Seq): Ledger {
   const answeredAll = ledger.owed
     .entries()
     .reduce((before, [, message]) => answered(before, message, seq), ledger);
-  return { ...answeredAll, timers: PersistentMap.of(), channels: PersistentMap.of() };
+  return closeAll({ ...answeredAll, timers: PersistentMap.of() }, "ACTOR_FAILED");
 }
 
 function received(ledger: Ledger, event: Received, seq: Seq, atMs: number): Ledger {
@@ -164,7 +165,7 @@ function received(ledger: Ledger, event: Received, seq: Seq, atMs: number): Ledg
   const turn: OpenTurn = { ...message, called: undefined, requests: undefined, base: undefined };
   const owed = answerable(event) ? before.owed.set(seq, message) : before.owed;
   const open: Ledger = { ...before, phase: "running", turn, owed };
-  return again === undefined ? entered(open, event, atMs) : { ...open, retry: undefined };
+  return again === undefined ? entered(open, event, seq, atMs) : { ...open, retry: undefined };
 }
 
 function isGenesis({ life, phase }: Ledger): boolean {
@@ -187,14 +188,13 @@ function retried({ retry }: Ledger, event: Received, seq: Seq): Incoming {
 }
 
 /** What the message itself changes. */
-function entered(ledger: Ledger, { message, token, sender }: Received, atMs: number): Ledger {
+function entered(ledger: Ledger, event: Received, seq: Seq, atMs: number): Ledger {
+  const { message, token, sender } = event;
   switch (message) {
     case "timer":
       return token === undefined ? illegal("a timer without its token") : fire(ledger, token, atMs);
     case "channel":
-      if (token === undefined || !ledger.channels.has(token))
-        return illegal("a message through a channel that is not open");
-      return ledger;
+      return arrived(ledger, event, seq);
     case "exit":
       if (sender.kind !== "actor" || !ledger.monitors.has(sender.id)) return ledger;
       return { ...ledger, monitors: ledger.monitors.delete(sender.id) };
@@ -255,16 +255,30 @@ function replied(ledger: Ledger, event: Replied, seq: Seq): Ledger {
   const turn = openTurn(ledger, "replied");
   if (event.deferred === true && !answerable(turn))
     illegal("a reply is deferred that nobody waits for");
-  return ended(event.deferred === true ? ledger : answered(ledger, turn, seq), turn);
+  const after = event.deferred === true ? ledger : answered(ledger, turn, seq);
+  return ended(stepped(after, event, turn, seq), turn);
+}
+
+/** An offer is answered by the reply to it; of what came through an open channel, that may give credit back. */
+function stepped(ledger: Ledger, { effect }: Replied, turn: OpenTurn, seq: Seq): Ledger {
+  const step = effect?.step.kind;
+  const isOffered = ledger.channels.get(turn.seq)?.phase === "offered";
+  if (isOffered !== (step === "accept" || step === "refuse"))
+    illegal("a reply answers an offer exactly where its turn is one's");
+  if (step !== undefined && !isOffered && (step !== "credit" || turn.message !== "channel"))
+    illegal("a reply with an effect that it cannot have");
+  return effect === undefined ? ledger : applyEffect(ledger, effect, seq);
 }
 
 function failed(ledger: Ledger, event: Failed, seq: Seq): Ledger {
   const { phase, turn } = ledger;
   if ((phase !== "running" && phase !== "waiting") || turn === undefined)
     return illegal(`\`failed\` while the actor is ${phase}`);
-  const back = takeBack(ledger, turn);
+  const back = closeAll(takeBack(ledger, turn), event.code);
   if (event.retried !== true) return exit(ended(answered(back, turn, seq), turn), seq);
   if (ledger.retry !== undefined) illegal("two messages to be received again");
+  if (turn.message === "channel")
+    illegal("a message through a channel, which closed with its turn, again");
   const { called: _, requests: __, base: ___, ...retry } = turn;
   return exit(ended({ ...back, retry, owed: back.owed.delete(turn.seq) }, turn), seq);
 }
@@ -318,7 +332,7 @@ function decided(ledger: Ledger, event: Decided): Ledger {
 
 function stopped(ledger: Ledger, event: Stopped, seq: Seq): Ledger {
   between(ledger, event, "idle");
-  return { ...exit(ledger, seq), phase: "stopped" };
+  return { ...exit(closeAll(ledger, event.code), seq), phase: "stopped" };
 }
 
 function marked(ledger: Ledger, event: Marked): Ledger {
@@ -334,13 +348,9 @@ function rewound(ledger: Ledger, event: Rewound, seq: Seq, blobs: Blobs): Ledger
   const since = ledger.owed.entries().filter(([token]) => token > to);
   const told = since.reduce((before, [, message]) => answered(before, message, seq), ledger);
   return {
-    ...told,
+    ...closeAll(told, "ACTOR_REWOUND", to),
     rewound: true,
     retry: undefined,
-    channels: told.channels
-      .entries()
-      .filter(([token]) => token > to)
-      .reduce((before, [token]) => before.delete(token), told.channels),
     timers: decodeTimers(payload(event.timers, blobs)),
     keyvalue: decodeKeyvalue(payload(event.keyvalue, blobs)),
   };

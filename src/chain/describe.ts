@@ -1,5 +1,6 @@
 import { quote, unreachable } from "../base/mod.ts";
 import type { Decided, Effect, Event, Exit, Received, Sender, Slot, Started } from "./event.ts";
+import type { ChannelStep } from "./frame.ts";
 import { isBlob } from "./slot.ts";
 
 /** One line for logs, terminals and the console, e.g. `called 4 (12 B) → 8 B, message 3 to "cart"`. Text of guests is quoted. */
@@ -18,7 +19,7 @@ export function describe(event: Event): string {
     case "settled":
       return `settled ${event.messages.map(({ address, n, refused }) => `${quote(address)} #${n}${refused === undefined ? "" : ` refused: ${quote(refused)}`}`).join(", ")}`;
     case "replied":
-      return `replied ${event.deferred === true ? "later" : size(event.result)} for ${event.fuel} fuel`;
+      return `replied ${event.deferred === true ? "later" : size(event.result)} for ${event.fuel} fuel${describeEffect(event.effect)}`;
     case "failed":
       return `failed: ${quote(event.code)} (${event.origin}) for ${event.fuel} fuel: ${quote(event.message)}`;
     case "decided":
@@ -43,12 +44,13 @@ function describeStarted({ reason, epoch, incarnation, component }: Started): st
 }
 
 function describeReceived(event: Received): string {
-  const { message, sender, position, key, again, token, args } = event;
+  const { message, sender, position, key, again, token, frame, args } = event;
   const identity = [
     position === undefined ? [] : [`#${position.n} as ${quote(position.address)}`],
     key === undefined ? [] : [`key ${quote(key)}`],
     again === undefined ? [] : [`again ${again}`],
     token === undefined ? [] : [`token ${token}`],
+    frame === undefined ? [] : [frame.kind],
   ].flat();
   const told = identity.length === 0 ? "" : ` ${identity.join(", ")}`;
   return `received ${message} ${quote(event.function)} (${total(args)}) from ${describeSender(sender)}${told}`;
@@ -88,9 +90,28 @@ function describeEffect(effect: Effect | undefined): string {
     case "monitor":
       return `, ${effect.kind} ${effect.id} ${effect.change}`;
     case "channel":
-      return `, channel ${effect.token} ${effect.change}`;
+      return `, channel ${effect.token} ${describeStep(effect.step)}`;
     default:
       return unreachable(effect);
+  }
+}
+
+function describeStep(step: ChannelStep): string {
+  switch (step.kind) {
+    case "offer":
+      return `offer #${step.n} to ${quote(step.address)}, credit ${step.credit}`;
+    case "accept":
+      return `accept, credit ${step.credit}`;
+    case "refuse":
+      return "refuse";
+    case "body":
+      return `body #${step.n}`;
+    case "credit":
+      return `credit ${step.credit} #${step.n}`;
+    case "close":
+      return step.n === undefined ? "close" : `close #${step.n}`;
+    default:
+      return unreachable(step);
   }
 }
 

@@ -1,5 +1,6 @@
 import { unreachable } from "../base/mod.ts";
 import type { Effect, Seq, Slot } from "./event.ts";
+import { applyStep } from "./channel.ts";
 import { illegal } from "./illegal.ts";
 import { answered } from "./inbound.ts";
 import type { Ledger, OpenTurn, Timer } from "./ledger.ts";
@@ -31,7 +32,7 @@ export function applyEffect(ledger: Ledger, effect: Effect, seq: Seq): Ledger {
     case "monitor":
       return { ...ledger, monitors: changeMonitor(ledger, effect, seq) };
     case "channel":
-      return { ...ledger, channels: changeChannel(ledger, effect, seq) };
+      return applyStep(ledger, effect.token, effect.step, seq);
     default:
       return unreachable(effect);
   }
@@ -85,17 +86,6 @@ function changeMonitor(
   seq: Seq,
 ): Ledger["monitors"] {
   return change === "added" ? monitors.set(id, seq) : monitors.delete(id);
-}
-
-function changeChannel(
-  { channels }: Ledger,
-  { token, peer, change }: Effect & { readonly kind: "channel" },
-  seq: Seq,
-): Ledger["channels"] {
-  if (token > seq) illegal("a channel with the token of an event to come");
-  if ((change === "opened") === channels.has(token))
-    illegal(`a channel is ${change} that is so already`);
-  return change === "opened" ? channels.set(token, peer) : channels.delete(token);
 }
 
 /** The timer after it fired: gone, or due at its first time that is not past; what was missed counts as this once. */

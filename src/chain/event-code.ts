@@ -62,7 +62,6 @@ export const DECISIONS: readonly Decided["decision"][] = [
 ];
 export const OUTGOING_KINDS: readonly ["call", "send"] = ["call", "send"];
 export const MEMBERSHIPS: readonly ["added", "removed"] = ["added", "removed"];
-export const CHANNEL_CHANGES: readonly ["opened", "closed"] = ["opened", "closed"];
 
 /** Functions that nearly every message names: each is written as its number, and may not be written as text. */
 export const WELL_KNOWN_FUNCTIONS: readonly string[] = [

@@ -2,7 +2,6 @@ import { type ActorId, type Digest, unreachable } from "../base/mod.ts";
 import type { CborReader } from "./cbor-reader.ts";
 import { ARRAY, BYTES, TEXT, UINT } from "./cbor-writer.ts";
 import {
-  CHANNEL_CHANGES,
   DECISIONS,
   EFFECT_KINDS,
   EVENT_KINDS,
@@ -27,11 +26,13 @@ import type {
   Position,
   Received,
   Redacted,
+  Replied,
   Sender,
   Settled,
   Slot,
   Started,
 } from "./event.ts";
+import { readArrival, readStep } from "./frame-codec.ts";
 import { SLOT_INLINE_MAX } from "./slot.ts";
 
 const UINT64_MAX = 2n ** 64n - 1n;
@@ -42,12 +43,35 @@ export function readEvent(reader: CborReader): Event {
   const count = reader.array("an event");
   if (count === 0) reader.refuse("CHAIN_BAD_SHAPE", "an event without its kind", start);
   const kind = word(reader, EVENT_KINDS, "an event's kind");
-  if (count !== FIELD_COUNTS[kind])
+  const hasEffect = kind === "replied" && count === FIELD_COUNTS[kind] + 1;
+  if (count !== FIELD_COUNTS[kind] && !hasEffect)
     reader.refuse("CHAIN_BAD_SHAPE", `${kind} has ${FIELD_COUNTS[kind]} fields`, start);
-  return readFields(reader, kind);
+  return kind === "replied" ? readReplied(reader, hasEffect) : readFields(reader, kind);
 }
 
-function readFields(reader: CborReader, kind: Event["kind"]): Event {
+function readReplied(reader: CborReader, hasEffect: boolean): Replied {
+  const result = readSlot(reader);
+  const fuel = readFuel(reader);
+  const state = readOptionalDigest(reader);
+  const deferred = reader.bool("whether the reply is deferred");
+  return {
+    kind: "replied",
+    result,
+    fuel,
+    state,
+    deferred,
+    effect: hasEffect ? readOwn(reader) : undefined,
+  };
+}
+
+function readOwn(reader: CborReader): Replied["effect"] {
+  const start = reader.at;
+  const effect = readEffect(reader);
+  if (effect?.kind === "channel") return effect;
+  return reader.refuse("CHAIN_BAD_SHAPE", "a reply has the effect of a channel, or none", start);
+}
+
+function readFields(reader: CborReader, kind: Exclude<Event["kind"], "replied">): Event {
   switch (kind) {
     case "started":
       return readStarted(reader);
@@ -65,14 +89,6 @@ function readFields(reader: CborReader, kind: Event["kind"]): Event {
       };
     case "settled":
       return readSettled(reader);
-    case "replied":
-      return {
-        kind,
-        result: readSlot(reader),
-        fuel: readFuel(reader),
-        state: readOptionalDigest(reader),
-        deferred: reader.bool("whether the reply is deferred"),
-      };
     case "failed":
       return {
         kind,
@@ -154,10 +170,7 @@ function readFork(reader: CborReader): Fork | undefined {
 }
 
 function readReceived(reader: CborReader): Received {
-  const hasToken = (reader.peek() & 0xe0) === ARRAY;
-  if (hasToken) reader.tuple(2, "a message's kind with its token");
-  const message = word(reader, MESSAGE_KINDS, "a message's kind");
-  const token = hasToken ? reader.uint("a token") : undefined;
+  const { message, token, frame } = readKind(reader);
   const sender = readSender(reader);
   const { position, key, again } = readIdentity(reader, sender);
   return {
@@ -168,12 +181,27 @@ function readReceived(reader: CborReader): Received {
     key,
     again,
     token,
+    frame,
     deadlineMs: readOptional(reader, "a deadline"),
     function: readFunction(reader),
     args: readAll(reader, "arguments", readSlot),
     cause: readCause(reader, sender),
     trace: reader.null() ? undefined : reader.text("a trace context"),
   };
+}
+
+function readKind(reader: CborReader): Pick<Received, "message" | "token" | "frame"> {
+  if ((reader.peek() & 0xe0) !== ARRAY)
+    return { message: word(reader, MESSAGE_KINDS, "a message's kind") };
+  const start = reader.at;
+  const count = reader.array("a message's kind with its token");
+  const message = word(reader, MESSAGE_KINDS, "a message's kind");
+  if (count !== 2 && (count !== 3 || message !== "channel"))
+    reader.refuse("CHAIN_BAD_SHAPE", "a message's kind with its token is of 2 items", start);
+  const token = reader.uint("a token");
+  if (count === 2) return { message, token };
+  const frame = readArrival(reader);
+  return { message, token, frame: frame.kind === "body" ? undefined : frame };
 }
 
 export function readSender(reader: CborReader): Sender {
@@ -258,7 +286,7 @@ const EFFECT_FIELD_COUNTS: Readonly<Record<Effect["kind"], number>> = {
   removed: 2,
   child: 3,
   monitor: 3,
-  channel: 4,
+  channel: 3,
   answered: 2,
 };
 
@@ -290,12 +318,7 @@ function readEffectFields(reader: CborReader, kind: Effect["kind"]): Effect {
     case "monitor":
       return { kind, id: readActor(reader), change: word(reader, MEMBERSHIPS, "a change") };
     case "channel":
-      return {
-        kind,
-        token: reader.uint("a token"),
-        peer: readActor(reader),
-        change: word(reader, CHANNEL_CHANGES, "a change"),
-      };
+      return { kind, token: reader.uint("a token"), step: readStep(reader) };
     default:
       return unreachable(kind);
   }

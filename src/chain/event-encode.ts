@@ -2,7 +2,6 @@ import { type ActorId, type Digest, unreachable } from "../base/mod.ts";
 import { type CborWriter, FALSE, NULL, TRUE } from "./cbor-writer.ts";
 import { ChainError } from "./errors.ts";
 import {
-  CHANNEL_CHANGES,
   DECISIONS,
   EFFECT_KINDS,
   EVENT_KINDS,
@@ -27,6 +26,7 @@ import type {
   Slot,
   Started,
 } from "./event.ts";
+import { writeArrival, writeStep } from "./frame-codec.ts";
 import { isBlob, SLOT_INLINE_MAX } from "./slot.ts";
 
 const EVENT = codes(EVENT_KINDS);
@@ -37,7 +37,6 @@ const ORIGIN = codes(ORIGINS);
 const DECISION = codes(DECISIONS);
 const OUTGOING = codes(OUTGOING_KINDS);
 const MEMBERSHIP = codes(MEMBERSHIPS);
-const CHANNEL = codes(CHANNEL_CHANGES);
 const FUNCTIONS: ReadonlyMap<string, number> = new Map(
   WELL_KNOWN_FUNCTIONS.map((name, code) => [name, code]),
 );
@@ -69,7 +68,7 @@ export const FIELD_COUNTS: Readonly<Record<Event["kind"], number>> = {
  * @throws ChainError CHAIN_BAD_EVENT, CHAIN_BAD_VALUE; the writer then holds half an event.
  */
 export function writeEvent(writer: CborWriter, event: Event): void {
-  writer.array(FIELD_COUNTS[event.kind]);
+  writer.array(fieldCount(event));
   writer.uint(EVENT[event.kind]);
   switch (event.kind) {
     case "started":
@@ -89,7 +88,8 @@ export function writeEvent(writer: CborWriter, event: Event): void {
       writeSlot(writer, event.result);
       writer.bigUint(event.fuel);
       writeDigest(writer, event.state);
-      return writer.simple(event.deferred === true ? TRUE : FALSE);
+      writer.simple(event.deferred === true ? TRUE : FALSE);
+      return event.effect === undefined ? undefined : writeEffect(writer, event.effect);
     case "failed":
       writer.text(event.code);
       writer.text(event.message);
@@ -121,6 +121,12 @@ export function writeEvent(writer: CborWriter, event: Event): void {
     default:
       return unreachable(event);
   }
+}
+
+/** A `replied` has one more where it has an effect. */
+function fieldCount(event: Event): number {
+  const hasEffect = event.kind === "replied" && event.effect !== undefined;
+  return FIELD_COUNTS[event.kind] + (hasEffect ? 1 : 0);
 }
 
 function writeStarted(writer: CborWriter, event: Started): void {
@@ -157,12 +163,17 @@ function writeFork(writer: CborWriter, { fork, reason }: Started): void {
 }
 
 function writeReceived(writer: CborWriter, event: Received): void {
-  const { sender } = event;
+  const { sender, frame } = event;
   if (event.token === undefined) writer.uint(MESSAGE[event.message]);
   else {
-    writer.array(2);
+    writer.array(frame === undefined ? 2 : 3);
     writer.uint(MESSAGE[event.message]);
     writer.uint(event.token);
+  }
+  if (frame !== undefined) {
+    if (event.message !== "channel" || event.token === undefined)
+      refuse("what comes through a channel has its token");
+    writeArrival(writer, frame);
   }
   writeSender(writer, sender);
   writeIdentity(writer, event);
@@ -253,10 +264,9 @@ export function writeEffect(writer: CborWriter, effect: Effect | undefined): voi
       writer.hex(effect.id);
       return writer.uint(MEMBERSHIP[effect.change]);
     case "channel":
-      open(writer, 4, effect);
+      open(writer, 3, effect);
       writer.uint(effect.token);
-      writer.hex(effect.peer);
-      return writer.uint(CHANNEL[effect.change]);
+      return writeStep(writer, effect.step);
     default:
       return unreachable(effect);
   }

@@ -1,4 +1,5 @@
 import type { ActorId, Digest } from "../base/mod.ts";
+import type { ChannelArrival, ChannelStep } from "./frame.ts";
 
 /** The place of an event in its actor's chain, from 0. */
 export type Seq = number;
@@ -76,12 +77,8 @@ export type Effect =
   | { readonly kind: "removed"; readonly key: string }
   | { readonly kind: "child"; readonly id: ActorId; readonly change: "added" | "removed" }
   | { readonly kind: "monitor"; readonly id: ActorId; readonly change: "added" | "removed" }
-  | {
-      readonly kind: "channel";
-      readonly token: Seq;
-      readonly peer: ActorId;
-      readonly change: "opened" | "closed";
-    };
+  /** What was done to a channel of this token; of `replied` the only effect there is. */
+  | { readonly kind: "channel"; readonly token: Seq; readonly step: ChannelStep };
 
 /** Where a fork comes from: the event that ended a turn of another actor, and the key-value it had then. */
 export interface Fork {
@@ -125,8 +122,10 @@ export interface Received {
   readonly key: string | undefined;
   /** In a retry: of the `received` whose turn failed. Position and key are that one's, and left out here. */
   readonly again?: Seq | undefined;
-  /** Of the timer that fired, or of the channel that this came through. */
+  /** Of the timer that fired, or of the channel that this came through; of an offer this event's seq. */
   readonly token?: Seq | undefined;
+  /** What came through the channel; undefined: a body. */
+  readonly frame?: Exclude<ChannelArrival, { readonly kind: "body" }> | undefined;
   readonly deadlineMs: number | undefined;
   /** `ns:pkg/iface@1.0.0#func`, or `func` at the root. */
   readonly function: string;
@@ -180,6 +179,8 @@ export interface Replied {
   readonly state: Digest | undefined;
   /** True where this does not answer the message: a `reply` with this turn's token will, or did. Absent: false. */
   readonly deferred?: boolean | undefined;
+  /** Of the turn of what came through a channel: the answer to an offer, or credit for what was handled. */
+  readonly effect?: (Effect & { readonly kind: "channel" }) | undefined;
 }
 
 export interface Failed {

@@ -14,7 +14,9 @@ import {
   word,
 } from "./event-decode.ts";
 import { writeDigest, writeOptional, writeSender, writeSlot, writeTable } from "./event-encode.ts";
+import { readFrame, writeFrame } from "./frame-codec.ts";
 import {
+  type Channel,
   inboundKey,
   type Inbound,
   type Incoming,
@@ -46,7 +48,8 @@ import { PersistentMap } from "./persistent-map.ts";
 const LEDGER_DOMAIN = "theater/ledger/1\n";
 
 const PHASES: readonly Phase[] = ["unborn", "started", "idle", "running", "waiting", "stopped"];
-const OUTGOING: readonly Outgoing["message"][] = ["call", "send", "exit"];
+const OUTGOING: readonly Outgoing["message"][] = ["call", "send", "exit", "channel"];
+const CHANNEL_PHASES: readonly Channel["phase"][] = ["opening", "offered", "open"];
 const STATES: readonly Outgoing["state"][] = ["queued", "taken", "refused"];
 
 /** `marked.ledger`: SHA-256 over its own domain and `encodeLedger`'s bytes. */
@@ -86,11 +89,7 @@ export function writeLedger(writer: CborWriter, ledger: Ledger): void {
   writeSorted(writer, ledger.outbox.entries(), writeOutgoing);
   writeSorted(writer, values(ledger.owed), writeIncoming);
   writeTimers(writer, ledger.timers);
-  writeSorted(writer, ledger.channels.entries(), (one, [token, peer]) => {
-    one.array(2);
-    one.uint(token);
-    one.hex(peer);
-  });
+  writeSorted(writer, ledger.channels.entries(), writeChannel);
   writeSorted(writer, ledger.children.entries(), writeMember);
   writeSorted(writer, ledger.monitors.entries(), writeMember);
   writeKeyvalue(writer, ledger.keyvalue);
@@ -113,12 +112,7 @@ export function readLedger(reader: CborReader): Ledger {
     outbox: PersistentMap.of(readSorted(reader, "an outbox", readOutgoing)),
     owed: mapped(readSorted(reader, "owed replies", readIncoming), ({ seq }) => seq),
     timers: readTimers(reader),
-    channels: PersistentMap.of(
-      readSorted(reader, "channels", () => {
-        reader.tuple(2, "a channel");
-        return [reader.uint("a token"), readActor(reader)] as const;
-      }),
-    ),
+    channels: PersistentMap.of(readSorted(reader, "channels", readChannel)),
     children: PersistentMap.of(readSorted(reader, "children", readMember)),
     monitors: PersistentMap.of(readSorted(reader, "monitors", readMember)),
     keyvalue: readKeyvalue(reader),
@@ -293,27 +287,63 @@ function readOutbound(reader: CborReader): Outbound {
 }
 
 function writeOutgoing(writer: CborWriter, [token, outgoing]: readonly [number, Outgoing]): void {
-  writer.array(7);
-  writer.uint(token);
+  writer.array(outgoing.frame === undefined ? 7 : 8);
+  writer.int(token);
   writer.text(outgoing.address);
   writer.uint(outgoing.n);
   writer.uint(OUTGOING.indexOf(outgoing.message));
   writeOptional(writer, outgoing.dueMs);
   writer.simple(outgoing.awaited ? TRUE : FALSE);
   writer.uint(STATES.indexOf(outgoing.state));
+  if (outgoing.frame !== undefined) writeFrame(writer, outgoing.frame);
 }
 
 function readOutgoing(reader: CborReader): readonly [number, Outgoing] {
-  reader.tuple(7, "a message of the outbox");
+  const start = reader.at;
+  const count = reader.array("a message of the outbox");
+  const token = reader.int("a token");
+  const outgoing = {
+    address: reader.text("an address"),
+    n: reader.uint("a number"),
+    message: word(reader, OUTGOING, "a message's kind"),
+    dueMs: readOptional(reader, "a deadline"),
+    awaited: reader.bool("whether it is awaited"),
+    state: word(reader, STATES, "a state"),
+  };
+  if (count !== (outgoing.message === "channel" ? 8 : 7))
+    reader.refuse(
+      "CHAIN_BAD_SHAPE",
+      "a message of the outbox is of 7 items, of a channel 8",
+      start,
+    );
+  return [token, count === 8 ? { ...outgoing, frame: readFrame(reader) } : outgoing];
+}
+
+function writeChannel(writer: CborWriter, [token, channel]: readonly [number, Channel]): void {
+  writer.array(8);
+  writer.uint(token);
+  writer.uint(CHANNEL_PHASES.indexOf(channel.phase));
+  if (channel.peer === undefined) writer.simple(NULL);
+  else writer.hex(channel.peer);
+  writeOptional(writer, channel.theirs);
+  writer.uint(channel.credit);
+  writer.uint(channel.granted);
+  writer.uint(channel.window);
+  writeText(writer, channel.lost);
+}
+
+function readChannel(reader: CborReader): readonly [number, Channel] {
+  reader.tuple(8, "a channel");
   return [
     reader.uint("a token"),
     {
-      address: reader.text("an address"),
-      n: reader.uint("a number"),
-      message: word(reader, OUTGOING, "a message's kind"),
-      dueMs: readOptional(reader, "a deadline"),
-      awaited: reader.bool("whether it is awaited"),
-      state: word(reader, STATES, "a state"),
+      phase: word(reader, CHANNEL_PHASES, "a phase"),
+      peer: reader.null() ? undefined : readActor(reader),
+      theirs: readOptional(reader, "a token"),
+      credit: reader.uint("credit"),
+      granted: reader.uint("credit"),
+      window: reader.uint("credit"),
+      lost: readText(reader, "a code"),
     },
   ];
 }

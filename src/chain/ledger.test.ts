@@ -31,6 +31,7 @@ import {
   replied,
   returned,
   Sample,
+  step,
 } from "./samples.contract.ts";
 
 const sha256: Sha256 = (bytes) => new Uint8Array(hash("sha256", bytes, "buffer")) as Digest;
@@ -296,7 +297,7 @@ describe("owed replies", () => {
     sample.add([
       received("call", { sender: { kind: "client", name: "ann" }, key: "k" }),
       called(3, OK, { kind: "timer", dueMs: 5, everyMs: undefined }),
-      called(3, OK, { kind: "channel", token: 5, peer, change: "opened" }),
+      called(3, OK, step(5, { kind: "offer", address: "x", n: 1, credit: 0, isAutomatic: false })),
       called(3, OK, { kind: "put", key: "a", value: OK }),
       called(3, OK, message("cart", 1)),
       replied({ deferred: true }),
@@ -305,7 +306,7 @@ describe("owed replies", () => {
     const { timers, channels, owed, keyvalue, outbox, life } = sample.ledger;
     assert.deepEqual(
       [timers.size, channels.size, owed.size, keyvalue.size, outbox.size],
-      [0, 0, 0, 1, 1],
+      [0, 0, 0, 1, 2],
     );
     assert.deepEqual([life?.epoch, life?.incarnation], [1, 1]);
     assert.deepEqual(keyAdmission(sample.ledger, "ann", "k", 9), {
@@ -598,7 +599,7 @@ describe("what operators and supervisors do", () => {
     const keyvalue = encodeKeyvalue(PersistentMap.of([["old", OK]]));
     sample.add([
       received("call", { ...fromPeer, position: position(1, 0, 0) }),
-      called(3, OK, { kind: "channel", token: 4, peer, change: "opened" }),
+      called(3, OK, step(4, { kind: "offer", address: "x", n: 1, credit: 0, isAutomatic: false })),
       called(3, OK, { kind: "put", key: "new", value: OK }),
       called(3, OK, message("cart", 1)),
       replied({ deferred: true }),
@@ -610,7 +611,7 @@ describe("what operators and supervisors do", () => {
       ["old"],
     );
     assert.deepEqual(ledger.timers.entries(), [[1, { dueMs: 9, everyMs: undefined }]]);
-    assert.deepEqual([ledger.channels.size, ledger.owed.size, ledger.outbox.size], [0, 0, 1]);
+    assert.deepEqual([ledger.channels.size, ledger.owed.size, ledger.outbox.size], [0, 0, 2]);
     assert.deepEqual(admission(ledger, peer, position(1, 0, 0)), {
       kind: "known",
       received: 3,

@@ -1,5 +1,6 @@
 import type { ActorId, Digest } from "../base/mod.ts";
 import type { MessageKind, Sender, Seq, Slot, Started } from "./event.ts";
+import type { ChannelFrame } from "./frame.ts";
 import { PersistentMap } from "./persistent-map.ts";
 
 /** Where exits go, as the address of a pair: no name of an actor begins with `@`. */
@@ -8,6 +9,9 @@ export const SUPERVISOR_ADDRESS = "@supervisor";
 /** How long an idempotency key is kept, and how many an actor keeps. */
 export const KEY_MS_MAX: number = 24 * 60 * 60 * 1000;
 export const KEY_COUNT_MAX = 10_000;
+
+/** The most bodies that one end of a channel may be allowed at a time. */
+export const CHANNEL_CREDIT_MAX = 1_000_000;
 
 /**
  * The host's half of an actor's state: a pure fold of its events (`apply`). Plain data and persistent maps: a version that
@@ -36,8 +40,8 @@ export interface Ledger {
   /** Replies owed, by the seq of their `received`. */
   readonly owed: PersistentMap<Seq, Incoming>;
   readonly timers: PersistentMap<Seq, Timer>;
-  /** Open channels and the actors at their other ends. */
-  readonly channels: PersistentMap<Seq, ActorId>;
+  /** By the token of this end. */
+  readonly channels: PersistentMap<Seq, Channel>;
   /** With the incarnation that the supervisor gave each last. */
   readonly children: PersistentMap<ActorId, number>;
   /** With the seq of the event that set each. */
@@ -123,13 +127,32 @@ export const REFUSED = -2;
 export interface Outgoing {
   readonly address: string;
   readonly n: number;
-  readonly message: "call" | "send" | "exit";
+  readonly message: "call" | "send" | "exit" | "channel";
   /** A call's deadline. */
   readonly dueMs: number | undefined;
   /** True while a turn waits, or may wait, for the answer. */
   readonly awaited: boolean;
   /** `queued` until a `settled` tells. Only what is awaited is kept after that. */
   readonly state: "queued" | "taken" | "refused";
+  /** Of a message through a channel, and of no other. */
+  readonly frame?: ChannelFrame | undefined;
+}
+
+/** This actor's end of a channel. */
+export interface Channel {
+  /** `opening`: offered to another, who has not answered; `offered`: to this one, within the turn of the offer. */
+  readonly phase: "opening" | "offered" | "open";
+  /** The actor at the other end, and its token; undefined while it is opening. */
+  readonly peer: ActorId | undefined;
+  readonly theirs: Seq | undefined;
+  /** Bodies that may be sent. */
+  readonly credit: number;
+  /** Bodies that may still come. */
+  readonly granted: number;
+  /** To which `granted` is filled up again as bodies are handled; 0: by hand. */
+  readonly window: number;
+  /** Why the other end is not there, where a frame was refused for that; what tells the actor is on its way. */
+  readonly lost: string | undefined;
 }
 
 export interface Timer {

@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import { describe as group, test } from "node:test";
 import * as fc from "fast-check";
 import { type ActorId, type Digest, type Sha256, ZERO_DIGEST } from "../base/mod.ts";
-import type { Effect, Event, Sender, Slot } from "./event.ts";
+import type { Effect, Event, Received, Sender, Slot } from "./event.ts";
 import {
   childId,
   decodeLink,
@@ -38,6 +38,31 @@ function optional<T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   return fc.option(of, { nil: undefined });
 }
 
+const channelEffect: fc.Arbitrary<Effect & { readonly kind: "channel" }> = record({
+  kind: fc.constant("channel"),
+  token: count,
+  step: fc.oneof(
+    record({
+      kind: fc.constant("offer"),
+      address: text,
+      n: count,
+      credit: count,
+      isAutomatic: fc.boolean(),
+    }),
+    record({ kind: fc.constant("accept"), credit: count, isAutomatic: fc.boolean() }),
+    record({ kind: fc.constant("refuse") }),
+    record({ kind: fc.constant("body"), n: count }),
+    record({ kind: fc.constant("credit"), n: count, credit: count }),
+    record({ kind: fc.constant("close"), n: optional(count) }),
+  ),
+});
+
+const arrival: fc.Arbitrary<Received["frame"]> = fc.oneof(
+  record({ kind: fc.constantFrom("offer", "accept"), theirs: count, credit: count }),
+  record({ kind: fc.constantFrom("refuse", "close", "lost") }),
+  record({ kind: fc.constant("credit"), credit: count }),
+);
+
 const effect: fc.Arbitrary<Effect> = fc.oneof(
   record({
     kind: fc.constant("message"),
@@ -55,12 +80,7 @@ const effect: fc.Arbitrary<Effect> = fc.oneof(
     id: actor,
     change: fc.constantFrom("added", "removed"),
   }),
-  record({
-    kind: fc.constant("channel"),
-    token: count,
-    peer: actor,
-    change: fc.constantFrom("opened", "closed"),
-  }),
+  channelEffect,
 );
 
 const sender: fc.Arbitrary<Sender> = fc.oneof(
@@ -97,7 +117,7 @@ const incoming = sender.chain((from) =>
         ? position.map((one) => ({ ...nobody, position: one }))
         : text.map((key) => ({ ...nobody, key })),
     ),
-    token: optional(count),
+    through: fc.tuple(optional(count), optional(arrival)),
     deadlineMs: optional(count),
     function: fc.oneof(text, fc.constant("theater:actor/handler@0.1.0#handle")),
     args: fc.array(slot, { maxLength: 3 }),
@@ -134,7 +154,10 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     ...rest,
     fork: rest.reason === "fork" ? { source, keyvalue } : undefined,
   })),
-  incoming.map(({ identity, ...rest }) => ({ ...rest, ...identity })),
+  incoming.map(({ identity, through: [token, frame], ...rest }) => {
+    const isFrame = rest.message === "channel" && token !== undefined;
+    return { ...rest, ...identity, token, frame: isFrame ? frame : undefined };
+  }),
   record({
     kind: fc.constant("called" as const),
     import: count,
@@ -162,6 +185,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     fuel,
     state: optional(digest),
     deferred: fc.boolean(),
+    effect: optional(channelEffect),
   }),
   record({
     kind: fc.constant("failed" as const),

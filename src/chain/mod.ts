@@ -46,9 +46,14 @@ export {
   linkItem,
   withheldItem,
 } from "./export.ts";
+export { takesFrame } from "./channel.ts";
+export { CHANNEL_CLOSED } from "./channel-loss.ts";
+export type { ChannelArrival, ChannelFrame, ChannelStep } from "./frame.ts";
 export { type Admission, admission, keyAdmission } from "./inbound.ts";
 export { decodeLedger, encodeLedger, ledgerDigest } from "./ledger-codec.ts";
 export {
+  type Channel,
+  CHANNEL_CREDIT_MAX,
   type Inbound,
   type Incoming,
   KEY_COUNT_MAX,

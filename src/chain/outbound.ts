@@ -1,3 +1,4 @@
+import { frameRefused } from "./channel-loss.ts";
 import { illegal } from "./illegal.ts";
 import {
   DONE,
@@ -49,9 +50,11 @@ export function settle(ledger: Ledger, { messages }: Settled): Ledger {
   return messages.reduce((before, { address, n, refused }) => {
     const token = before.outbound.get(address)?.numbers.get(n);
     const outgoing = token === undefined ? undefined : before.outbox.get(token);
-    if (token === undefined || outgoing?.state !== "queued")
+    if (token === undefined || outgoing?.state !== "queued" || outgoing.frame?.kind === "pending")
       return illegal("a message is settled that is not in the outbox");
-    return refused === undefined ? taken(before, token, outgoing) : refuse(before, token, outgoing);
+    if (refused === undefined) return taken(before, token, outgoing);
+    const after = refuse(before, token, outgoing);
+    return outgoing.frame === undefined ? after : frameRefused(after, outgoing.frame, refused);
   }, ledger);
 }
 

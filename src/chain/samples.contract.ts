@@ -7,8 +7,9 @@ import {
 } from "../base/mod.ts";
 import { applyLink } from "./apply-link.ts";
 import { importsDigest } from "./derive.ts";
-import type { Cause, Effect, Event, Received, Seq, Slot, Started } from "./event.ts";
+import type { Cause, Effect, Event, Received, Replied, Seq, Slot, Started } from "./event.ts";
 import { exportChain } from "./export.ts";
+import type { ChannelStep } from "./frame.ts";
 import { ledgerDigest } from "./ledger-codec.ts";
 import { type Ledger, newLedger } from "./ledger.ts";
 import { sealLink, type SealedLink } from "./link-writer.ts";
@@ -136,6 +137,7 @@ export function received(message: Received["message"], fields: Partial<Received>
     key: undefined,
     again: undefined,
     token: undefined,
+    frame: undefined,
     deadlineMs: undefined,
     function:
       message === "init"
@@ -165,9 +167,20 @@ export function returned(seq: Seq, effect?: Effect, cause?: Cause): Event {
 export const OK: Uint8Array = Uint8Array.of(0x81, 0x00);
 
 export function replied(
-  fields: { readonly deferred?: boolean; readonly state?: Digest; readonly result?: Slot } = {},
+  fields: {
+    readonly deferred?: boolean;
+    readonly state?: Digest;
+    readonly result?: Slot;
+    readonly effect?: Replied["effect"];
+  } = {},
 ): Event {
-  return { kind: "replied", result: OK, fuel: 1234n, state: undefined, deferred: false, ...fields };
+  const nothing = { state: undefined, deferred: false, effect: undefined };
+  return { kind: "replied", result: OK, fuel: 1234n, ...nothing, ...fields };
+}
+
+/** What is done to a channel, as an effect. */
+export function step(token: Seq, of: ChannelStep): Effect & { readonly kind: "channel" } {
+  return { kind: "channel", token, step: of };
 }
 
 export function failed(fields: { readonly retried?: boolean; readonly code?: string } = {}): Event {
@@ -191,14 +204,14 @@ export function randomChain(
 ): Sample {
   const sample = new Sample(sha256, name);
   sample.add([sample.started("new"), received("init"), replied()]);
-  while (sample.links.length < linkCount) step(sample, choose);
+  while (sample.links.length < linkCount) grow(sample, choose);
   return sample;
 }
 
 const PEER = "0123456789abcdef0123456789abcdef" as ActorId;
 const CLIENT = { kind: "client", name: "ann" } as const;
 
-function step(sample: Sample, choose: Choose): void {
+function grow(sample: Sample, choose: Choose): void {
   const { phase } = sample.ledger;
   if (phase === "waiting") return goOn(sample, choose);
   if (phase === "stopped" || choose(4) > 0) return turn(sample, choose);
@@ -255,7 +268,9 @@ function hostLink(sample: Sample, choose: Choose): void {
 }
 
 function settledHead(sample: Sample, choose: Choose): Event[] {
-  const queued = sample.ledger.outbox.entries().filter(([, { state }]) => state === "queued");
+  const queued = sample.ledger.outbox
+    .entries()
+    .filter(([, { state, frame }]) => state === "queued" && frame?.kind !== "pending");
   const messages = queued
     .filter(() => choose(2) === 0)
     .map(([, { address, n }]) => ({
@@ -277,11 +292,17 @@ function turn(sample: Sample, choose: Choose): void {
   const message =
     again !== undefined && reason !== "restart"
       ? received(again.message, { sender: again.sender, again: again.seq })
-      : randomMessage(sample, choose, starts && reason === "restart");
+      : randomMessage(sample, choose, starts && reason === "restart", head.length + begin.length);
   continueTurn(sample, choose, [...head, ...begin, message]);
 }
 
-function randomMessage(sample: Sample, choose: Choose, restarts: boolean): Received {
+/** `before`: events of its link that stand before it. */
+function randomMessage(
+  sample: Sample,
+  choose: Choose,
+  restarts: boolean,
+  before: number,
+): Received {
   const { ledger, nextSeq } = sample;
   const timers = restarts ? [] : ledger.timers.entries();
   const pair = ledger.inbound.get(`${PEER}self`);
@@ -289,6 +310,9 @@ function randomMessage(sample: Sample, choose: Choose, restarts: boolean): Recei
   const args = [
     choose(3) === 0 ? sample.blob(new Uint8Array(40).fill(nextSeq)) : bytesOf(`m${nextSeq}`),
   ];
+  // What is settled at the head may say that a channel is lost.
+  if (!restarts && before === 0 && choose(3) === 0)
+    return randomThrough(sample, choose, nextSeq + before);
   switch (choose(5)) {
     case 0: {
       const timer = timers[0];
@@ -341,6 +365,10 @@ function goOn(sample: Sample, choose: Choose): void {
 function continueTurn(sample: Sample, choose: Choose, begin: readonly Event[]): void {
   const events: Event[] = [...begin];
   const sent = new Map<string, number>();
+  // A `started` may close them, what is settled may say that they are lost, and what comes through one changes it.
+  const touches = ({ kind, ...event }: Event): boolean =>
+    kind === "started" || kind === "settled" || ("message" in event && event.message === "channel");
+  if (begin.some(touches)) sent.set("through", 0);
   for (let left = choose(4); left > 0; left--) {
     const waits = choose(5) === 0;
     const seq = sample.nextSeq + events.length;
@@ -353,14 +381,86 @@ function continueTurn(sample: Sample, choose: Choose, begin: readonly Event[]): 
   const deferrable = open?.message === "call" && choose(4) === 0;
   const canRetry =
     sample.ledger.retry === undefined && message?.again === undefined && choose(2) === 0;
-  const ends = choose(5) === 0 ? failed({ retried: canRetry }) : replied({ deferred: deferrable });
+  const isThrough = open?.message === "channel";
+  const ends =
+    choose(5) === 0
+      ? failed({ retried: canRetry && !isThrough })
+      : replied({ deferred: deferrable, effect: answerToOffer(sample, choose, message) });
   sample.add([...events, ends]);
+}
+
+/** Where the turn, which may have begun in this link, is that of an offer. */
+function answerToOffer(
+  sample: Sample,
+  choose: Choose,
+  message: Received | undefined,
+): Replied["effect"] {
+  const { turn, channels } = sample.ledger;
+  const isHere = message?.frame?.kind === "offer";
+  const token = isHere ? message.token : turn?.seq;
+  if (token === undefined || (!isHere && channels.get(token)?.phase !== "offered"))
+    return undefined;
+  if (message !== undefined && !isHere) return undefined; // another turn than the ledger's
+  const isAutomatic = choose(2) === 0;
+  return step(
+    token,
+    choose(3) === 0 ? { kind: "refuse" } : { kind: "accept", credit: 1 + choose(3), isAutomatic },
+  );
+}
+
+/** Through a channel that is there, or an offer of one. */
+function randomThrough(sample: Sample, choose: Choose, seq: Seq): Received {
+  const through = (token: Seq, frame?: Received["frame"]): Received =>
+    received("channel", { sender: { kind: "actor", id: PEER }, token, frame, args: [] });
+  const [token, channel] = sample.ledger.channels.entries().at(-1) ?? [];
+  if (token === undefined || channel === undefined || choose(4) === 0)
+    return through(seq, { kind: "offer", theirs: choose(9), credit: choose(3) });
+  if (channel.phase === "opening") {
+    if (channel.lost !== undefined)
+      return received("channel", { token, frame: { kind: "lost" }, args: [] });
+    return through(
+      token,
+      choose(4) === 0
+        ? { kind: "refuse" }
+        : { kind: "accept", theirs: choose(9), credit: choose(3) },
+    );
+  }
+  if (channel.granted > 0 && choose(3) > 0) return through(token);
+  return through(
+    token,
+    choose(2) === 0 ? { kind: "close" } : { kind: "credit", credit: choose(5) },
+  );
+}
+
+/** Bodies, credit and closings of the newest channel, which no other effect of its link has touched. */
+function randomStep(
+  sample: Sample,
+  choose: Choose,
+  sent: Map<string, number>,
+  seq: Seq,
+): Effect | undefined {
+  const [token, channel] = sample.ledger.channels.entries().at(-1) ?? [];
+  if (token === undefined || sent.has("through") || channel?.phase !== "open") return undefined;
+  if (channel.lost !== undefined || channel.peer === undefined) return undefined;
+  sent.set("through", seq);
+  const n = sent.get(channel.peer) ?? nextNumber(sample.ledger, channel.peer);
+  sent.set(channel.peer, n + 1);
+  if (choose(4) === 0) return step(token, { kind: "close", n });
+  if (channel.credit > 0) return step(token, { kind: "body", n });
+  return step(token, { kind: "credit", n, credit: 1 + choose(3) });
 }
 
 function randomEffect(sample: Sample, choose: Choose, sent: Map<string, number>, seq: Seq): Effect {
   const key = `key ${choose(3)}`;
   const address = ["cart", "stock"][choose(2)] as string;
-  switch (choose(7)) {
+  const through = choose(4) === 0 ? randomStep(sample, choose, sent, seq) : undefined;
+  if (through !== undefined) return through;
+  switch (choose(8)) {
+    case 7: {
+      const n = sent.get(address) ?? nextNumber(sample.ledger, address);
+      sent.set(address, n + 1);
+      return step(seq, { kind: "offer", address, n, credit: choose(3), isAutomatic: false });
+    }
     case 0:
     case 1: {
       const n = sent.get(address) ?? nextNumber(sample.ledger, address);
