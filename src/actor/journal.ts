@@ -96,8 +96,6 @@ export class Journal implements Recorder {
   #entryChanged: boolean;
   /** What the entry says of this. */
   #timers: Ledger["timers"] | undefined;
-  /** Links on their way to the store. */
-  #flying = 0;
 
   constructor(deps: JournalDeps) {
     this.#deps = deps;
@@ -137,11 +135,6 @@ export class Journal implements Recorder {
 
   get ledger(): Ledger {
     return this.#ledger;
-  }
-
-  /** Whether everything that was recorded is durable. */
-  get isDurable(): boolean {
-    return this.#writer === undefined && this.#flying === 0;
   }
 
   /** The ledger as far as it is durable. */
@@ -333,7 +326,6 @@ export class Journal implements Recorder {
     const taken = this.#whenTaken;
     this.#whenTaken = undefined;
     const receipt = { link: digest, seq: seq + eventCount - 1 };
-    this.#flying++;
     commit({
       append: {
         actor,
@@ -347,17 +339,13 @@ export class Journal implements Recorder {
         entry: this.#entryChanged ? this.#entry : undefined,
       },
       release: () => {
-        this.#flying--;
         this.#durable = ledger;
         for (const line of lines) log(line);
         for (const depart of departures) depart(receipt, ledger);
         taken?.(receipt);
         release(receipt);
       },
-      lost: (error) => {
-        this.#flying--;
-        lost(error);
-      },
+      lost,
     });
     this.#head = digest;
     this.#entryChanged = false;

@@ -1,7 +1,6 @@
 import {
-  ActorError,
+  type ActorError,
   type ActorGrant,
-  type Cancelled,
   load,
   type LoadedLink,
   type Post,
@@ -26,23 +25,19 @@ import {
   type Value,
   type WitFunction,
 } from "../base/mod.ts";
-import type { Seq } from "../chain/mod.ts";
 import type { Cell, Inspection } from "../cell/mod.ts";
 import { isActorName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Cells } from "./cells.ts";
-import { ClientMail, type ClientMailLimits } from "./client-mail.ts";
 import { Directory, type Entry } from "./directory.ts";
 import { exportOf, keptComponent, notFound } from "./kept-chain.ts";
 import { badClient, dueAfter, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
 import { Mail } from "./mail.ts";
-import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
-import { badName, closing, nameTaken, notOver, notReplied, stopped } from "./refusals.ts";
+import { badName, nameTaken, notOver, notReplied, stopped } from "./refusals.ts";
 import { settledBy } from "./retired.ts";
 import { type Stands, standingFrom } from "./standing.ts";
-import { mustBeTurn } from "./turns.ts";
 
 export interface RuntimeDeps {
   readonly store: Store;
@@ -51,8 +46,6 @@ export interface RuntimeDeps {
   readonly cellCount?: number;
   /** Hears of an actor that cannot be carried on, and why: nobody may wait for it. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
-  /** Default: DEFAULT_CLIENT_MAIL. */
-  readonly clientMail?: ClientMailLimits | undefined;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly sha256: Sha256;
@@ -61,8 +54,7 @@ export interface RuntimeDeps {
 
 /** What a cell tells, and asks, of all actors. */
 export interface CellHooks {
-  /** `wakeAtMs`: when the first timer of one that is only out of memory is due. */
-  readonly ended: (id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined) => void;
+  readonly ended: (id: ActorId, phase: Inspection["phase"]) => void;
   readonly post: Post & Waits;
   /** Takes a message for an actor that has left its cell while it was on its way there. */
   readonly astray: (id: ActorId, request: Request) => void;
@@ -101,14 +93,6 @@ export interface UpgradeOrder extends Making {
   readonly timeoutMs: number;
 }
 
-/** Which turn is to be ended. */
-export interface CancelOrder {
-  /** The seq of its `received`; undefined: whichever is open. */
-  readonly turn: Seq | undefined;
-  /** Who wants it, as the chain will say. */
-  readonly by: string;
-}
-
 export interface Started {
   readonly id: ActorId;
   /** Of the genesis link. */
@@ -131,13 +115,11 @@ export class Runtime implements AsyncDisposable {
   readonly #cells: Cells;
   readonly #programs: Programs;
   readonly #mail: Mail;
-  readonly #clientMail: ClientMail;
   readonly #directory = new Directory();
   readonly #arrivals: Arrivals;
-  readonly #timers: PassiveTimers;
+  readonly #alarms = new Map<ActorId, () => void>();
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
-  #isDraining = false;
 
   constructor(deps: RuntimeDeps) {
     const { store, sha256, trouble } = deps;
@@ -148,22 +130,13 @@ export class Runtime implements AsyncDisposable {
         settledBy(this.#directory.retired(offer.position.address), offer, store, sha256),
     });
     this.#deps = deps;
-    const ended: CellHooks["ended"] = (...actor) => this.#ended(...actor);
-    const astray: CellHooks["astray"] = (...message) => this.#arrivals.astray(...message);
+    const ended = (id: ActorId, phase: Inspection["phase"]): void => this.#ended(id, phase);
+    const astray = (id: ActorId, request: Request): void => this.#astray(id, request);
     const cell = (): Cell => deps.cell({ post, trouble, ended, astray });
     this.#cells = new Cells(Array.from({ length: deps.cellCount ?? 1 }, cell));
-    this.#arrivals = new Arrivals(
-      this.#cells,
-      (id) => this.#activate(id),
-      (id) => this.#directory.has(id),
-    );
-    this.#timers = new PassiveTimers({
-      clock: deps.clock,
-      wake: (id) => this.#wake(id).catch((error: unknown) => this.#troubled(id, error)),
-    });
+    this.#arrivals = new Arrivals(this.#cells, (id) => this.#activate(id));
     this.#programs = new Programs(deps.compile, deps.sha256);
     this.#mail = post;
-    this.#clientMail = new ClientMail(deps.clientMail);
   }
 
   /**
@@ -182,7 +155,7 @@ export class Runtime implements AsyncDisposable {
         }
         this.#directory.add({ id, name });
         if (entry.dirty) dirty.push(id);
-        else if (wakeAtMs !== undefined) this.#timers.set(id, wakeAtMs);
+        else if (wakeAtMs !== undefined) this.#wakeAt(id, wakeAtMs);
       }
     }
     this.#waking = this.#wakeAll(dirty);
@@ -196,6 +169,11 @@ export class Runtime implements AsyncDisposable {
     }
   }
 
+  #wakeAt(id: ActorId, atMs: number): void {
+    const wake = (): void => void this.#wake(id).catch((error) => this.#troubled(id, error));
+    this.#alarms.set(id, this.#deps.clock.wakeAt(atMs, wake));
+  }
+
   #troubled(id: ActorId, error: unknown): void {
     if (!(error instanceof TheaterError)) throw error;
     this.#deps.trouble(id, error);
@@ -207,7 +185,8 @@ export class Runtime implements AsyncDisposable {
   }
 
   async #activate(id: ActorId): Promise<void> {
-    this.#timers.remove(id);
+    this.#alarms.get(id)?.();
+    this.#alarms.delete(id);
     const { store, sha256 } = this.#deps;
     const listed = await store.actor(id);
     if (listed === undefined) throw notFound(id);
@@ -220,16 +199,14 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** One that stopped is gone; one that its host let go of can be woken again. */
-  #ended(id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined): void {
+  #ended(id: ActorId, phase: Inspection["phase"]): void {
     this.#cells.left(id);
     if (phase === "stopped") this.#directory.remove(id);
-    else if (wakeAtMs !== undefined && !this.#isClosing) this.#timers.set(id, wakeAtMs);
   }
 
-  /** Whether it left its cell before it could be asked; then it is woken, and asked again. */
-  #hasLeft(id: ActorId, error: unknown): boolean {
-    const isGone = error instanceof ActorError && error.code === "ACTOR_NOT_FOUND";
-    return isGone && this.#directory.has(id) && !this.#isClosing;
+  #astray(id: ActorId, request: Request): void {
+    if (this.#directory.has(id)) return this.#arrivals.route(id, request);
+    request.answer({ kind: "refused", error: stopped() });
   }
 
   /**
@@ -238,7 +215,6 @@ export class Runtime implements AsyncDisposable {
    */
   async start(order: StartOrder): Promise<Started> {
     const { name } = order;
-    if (this.#isDraining) throw closing();
     if (!isActorName(name)) throw badName(name);
     const { entropy } = this.#deps;
     const made = copied(order);
@@ -281,7 +257,6 @@ export class Runtime implements AsyncDisposable {
     { by, timeoutMs, ...order }: UpgradeOrder,
   ): Promise<Upgraded | undefined> {
     const { clock } = this.#deps;
-    if (this.#isDraining) throw closing();
     if (!isClientName(by)) throw badClient();
     dueAfter(timeoutMs, clock); // before anything is compiled
     if (!this.#directory.has(id)) throw await this.#whyNot(id);
@@ -291,20 +266,9 @@ export class Runtime implements AsyncDisposable {
     const late = new AbortController();
     const cancel = clock.wakeAt(dueAfter(timeoutMs, clock), () => late.abort(notOver(timeoutMs)));
     try {
-      return await this.#whileThere(id, () => this.#cells.upgrade(id, next, by, late.signal));
+      return await this.#cells.upgrade(id, next, by, late.signal);
     } finally {
       cancel();
-    }
-  }
-
-  async #whileThere<T>(id: ActorId, ask: () => Promise<T>): Promise<T> {
-    for (;;) {
-      await this.#wake(id);
-      try {
-        return await ask();
-      } catch (error) {
-        if (!this.#hasLeft(id, error)) throw error;
-      }
     }
   }
 
@@ -366,39 +330,19 @@ export class Runtime implements AsyncDisposable {
     });
   }
 
-  /**
-   * Ends an actor for good; resolves when that is durable. Its name is free again, its chain stays. With `drainMs` it finishes its mail
-   * first, for so long at the most, and takes no more.
-   */
-  async stop(id: ActorId, drainMs = 0): Promise<void> {
-    while (this.#directory.has(id) && !this.#isClosing) {
-      await this.#wake(id);
-      await this.#cells.stop(id, "ACTOR_STOPPED", drainMs); // nothing to do, where it left its cell just then
-    }
-  }
-
-  /**
-   * Ends the open turn of an actor: it fails with ACTOR_CANCELLED, and the actor goes on with its next message. Resolves when that is
-   * durable; undefined where no turn is open, or this one not any more.
-   * @throws ActorError ACTOR_NO_TURN where the event is no turn's; StoreError
-   */
-  async cancel(id: ActorId, { turn, by }: CancelOrder): Promise<Cancelled | undefined> {
-    if (!isClientName(by)) throw badClient();
-    if (!this.#directory.has(id)) throw await this.#whyNot(id);
+  /** Ends an actor for good; resolves when that is durable. Its name is free again, its chain stays. */
+  async stop(id: ActorId): Promise<void> {
+    if (!this.#directory.has(id)) return;
     await this.#wake(id);
-    const cancelled = await this.#cells.cancel(id, turn, by);
-    if (cancelled === undefined && turn !== undefined) await mustBeTurn(id, turn, this.#deps.store);
-    return cancelled;
+    await this.#cells.stop(id, "ACTOR_STOPPED");
   }
 
   /** What may be called of it, with types, without the state; it is brought into memory for that. @throws ActorError, StoreError */
   async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction>> {
-    while (this.#directory.has(id) && !this.#isClosing) {
-      await this.#wake(id);
-      const functions = await this.#cells.functions(id);
-      if (functions !== undefined) return functions;
-    }
-    throw await this.#whyNot(id);
+    if (this.#directory.has(id)) await this.#wake(id);
+    const functions = await this.#cells.functions(id);
+    if (functions === undefined) throw await this.#whyNot(id);
+    return functions;
   }
 
   /** Undefined where it does not run. */
@@ -421,11 +365,6 @@ export class Runtime implements AsyncDisposable {
     this.#cells.passivate(id);
   }
 
-  /** Lets go of it where it is idle: when it is durable, nothing of it is in memory but its name. The next message, or its timer, brings it back. */
-  release(id: ActorId): void {
-    this.#cells.release(id);
-  }
-
   /** An actor's durable chain, running or not. @throws ChainError, ActorError ACTOR_CHAIN_UNFIT, StoreError */
   async *chain(id: ActorId): AsyncGenerator<LoadedLink> {
     for await (const page of load(this.#deps.store, id)) yield* page;
@@ -444,42 +383,21 @@ export class Runtime implements AsyncDisposable {
     return replay(load(store, id), kept, sha256);
   }
 
-  /**
-   * Takes nothing new of clients, and resolves when what they sent before was worked on, and every turn under way is over or waits;
-   * at the latest after so many milliseconds.
-   */
-  async drain(drainMs: number): Promise<void> {
-    this.#isDraining = true;
-    const { clock } = this.#deps;
-    const late = Promise.withResolvers<void>();
-    const cancel = clock.wakeAt(clock.nowMs() + drainMs, late.resolve);
-    await Promise.race([this.#rest(), late.promise]);
-    cancel();
-  }
-
-  async #rest(): Promise<void> {
-    await this.#arrivals.settled();
-    await this.#cells.rest();
-  }
-
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
-    this.#timers.close();
+    for (const cancel of this.#alarms.values()) cancel();
     await this.#waking;
     await this.#cells[Symbol.asyncDispose]();
     await this.#arrivals.settled(); // they find the cell closed; until then they read the store
   }
 
   #deliver(id: ActorId, kind: "call" | "send", letter: Letter, told: Told): void {
-    if (this.#isDraining) return told.answer({ kind: "refused", error: closing() });
     if (!this.#directory.has(id)) {
       void this.#whyNot(id).then((error) => told.answer({ kind: "refused", error }));
       return;
     }
-    const admitted = this.#clientMail.admit(requestOf(letter, kind, this.#deps.clock, told));
-    if (admitted instanceof ActorError) return told.answer({ kind: "refused", error: admitted });
-    this.#arrivals.route(id, admitted);
+    this.#arrivals.route(id, requestOf(letter, kind, this.#deps.clock, told));
   }
 
   async #whyNot(id: ActorId): Promise<ActorError> {
