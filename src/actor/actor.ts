@@ -210,6 +210,27 @@ export class Actor {
     return this.#phase === "stopped" && this.#exchange.isOpen;
   }
 
+  /** Whether its state is its instance's memory, which only running its turns again brings back. */
+  get isResident(): boolean {
+    return this.#shape.discipline === "resident";
+  }
+
+  /**
+   * Whether nobody would miss it: nothing of it is under way or on its way, and nobody waits for a reply of its. What its chain says of
+   * all else, its next activation finds.
+   */
+  get isIdle(): boolean {
+    const { exit, channels } = this.#journal.ledger;
+    const isFree = this.#phase === "idle" && !this.isReady && this.#stop === undefined;
+    const isSettled = exit === undefined && channels.size === 0 && this.#callers.isEmpty;
+    return isFree && isSettled && this.#exchange.isAtRest;
+  }
+
+  /** When its first timer is due, as the store's index says. */
+  get wakeAtMs(): number | undefined {
+    return this.#journal.end.entry.wakeAtMs;
+  }
+
   /** What its instance uses; undefined where none is in memory. */
   get memory(): MemoryStats | undefined {
     return this.#life.instance?.memory();
@@ -305,6 +326,13 @@ export class Actor {
     if (this.#phase !== "idle") return;
     if (this.#life.passivate()) this.#journal.seal(NOBODY, this.#lost);
     else this.#journal.flush();
+  }
+
+  /** Lets go of it where it is idle and all of it is durable: nothing is recorded. False where it has to stay. */
+  leave(): boolean {
+    if (!this.isIdle || !this.#journal.isDurable) return false;
+    this.close();
+    return true;
   }
 
   /** Takes the instance of a turn that waits out of memory; it is carried on when its answer is there. False where none is suspended. */

@@ -1,7 +1,6 @@
-import { type Clock, NO_BYTES } from "../base/mod.ts";
+import { type Clock, DueQueue, NO_BYTES } from "../base/mod.ts";
 import type { Ledger, Seq } from "../chain/mod.ts";
 import { HANDLE } from "./entry.ts";
-import { DueQueue } from "./due-queue.ts";
 import type { Journal } from "./journal.ts";
 import type { Request } from "./message.ts";
 
@@ -28,7 +27,7 @@ const DUE_AGAIN_MS = 1_000;
  */
 export class Alarms {
   readonly #deps: AlarmsDeps;
-  readonly #queue: DueQueue;
+  readonly #queue: DueQueue<Seq>;
   readonly #bodies = new Map<Seq, Uint8Array>();
   /** Said to be due, and not fired yet; in the order in which they were. */
   readonly #said = new Map<Seq, number>();
@@ -132,9 +131,9 @@ export class Alarms {
     const nowMs = this.#deps.clock.nowMs();
     const due: Seq[] = [];
     for (let one = this.#queue.takeUntil(nowMs); one; one = this.#queue.takeUntil(nowMs)) {
-      if (this.#said.has(one.token)) continue; // pushed twice: set and called off, or fired and due again
-      this.#said.set(one.token, one.dueMs);
-      due.push(one.token);
+      if (this.#said.has(one.key)) continue; // pushed twice: set and called off, or fired and due again
+      this.#said.set(one.key, one.dueMs);
+      due.push(one.key);
     }
     this.#wake();
     for (const token of due) this.#say(token).catch(this.#deps.troubled);

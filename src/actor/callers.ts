@@ -15,6 +15,10 @@ export class Callers {
     this.#journal = journal;
   }
 
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0;
+  }
+
   add(received: Seq, told: Told): void {
     const before = this.#waiting.get(received);
     if (before === undefined) this.#waiting.set(received, told);

@@ -96,6 +96,8 @@ export class Journal implements Recorder {
   #entryChanged: boolean;
   /** What the entry says of this. */
   #timers: Ledger["timers"] | undefined;
+  /** Links on their way to the store. */
+  #flying = 0;
 
   constructor(deps: JournalDeps) {
     this.#deps = deps;
@@ -135,6 +137,11 @@ export class Journal implements Recorder {
 
   get ledger(): Ledger {
     return this.#ledger;
+  }
+
+  /** Whether everything that was recorded is durable. */
+  get isDurable(): boolean {
+    return this.#writer === undefined && this.#flying === 0;
   }
 
   /** The ledger as far as it is durable. */
@@ -326,6 +333,7 @@ export class Journal implements Recorder {
     const taken = this.#whenTaken;
     this.#whenTaken = undefined;
     const receipt = { link: digest, seq: seq + eventCount - 1 };
+    this.#flying++;
     commit({
       append: {
         actor,
@@ -339,13 +347,17 @@ export class Journal implements Recorder {
         entry: this.#entryChanged ? this.#entry : undefined,
       },
       release: () => {
+        this.#flying--;
         this.#durable = ledger;
         for (const line of lines) log(line);
         for (const depart of departures) depart(receipt, ledger);
         taken?.(receipt);
         release(receipt);
       },
-      lost,
+      lost: (error) => {
+        this.#flying--;
+        lost(error);
+      },
     });
     this.#head = digest;
     this.#entryChanged = false;

@@ -18,6 +18,7 @@ export {
   type Sha256,
   ZERO_DIGEST,
 } from "./digest.ts";
+export { type Due, DueQueue } from "./due-queue.ts";
 export type { Entropy } from "./entropy.ts";
 export { printable, printableLines } from "./printable.ts";
 export { pathText, QUOTED_MAX, quote, quoteList } from "./quote.ts";

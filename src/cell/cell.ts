@@ -52,6 +52,12 @@ export interface Cell extends AsyncDisposable {
   /** Takes an actor's instance out of memory; the next message, or the answer that its turn waits for, brings it back. */
   passivate(id: ActorId): void;
 
+  /**
+   * Lets go of an actor that is idle, without a word in its chain: it leaves when all of it is durable, and what comes for it then finds
+   * it in the store. One that has something to do stays.
+   */
+  release(id: ActorId): void;
+
   /** What may be called, with its types, without the state; undefined where it is not here. */
   functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction> | undefined>;
 

@@ -4,4 +4,5 @@ export type { CellThread, StartThread, ThreadEars } from "./thread.ts";
 export type { ToCell, ToMain } from "./wire.ts";
 export { WorkerCell, type WorkerCellDeps } from "./worker-cell.ts";
 export { WorkerSide, type WorkerSideDeps } from "./worker-side.ts";
+export { DEFAULT_TENANCY, type TenancyLimits } from "./tenancy.ts";
 export { ThreadCell, type ThreadCellDeps, TURNS_PER_TICK_MAX } from "./thread-cell.ts";

@@ -15,18 +15,24 @@ import { SUSPENDED_STACKS_MAX, suspendedStackCount } from "../engine/mod.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import { Committer, type KeptLink } from "./committer.ts";
 import { roomy } from "./roomy-program.ts";
+import { DEFAULT_TENANCY, Tenancy, type TenancyLimits } from "./tenancy.ts";
 
 type OfCell = "commit" | "durable" | "ready" | "writers" | "breathe" | "ended" | "succeeded";
 
 export type ThreadCellDeps = Omit<ActorDeps, OfCell> & {
   readonly scheduler: Scheduler;
   /** Told when an actor will not run here any more, stopped or taken over. */
-  readonly ended: (id: ActorId, phase: Actor["phase"]) => void;
+  readonly ended: Ended;
   /** Told of each link when it is durable, in order; keep nothing of it. */
   readonly kept: (link: KeptLink) => void;
   /** Told what must not happen: an error of ours, or a store that failed. The process should end. */
   readonly fault: (error: unknown) => void;
+  /** Default: DEFAULT_TENANCY. */
+  readonly tenancy?: TenancyLimits;
 };
+
+/** `wakeAtMs`: when the first timer of one that is only out of memory is due. */
+export type Ended = (id: ActorId, phase: Actor["phase"], wakeAtMs: number | undefined) => void;
 
 /** Turns run one after the other before the thread's other work has its chance. */
 export const TURNS_PER_TICK_MAX = 128;
@@ -48,6 +54,7 @@ export class ThreadCell implements Cell {
   readonly #deps: ThreadCellDeps;
   readonly #actorDeps: ActorDeps;
   readonly #committer: Committer;
+  readonly #tenancy: Tenancy;
   readonly #actors = new Map<ActorId, Actor>();
   /** Actors to be stepped, in the order in which they got mail. */
   readonly #ready = new Set<Actor>();
@@ -63,7 +70,7 @@ export class ThreadCell implements Cell {
   #closed = false;
 
   constructor(deps: ThreadCellDeps) {
-    const { store, scheduler, fault, ended, sha256 } = deps;
+    const { store, scheduler, fault, ended, sha256, clock, tenancy = DEFAULT_TENANCY } = deps;
     this.#deps = deps;
     this.#committer = new Committer({
       store,
@@ -71,19 +78,25 @@ export class ThreadCell implements Cell {
       kept: deps.kept,
       refused: (id) => this.#actors.get(id)?.close(),
     });
+    const durable = (): Promise<void> => this.#committer.durable();
+    this.#tenancy = new Tenancy({ ...tenancy, clock, durable });
     this.#actorDeps = {
       ...deps,
       writers: new LinkWriters(sha256),
       commit: (commit) => this.#committer.commit(commit),
-      durable: () => this.#committer.durable(),
+      durable,
       breathe: () => new Promise((resolve) => scheduler.soon(resolve)),
       ready: (actor) => this.#enqueue(actor),
       ended: (actor) => {
         this.#actors.delete(actor.id);
+        this.#tenancy.left(actor);
         this.#drain(actor);
-        ended(actor.id, actor.phase);
+        ended(actor.id, actor.phase, actor.wakeAtMs);
       },
-      succeeded: (successor) => this.#actors.set(successor.id, successor),
+      succeeded: (successor) => {
+        this.#tenancy.succeeded(this.#actors.get(successor.id), successor);
+        this.#actors.set(successor.id, successor);
+      },
     };
   }
 
@@ -92,6 +105,7 @@ export class ThreadCell implements Cell {
     await this.#deps.store.claim(spec.id, this.#deps.term);
     if (this.#closed) throw closedError();
     this.#actors.set(spec.id, actor);
+    this.#tenancy.arrived(actor);
     return actor.genesis();
   }
 
@@ -102,6 +116,7 @@ export class ThreadCell implements Cell {
     if (actor.phase !== "stopped") this.#actors.set(spec.id, actor);
     actor.resume(recovered);
     this.#drain(actor);
+    if (this.#actors.get(spec.id) === actor) this.#tenancy.arrived(actor);
   }
 
   has(id: ActorId): boolean {
@@ -110,7 +125,10 @@ export class ThreadCell implements Cell {
 
   deliver(id: ActorId, request: Request): void {
     const actor = this.#actors.get(id);
-    if (actor !== undefined) return actor.deliver(request);
+    if (actor !== undefined) {
+      this.#tenancy.reached(actor);
+      return actor.deliver(request);
+    }
     request.answer({ kind: "refused", error: notHere(id) });
   }
 
@@ -126,6 +144,7 @@ export class ThreadCell implements Cell {
   ): Promise<Upgraded | undefined> {
     const actor = this.#actors.get(id);
     if (actor === undefined) throw notHere(id);
+    this.#tenancy.reached(actor);
     return actor.upgrade(this.#roomy(next), by, signal);
   }
 
@@ -133,8 +152,14 @@ export class ThreadCell implements Cell {
     this.#actors.get(id)?.passivate();
   }
 
+  release(id: ActorId): void {
+    const actor = this.#actors.get(id);
+    if (actor !== undefined) this.#tenancy.release(actor);
+  }
+
   async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction> | undefined> {
     const actor = this.#actors.get(id);
+    if (actor !== undefined) this.#tenancy.reached(actor);
     return actor && new Map(Array.from(actor.entries, ([name, { recorded }]) => [name, recorded]));
   }
 
@@ -148,6 +173,7 @@ export class ThreadCell implements Cell {
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+    this.#tenancy.close();
     for (const actor of [...this.#actors.values(), ...this.#draining]) actor.close();
     await Promise.all(this.#waiting);
     await this.#committer.durable();
@@ -205,6 +231,7 @@ export class ThreadCell implements Cell {
   };
 
   #step(actor: Actor): void {
+    this.#tenancy.used(actor);
     try {
       const pending = actor.step();
       if (pending !== undefined) return this.#wait(actor, pending);
@@ -212,6 +239,7 @@ export class ThreadCell implements Cell {
       return this.#deps.fault(error);
     }
     this.#enqueue(actor);
+    this.#tenancy.makeRoom();
   }
 
   #wait(actor: Actor, pending: Promise<void>): void {
@@ -221,6 +249,7 @@ export class ThreadCell implements Cell {
       this.#pending.delete(actor);
       this.#relieve();
       this.#enqueue(actor);
+      this.#tenancy.makeRoom();
     };
     this.#own(pending.finally(over));
   }
@@ -234,14 +263,9 @@ export class ThreadCell implements Cell {
     return (this.#sparing ??= this.#spareSome());
   }
 
-  /** Passivates actors that do nothing and have nothing to do, those that came first before others. False where there is none. */
+  /** Takes actors that do nothing and have nothing to do out of memory. False where there is none. */
   async #spareSome(): Promise<boolean> {
-    let spared = 0;
-    for (const actor of this.#actors.values()) {
-      if (actor.phase !== "idle" || !actor.active || actor.isReady) continue;
-      actor.passivate();
-      if (++spared === SPARED_AT_ONCE) break;
-    }
+    const spared = this.#tenancy.spare(SPARED_AT_ONCE);
     await this.#actorDeps.breathe();
     this.#sparing = undefined;
     return spared > 0;

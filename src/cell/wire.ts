@@ -40,6 +40,7 @@ export type ToCell =
     })
   | { readonly kind: "abort"; readonly ask: number; readonly reason: WireError }
   | { readonly kind: "passivate"; readonly id: ActorId }
+  | { readonly kind: "release"; readonly id: ActorId }
   | (Ask & { readonly kind: "functions"; readonly id: ActorId })
   | (Ask & { readonly kind: "inspect"; readonly id: ActorId })
   /** What becomes of what the cell offered. */
@@ -76,7 +77,14 @@ export type ToMain =
       readonly ref: number;
     }
   | { readonly kind: "callBegun"; readonly sender: ActorId; readonly receiver: ActorId }
-  | { readonly kind: "ended"; readonly id: ActorId; readonly phase: Actor["phase"] }
+  /** `heard`: the last message that it might have got; what was passed on for it after that goes astray. */
+  | {
+      readonly kind: "ended";
+      readonly id: ActorId;
+      readonly phase: Actor["phase"];
+      readonly wakeAtMs: number | undefined;
+      readonly heard: number;
+    }
   | { readonly kind: "trouble"; readonly id: ActorId; readonly error: WireError }
   | { readonly kind: "log"; readonly line: LogLine }
   | { readonly kind: "fault"; readonly error: WireError }

@@ -1,5 +1,4 @@
 import {
-  type Actor,
   ActorError,
   type ActorSpec,
   type Delivery,
@@ -26,6 +25,7 @@ import { Batcher } from "./batcher.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import type { KeptLink } from "./committer.ts";
 import { StoreDesk } from "./store-desk.ts";
+import type { Ended } from "./thread-cell.ts";
 import type { CellThread, StartThread } from "./thread.ts";
 import { revivedError, revivedTheaterError, wireError } from "./wire-error.ts";
 import { wireRecovered, wireSpec, wireSuccessor } from "./wire-spec.ts";
@@ -41,7 +41,7 @@ export interface WorkerCellDeps {
   readonly log: (line: LogLine) => void;
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** As a ThreadCell's. */
-  readonly ended: (id: ActorId, phase: Actor["phase"]) => void;
+  readonly ended: Ended;
   readonly kept: (link: KeptLink) => void;
   readonly fault: (error: unknown) => void;
   /** Takes a message for an actor that has left the cell meanwhile. */
@@ -157,6 +157,10 @@ export class WorkerCell implements Cell {
     this.#say({ kind: "passivate", id });
   }
 
+  release(id: ActorId): void {
+    this.#say({ kind: "release", id });
+  }
+
   async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction> | undefined> {
     if (!this.#actors.has(id)) return undefined;
     return this.#ask((ask) => ({ kind: "functions", ask, id }));
@@ -262,7 +266,8 @@ export class WorkerCell implements Cell {
         return post.begun(item.sender, item.receiver);
       case "ended":
         this.#actors.delete(item.id);
-        return ended(item.id, item.phase);
+        ended(item.id, item.phase, item.wakeAtMs);
+        return this.#strayed(item.id, item.heard);
       case "trouble":
         return trouble(item.id, revivedTheaterError(item.error));
       case "log":
@@ -290,6 +295,13 @@ export class WorkerCell implements Cell {
     this.#delivered.delete(ref);
     if (answer.kind !== "refused") return request?.answer(answer);
     return request?.answer({ kind: "refused", error: revivedTheaterError(answer.error) });
+  }
+
+  /** What was on its way when the actor left goes on in its order, before what comes now. */
+  #strayed(id: ActorId, heard: number): void {
+    if (this.#isClosing) return; // whoever sent it is told of that
+    for (let ref = heard + 1; ref <= this.#count; ref++)
+      if (this.#delivered.get(ref)?.id === id) this.#astray(ref);
   }
 
   #astray(ref: number): void {

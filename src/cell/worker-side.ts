@@ -35,6 +35,8 @@ export class WorkerSide {
   readonly #programs = new Map<string, Program>();
   readonly #idsByName = new Map<string, ActorId>();
   readonly #names = new Map<ActorId, string>();
+  /** Of the latest message that was passed on. */
+  #heardRef = 0;
   readonly #withdrawable = new Map<number, Withdrawable>();
   /** Upgrades that may be called off. */
   readonly #aborts = new Map<number, AbortController>();
@@ -59,9 +61,9 @@ export class WorkerSide {
       log: (line) => this.#say({ kind: "log", line }),
       trouble: (id, error) => this.#say({ kind: "trouble", id, error: wireError(error) }),
       fault: (error) => this.#fault(error),
-      ended: (id, phase) => {
+      ended: (id, phase, wakeAtMs) => {
         this.#forget(id);
-        this.#say({ kind: "ended", id, phase });
+        this.#say({ kind: "ended", id, phase, wakeAtMs, heard: this.#heardRef });
       },
     });
   }
@@ -125,6 +127,8 @@ export class WorkerSide {
         return this.#aborts.get(item.ask)?.abort(revivedTheaterError(item.reason));
       case "passivate":
         return cell.passivate(item.id);
+      case "release":
+        return cell.release(item.id);
       case "functions":
         return this.#answer(item, () => cell.functions(item.id));
       case "inspect":
@@ -158,6 +162,7 @@ export class WorkerSide {
   }
 
   #deliver(ref: number, id: ActorId, { isFollowed, wantsTaken, ...plain }: WireRequest): void {
+    this.#heardRef = ref;
     if (!this.#cell.has(id)) return this.#say({ kind: "astray", ref });
     const answer = (given: Answer): void => {
       this.#withdrawable.delete(ref);

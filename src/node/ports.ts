@@ -1,15 +1,15 @@
 import { hash, randomBytes } from "node:crypto";
 import type { Clock, Digest, Entropy, Scheduler, Sha256 } from "../base/mod.ts";
 
-/** Longest wait that `setTimeout` takes, in milliseconds. */
-const TIMEOUT_MAX = 2 ** 31 - 1;
+/** After which a timer looks at the wall clock again, which may have been set forward meanwhile, in milliseconds. */
+const LOOK_AGAIN_MS = 60_000;
 
 export const nodeClock: Clock = {
   nowMs: () => Date.now(),
   wakeAt(atMs, wake) {
     let timer = setTimeout(check, wait());
     function wait(): number {
-      return Math.min(Math.max(atMs - Date.now(), 0), TIMEOUT_MAX);
+      return Math.min(Math.max(atMs - Date.now(), 0), LOOK_AGAIN_MS);
     }
     // A timer counts another clock than the wall's, and may come a little early.
     function check(): void {

@@ -3,6 +3,7 @@ import { ActorError } from "../actor/mod.ts";
 import { type ActorId, TheaterError } from "../base/mod.ts";
 import type { Cells } from "./cells.ts";
 import { notFound } from "./kept-chain.ts";
+import { stopped } from "./refusals.ts";
 
 interface Arrival {
   readonly waiting: Request[];
@@ -11,16 +12,26 @@ interface Arrival {
 
 /** Messages that may wait for one actor that is on its way; what actors sent waits in any number, as in a mailbox. */
 const ATTENDING_MAX = 1_000;
+/** How often a message is routed again whose actor left its cell just then; more is no coincidence. */
+const STRAYS_MAX = 16;
 
 /** Brings actors into memory when something comes for them, and keeps that for them until they are there. */
 export class Arrivals {
   readonly #cells: Cells;
   readonly #activate: (id: ActorId) => Promise<void>;
+  readonly #runs: (id: ActorId) => boolean;
   readonly #arriving = new Map<ActorId, Arrival>();
+  readonly #strays = new WeakMap<Request, number>();
 
-  constructor(cells: Cells, activate: (id: ActorId) => Promise<void>) {
+  /** `runs`: whether there is such an actor, in memory or not. */
+  constructor(
+    cells: Cells,
+    activate: (id: ActorId) => Promise<void>,
+    runs: (id: ActorId) => boolean,
+  ) {
     this.#cells = cells;
     this.#activate = activate;
+    this.#runs = runs;
   }
 
   /** Actors that are on their way into memory: begun, or taken up from their chains. */
@@ -42,7 +53,10 @@ export class Arrivals {
     const arrived = come().then(
       (value) => {
         this.#arriving.delete(id);
-        for (const request of waiting) this.#cells.deliver(id, request);
+        for (const request of waiting) {
+          if (this.#cells.has(id)) this.#cells.deliver(id, request);
+          else this.astray(id, request);
+        }
         return value;
       },
       (error: unknown) => {
@@ -70,6 +84,16 @@ export class Arrivals {
     });
   }
 
+  /** Of an actor that has left its cell, its message finds it where it is now; of one that has stopped, it is refused. */
+  astray(id: ActorId, request: Request): void {
+    const { answer } = request;
+    if (!this.#runs(id)) return answer({ kind: "refused", error: stopped() });
+    const times = (this.#strays.get(request) ?? 0) + 1;
+    if (times > STRAYS_MAX) return answer({ kind: "refused", error: neverThere() });
+    this.#strays.set(request, times);
+    this.route(id, request);
+  }
+
   /** Resolves when nobody is on the way any more. */
   async settled(): Promise<void> {
     await Promise.allSettled([...this.#arriving.values()].map(({ done }) => done));
@@ -88,5 +112,12 @@ function notHereYet(): ActorError {
   return new ActorError("ACTOR_MAILBOX_FULL", {
     what: `${ATTENDING_MAX} messages wait already for an actor that is on its way into memory`,
     remedy: "send it again later",
+  });
+}
+
+function neverThere(): ActorError {
+  return new ActorError("ACTOR_CLOSED", {
+    what: `the actor left memory ${STRAYS_MAX} times before its message was there`,
+    remedy: "ask again; the host tells what troubles it",
   });
 }

@@ -78,6 +78,10 @@ export class Cells implements Cell {
     this.#cellOf(id)?.passivate(id);
   }
 
+  release(id: ActorId): void {
+    this.#cellOf(id)?.release(id);
+  }
+
   async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction> | undefined> {
     return this.#cellOf(id)?.functions(id);
   }

@@ -1,5 +1,5 @@
 import {
-  type ActorError,
+  ActorError,
   type ActorGrant,
   load,
   type LoadedLink,
@@ -34,6 +34,7 @@ import { Directory, type Entry } from "./directory.ts";
 import { exportOf, keptComponent, notFound } from "./kept-chain.ts";
 import { badClient, dueAfter, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
 import { Mail } from "./mail.ts";
+import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
 import { badName, nameTaken, notOver, notReplied, stopped } from "./refusals.ts";
 import { settledBy } from "./retired.ts";
@@ -54,7 +55,8 @@ export interface RuntimeDeps {
 
 /** What a cell tells, and asks, of all actors. */
 export interface CellHooks {
-  readonly ended: (id: ActorId, phase: Inspection["phase"]) => void;
+  /** `wakeAtMs`: when the first timer of one that is only out of memory is due. */
+  readonly ended: (id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined) => void;
   readonly post: Post & Waits;
   /** Takes a message for an actor that has left its cell while it was on its way there. */
   readonly astray: (id: ActorId, request: Request) => void;
@@ -117,7 +119,7 @@ export class Runtime implements AsyncDisposable {
   readonly #mail: Mail;
   readonly #directory = new Directory();
   readonly #arrivals: Arrivals;
-  readonly #alarms = new Map<ActorId, () => void>();
+  readonly #timers: PassiveTimers;
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
 
@@ -130,11 +132,19 @@ export class Runtime implements AsyncDisposable {
         settledBy(this.#directory.retired(offer.position.address), offer, store, sha256),
     });
     this.#deps = deps;
-    const ended = (id: ActorId, phase: Inspection["phase"]): void => this.#ended(id, phase);
-    const astray = (id: ActorId, request: Request): void => this.#astray(id, request);
+    const ended: CellHooks["ended"] = (...actor) => this.#ended(...actor);
+    const astray: CellHooks["astray"] = (...message) => this.#arrivals.astray(...message);
     const cell = (): Cell => deps.cell({ post, trouble, ended, astray });
     this.#cells = new Cells(Array.from({ length: deps.cellCount ?? 1 }, cell));
-    this.#arrivals = new Arrivals(this.#cells, (id) => this.#activate(id));
+    this.#arrivals = new Arrivals(
+      this.#cells,
+      (id) => this.#activate(id),
+      (id) => this.#directory.has(id),
+    );
+    this.#timers = new PassiveTimers({
+      clock: deps.clock,
+      wake: (id) => this.#wake(id).catch((error: unknown) => this.#troubled(id, error)),
+    });
     this.#programs = new Programs(deps.compile, deps.sha256);
     this.#mail = post;
   }
@@ -155,7 +165,7 @@ export class Runtime implements AsyncDisposable {
         }
         this.#directory.add({ id, name });
         if (entry.dirty) dirty.push(id);
-        else if (wakeAtMs !== undefined) this.#wakeAt(id, wakeAtMs);
+        else if (wakeAtMs !== undefined) this.#timers.set(id, wakeAtMs);
       }
     }
     this.#waking = this.#wakeAll(dirty);
@@ -169,11 +179,6 @@ export class Runtime implements AsyncDisposable {
     }
   }
 
-  #wakeAt(id: ActorId, atMs: number): void {
-    const wake = (): void => void this.#wake(id).catch((error) => this.#troubled(id, error));
-    this.#alarms.set(id, this.#deps.clock.wakeAt(atMs, wake));
-  }
-
   #troubled(id: ActorId, error: unknown): void {
     if (!(error instanceof TheaterError)) throw error;
     this.#deps.trouble(id, error);
@@ -185,8 +190,7 @@ export class Runtime implements AsyncDisposable {
   }
 
   async #activate(id: ActorId): Promise<void> {
-    this.#alarms.get(id)?.();
-    this.#alarms.delete(id);
+    this.#timers.remove(id);
     const { store, sha256 } = this.#deps;
     const listed = await store.actor(id);
     if (listed === undefined) throw notFound(id);
@@ -199,14 +203,16 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** One that stopped is gone; one that its host let go of can be woken again. */
-  #ended(id: ActorId, phase: Inspection["phase"]): void {
+  #ended(id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined): void {
     this.#cells.left(id);
     if (phase === "stopped") this.#directory.remove(id);
+    else if (wakeAtMs !== undefined && !this.#isClosing) this.#timers.set(id, wakeAtMs);
   }
 
-  #astray(id: ActorId, request: Request): void {
-    if (this.#directory.has(id)) return this.#arrivals.route(id, request);
-    request.answer({ kind: "refused", error: stopped() });
+  /** Whether it left its cell before it could be asked; then it is woken, and asked again. */
+  #hasLeft(id: ActorId, error: unknown): boolean {
+    const isGone = error instanceof ActorError && error.code === "ACTOR_NOT_FOUND";
+    return isGone && this.#directory.has(id) && !this.#isClosing;
   }
 
   /**
@@ -266,9 +272,20 @@ export class Runtime implements AsyncDisposable {
     const late = new AbortController();
     const cancel = clock.wakeAt(dueAfter(timeoutMs, clock), () => late.abort(notOver(timeoutMs)));
     try {
-      return await this.#cells.upgrade(id, next, by, late.signal);
+      return await this.#whileThere(id, () => this.#cells.upgrade(id, next, by, late.signal));
     } finally {
       cancel();
+    }
+  }
+
+  async #whileThere<T>(id: ActorId, ask: () => Promise<T>): Promise<T> {
+    for (;;) {
+      await this.#wake(id);
+      try {
+        return await ask();
+      } catch (error) {
+        if (!this.#hasLeft(id, error)) throw error;
+      }
     }
   }
 
@@ -332,17 +349,20 @@ export class Runtime implements AsyncDisposable {
 
   /** Ends an actor for good; resolves when that is durable. Its name is free again, its chain stays. */
   async stop(id: ActorId): Promise<void> {
-    if (!this.#directory.has(id)) return;
-    await this.#wake(id);
-    await this.#cells.stop(id, "ACTOR_STOPPED");
+    while (this.#directory.has(id) && !this.#isClosing) {
+      await this.#wake(id);
+      await this.#cells.stop(id, "ACTOR_STOPPED"); // nothing to do, where it left its cell just then
+    }
   }
 
   /** What may be called of it, with types, without the state; it is brought into memory for that. @throws ActorError, StoreError */
   async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction>> {
-    if (this.#directory.has(id)) await this.#wake(id);
-    const functions = await this.#cells.functions(id);
-    if (functions === undefined) throw await this.#whyNot(id);
-    return functions;
+    while (this.#directory.has(id) && !this.#isClosing) {
+      await this.#wake(id);
+      const functions = await this.#cells.functions(id);
+      if (functions !== undefined) return functions;
+    }
+    throw await this.#whyNot(id);
   }
 
   /** Undefined where it does not run. */
@@ -363,6 +383,11 @@ export class Runtime implements AsyncDisposable {
   /** Takes it out of memory where it is idle; the next message brings it back. */
   passivate(id: ActorId): void {
     this.#cells.passivate(id);
+  }
+
+  /** Lets go of it where it is idle: when it is durable, nothing of it is in memory but its name. The next message, or its timer, brings it back. */
+  release(id: ActorId): void {
+    this.#cells.release(id);
   }
 
   /** An actor's durable chain, running or not. @throws ChainError, ActorError ACTOR_CHAIN_UNFIT, StoreError */
@@ -386,7 +411,7 @@ export class Runtime implements AsyncDisposable {
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
-    for (const cancel of this.#alarms.values()) cancel();
+    this.#timers.close();
     await this.#waking;
     await this.#cells[Symbol.asyncDispose]();
     await this.#arrivals.settled(); // they find the cell closed; until then they read the store

@@ -1,8 +1,9 @@
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { type Clock, VERSION } from "../base/mod.ts";
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
 import { type ToCell, WorkerSide } from "../cell/mod.ts";
 import { nodeClock, nodeEntropy, nodeLull, nodeScheduler, nodeSha256 } from "../node/mod.ts";
+import type { CellData } from "./start-cell.ts";
 
 export interface CellOptions {
   /** What a manifest may grant; the same as the theater's in the main thread. Default: CAPABILITIES. */
@@ -17,6 +18,7 @@ export function runCell({
 }: CellOptions = {}): void {
   const port = parentPort;
   if (port === null) throw new Error("a cell's thread is started by a theater");
+  const { tenancy } = workerData as CellData; // of `startCell`
   const side = new WorkerSide({
     clock,
     entropy: nodeEntropy,
@@ -24,6 +26,7 @@ export function runCell({
     scheduler: nodeScheduler,
     lull: nodeLull,
     capabilities,
+    tenancy,
     term: 1,
     theater: VERSION,
     post: (items, transfer) => port.postMessage(items, [...transfer]),

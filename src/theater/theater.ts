@@ -9,7 +9,7 @@ import {
   VERSION,
 } from "../base/mod.ts";
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
-import { type Cell, type KeptLink, ThreadCell, WorkerCell } from "../cell/mod.ts";
+import { type Cell, DEFAULT_TENANCY, type KeptLink, ThreadCell, WorkerCell } from "../cell/mod.ts";
 import { compile } from "../engine/mod.ts";
 import { type CellHooks, type Running, Runtime } from "../runtime/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
@@ -50,6 +50,13 @@ export interface TheaterOptions {
    * and scheduler, and the capabilities of their module.
    */
   readonly cells?: number;
+  /**
+   * Actors that each cell keeps in memory: beyond it the idle one that was used least recently leaves, until something comes for it.
+   * Default: 10,000.
+   */
+  readonly activeMax?: number;
+  /** Milliseconds after which an idle actor leaves memory, where there is room too; default: it stays. */
+  readonly idleMs?: number;
   /** What those threads run: a module that calls `runCell`, for capabilities of its own. */
   readonly cellModule?: URL;
 }
@@ -111,6 +118,8 @@ export class Theater implements AsyncDisposable {
     this.#manifests = new Manifests(new Map(capabilities.map(({ type, table }) => [type, table])));
     const ports = { clock, entropy, sha256, store };
     const { cells = 0, cellModule = CELL_THREAD } = options;
+    const { activeMax = DEFAULT_TENANCY.activeMax, idleMs = DEFAULT_TENANCY.idleMs } = options;
+    const tenancy = { activeMax, idleMs };
     mustFit(options);
     const inThread = (hooks: CellHooks): Cell =>
       new WorkerCell({
@@ -120,7 +129,7 @@ export class Theater implements AsyncDisposable {
         kept,
         fault,
         lull: nodeLull,
-        thread: (ears) => startCell(cellModule, ears),
+        thread: (ears) => startCell(cellModule, ears, tenancy),
       });
     const here = (hooks: CellHooks): Cell =>
       new ThreadCell({
@@ -129,6 +138,7 @@ export class Theater implements AsyncDisposable {
         scheduler,
         log,
         kept,
+        tenancy,
         term: 1,
         theater: VERSION,
         capabilities: this.#capabilities,
@@ -218,8 +228,13 @@ function apart(capabilities: readonly Capability[]): readonly Capability[] {
   return capabilities;
 }
 
-/** @throws plain Error where cells in threads cannot be what was asked for: whoever embeds theater must choose */
+/** @throws plain Error where cells cannot be what was asked for: whoever embeds theater must choose */
 function mustFit({ cells = 0, cellModule, capabilities, ...ports }: TheaterOptions): void {
+  for (const option of ["activeMax", "idleMs"] as const) {
+    const value = ports[option] ?? 1;
+    if (!Number.isInteger(value) || value < 1)
+      throw new Error(`\`${option}\` has to be a whole number from 1 on`);
+  }
   if (!Number.isInteger(cells) || cells < 0 || cells > CELLS_MAX)
     throw new Error(`\`cells\` has to be a whole number from 0 to ${CELLS_MAX}`);
   if (cells === 0) return;

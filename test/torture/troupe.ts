@@ -134,6 +134,10 @@ class Troupe {
         const act: FromHost = { kind: "act", number: 0, repeat, key };
         this.#auditor.heard(act, () => undefined);
       });
+      const tenancy = {
+        activeMax: this.#seeded.pick([1, 2, ACTORS]),
+        idleMs: this.#seeded.pick([undefined, 5, 50]),
+      };
       const ports = { clock, store, sha256: nodeSha256, entropy: this.#entropy };
       const runtime = new Runtime({
         ...ports,
@@ -149,6 +153,7 @@ class Troupe {
             kept: () => undefined,
             term: 1,
             theater: "0.0.0",
+            tenancy,
             fault: (error) => {
               host.isDead = true;
               if (!this.#disk.isOff) this.#failure ??= error;
@@ -241,11 +246,12 @@ class Troupe {
     return [...actors, ...this.#auditor.unanswered];
   }
 
-  /** Someone idle leaves memory, or someone who waits is evicted. */
+  /** Someone idle leaves memory, wholly or but for its mailbox, or someone who waits is evicted. */
   #passivate({ runtime }: Host): void {
     const id = runtime.find(`a${this.#seeded.below(ACTORS)}`);
     if (id === undefined) return;
-    runtime.passivate(id);
+    if (this.#seeded.once(2)) runtime.release(id);
+    else runtime.passivate(id);
     this.#counts.evictions++;
   }
 

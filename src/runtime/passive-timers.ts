@@ -1,0 +1,85 @@
+import { type ActorId, type Clock, DueQueue } from "../base/mod.ts";
+
+export interface PassiveTimersDeps {
+  readonly clock: Clock;
+  /** Brings an actor into memory, where its own timers fire. Rejects never. */
+  readonly wake: (id: ActorId) => Promise<void>;
+}
+
+/** Actors that are brought into memory at once for their timers; others that are due wait for one of them to be there. */
+export const WAKING_MAX = 64;
+
+/**
+ * The first timer of each actor that is out of memory. One alarm of the clock is for all; those that are due are woken in the order of
+ * their times, each once, and a million that are due together no faster than they come.
+ */
+export class PassiveTimers {
+  readonly #deps: PassiveTimersDeps;
+  readonly #due = new Map<ActorId, number>();
+  readonly #queue: DueQueue<ActorId>;
+  #wakingCount = 0;
+  #armedMs: number | undefined;
+  #cancel: (() => void) | undefined;
+
+  constructor(deps: PassiveTimersDeps) {
+    this.#deps = deps;
+    this.#queue = new DueQueue((id, dueMs) => this.#due.get(id) === dueMs);
+  }
+
+  /** Of actors that have a timer and are not in memory. */
+  get count(): number {
+    return this.#due.size;
+  }
+
+  /** The actor is out of memory, and its first timer is due then. */
+  set(id: ActorId, dueMs: number): void {
+    this.#due.set(id, dueMs);
+    this.#queue.push(id, dueMs);
+    if (this.#armedMs === undefined || dueMs < this.#armedMs) this.#arm();
+  }
+
+  /** It is in memory, or gone. */
+  remove(id: ActorId): void {
+    this.#due.delete(id); // an alarm for it alone finds nobody, and sets the next
+  }
+
+  close(): void {
+    this.#due.clear();
+    this.#queue.clear();
+    this.#disarm();
+  }
+
+  #arm(): void {
+    this.#disarm();
+    const next = this.#wakingCount < WAKING_MAX ? this.#queue.peek() : undefined;
+    if (next === undefined) return;
+    this.#armedMs = next.dueMs;
+    this.#cancel = this.#deps.clock.wakeAt(next.dueMs, () => this.#ring());
+  }
+
+  #disarm(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#armedMs = undefined;
+  }
+
+  /** The clock may stand anywhere, and have been set back since it was due. */
+  #ring(): void {
+    const { clock } = this.#deps;
+    const nowMs = clock.nowMs();
+    while (this.#wakingCount < WAKING_MAX) {
+      const due = this.#queue.takeUntil(nowMs);
+      if (due === undefined) break;
+      void this.#wake(due.key);
+    }
+    this.#arm();
+  }
+
+  async #wake(id: ActorId): Promise<void> {
+    this.#due.delete(id);
+    this.#wakingCount++;
+    await this.#deps.wake(id);
+    this.#wakingCount--;
+    if (this.#wakingCount === WAKING_MAX - 1) this.#ring();
+  }
+}
