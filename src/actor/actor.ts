@@ -14,6 +14,7 @@ import type { ActorSpec } from "./actor-spec.ts";
 import { admit } from "./admission.ts";
 import { Alarms, timerRequest } from "./alarms.ts";
 import { Callers } from "./callers.ts";
+import { type Cancelled, Cancelling } from "./cancelling.ts";
 import type { Commit, LogLine, Receipt } from "./commit.ts";
 import { type Entry, HANDLE, type Shape, shapeOf } from "./entry.ts";
 import { ActorError } from "./errors.ts";
@@ -90,6 +91,14 @@ interface Stop {
   readonly told: (() => void)[];
 }
 
+/** Someone wants it stopped when its mail is finished. */
+interface LastMail {
+  readonly code: string;
+  readonly told: (() => void)[];
+  /** Calls off the time at which it is stopped all the same. */
+  readonly cancel: () => void;
+}
+
 /**
  * One actor: takes one message at a time, runs its turn, and hands the links to the store. Whoever owns it calls `step`, one
  * after the other, while it is ready.
@@ -108,9 +117,12 @@ export class Actor {
   readonly #callers: Callers;
   readonly #repeats: Repeats;
   readonly #record: TurnRecord;
-  readonly #abort = new AbortController();
+  #abort = new AbortController();
   #phase: Phase = "unborn";
   #stop: Stop | undefined;
+  #cancelling: Cancelling | undefined;
+  /** Its mail is finished first: it takes no more. */
+  #lastMail: LastMail | undefined;
   #upgrading: Upgrading | undefined;
   #restartsMs: readonly number[] = [];
 
@@ -128,7 +140,7 @@ export class Actor {
     this.#deps = deps;
     this.#shape = shapeOf(program, grant.exports);
     const linkage = link(program, grant, deps.capabilities, deps.sha256);
-    this.#mailbox = new Mailbox(limits.mailboxMax);
+    this.#mailbox = new Mailbox(limits.mailboxMax, limits.mailboxBytesMax);
     const journal = new Journal({
       ...deps,
       actor: id,
@@ -184,6 +196,7 @@ export class Actor {
   }
 
   get phase(): Phase | "stopping" {
+    if (this.#lastMail !== undefined && !this.#isGone) return "stopping";
     const stopping =
       this.#stop !== undefined && (this.#phase === "running" || this.#phase === "waiting");
     return stopping ? "stopping" : this.#phase;
@@ -198,6 +211,16 @@ export class Actor {
     if (this.#phase === "evicted") return this.#journal.waiting.isAnswered;
     if (this.#phase === "idle" && this.#upgrading !== undefined) return true;
     return (this.#phase === "idle" || this.#phase === "unborn") && this.#mailbox.size > 0;
+  }
+
+  /** Whether a message of a client waits. */
+  get hasClientMail(): boolean {
+    return this.#mailbox.clientCount > 0;
+  }
+
+  /** Whether its guest waits, so that its turn can be left open. */
+  get isSuspended(): boolean {
+    return this.#journal.waiting.isSuspended;
   }
 
   /** Whether an instance of it is in memory. */
@@ -288,6 +311,7 @@ export class Actor {
     if (admitted instanceof ActorError) return request.answer(refused(admitted));
     const known = admissionOf(request, this.#journal.ledger, this.#journal.nowMs());
     if (known.kind === "known") return this.#repeats.answer(request, known);
+    if (this.#lastMail !== undefined) return request.answer(refused(stoppedError()));
     if (request.placed?.(false) === false) return request.answer(refused(deadlock()));
     if (!this.#put(admitted)) return request.answer(refused(mailboxFull(this.#mailbox.size)));
     this.#deps.ready(this);
@@ -309,7 +333,10 @@ export class Actor {
   step(): Promise<void> | undefined {
     if (!this.isReady) return undefined;
     const pending = this.#begins();
-    if (pending === undefined) return undefined;
+    if (pending === undefined) {
+      this.#stopWhereDrained();
+      return undefined;
+    }
     this.#phase = "waiting";
     return pending;
   }
@@ -341,20 +368,94 @@ export class Actor {
   }
 
   /**
-   * Ends it for good. A turn that is under way fails with ACTOR_STOPPED; messages in the mailbox are refused. Resolves when that
+   * Ends the open turn: it fails with ACTOR_CANCELLED where it waits, now or before it is over, and the actor goes on with its next
+   * message. Resolves when that is durable; at once where this turn, or any, is not open.
+   * @throws ActorError ACTOR_CLOSED
+   */
+  async cancel(turn: Seq | undefined, by: string): Promise<Cancelled | undefined> {
+    const open = this.#journal.ledger.turn;
+    if (this.#isGone || open === undefined) return undefined;
+    if (turn !== undefined && turn !== open.seq) return undefined;
+    const { done } = this.#cancelling ?? this.#cancel(open.seq, by);
+    return done;
+  }
+
+  #cancel(turn: Seq, by: string): Cancelling {
+    const cancelling = new Cancelling(turn, by);
+    const { error } = cancelling;
+    this.#cancelling = cancelling;
+    if (this.#stop !== undefined) return cancelling; // it ends already
+    this.#abort.abort(error);
+    if (this.#phase === "evicted") this.#endEvicted(failed(error));
+    else this.#journal.waiting.interrupt(error);
+    return cancelling;
+  }
+
+  /** The turn is over: whoever wanted it ended is told, and the next is another's. */
+  #cancelled(outcome: Outcome): void {
+    const cancelling = this.#cancelling;
+    if (cancelling === undefined) return;
+    this.#cancelling = undefined;
+    const { head: link, seq } = this.#journal.end;
+    cancelling.ended(outcome, { link, seq: seq - 1 }, this.#deps.durable());
+    if (this.#stop !== undefined) return;
+    this.#abort = new AbortController();
+    this.#journal.signal = this.#abort.signal;
+  }
+
+  /**
+   * Ends it for good. With `drainMs`, its mail and its turn are finished first, for so many milliseconds at the most, and no more is taken.
+   * A turn that is under way then fails with ACTOR_STOPPED; messages in the mailbox are refused. Resolves when that
    * is durable, or where there is nothing to end.
    */
-  stop(code: string): Promise<void> {
+  stop(code: string, drainMs = 0): Promise<void> {
+    return drainMs > 0 && this.#hasWork ? this.#drain(code, drainMs) : this.#stopNow(code);
+  }
+
+  get #hasWork(): boolean {
+    if (this.#isGone || this.#stop !== undefined) return false;
+    return this.#phase !== "idle" || this.#mailbox.size > 0;
+  }
+
+  #drain(code: string, drainMs: number): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#isGone) return resolve();
-      if (this.#stop !== undefined) return void this.#stop.told.push(resolve);
-      this.#stop = { code, told: [resolve] };
-      this.#abort.abort(stoppedError());
-      if (this.#phase === "unborn") this.close();
-      else if (this.#phase === "idle") this.#stopped(code);
-      else if (this.#phase === "evicted") this.#endEvicted(failed(stoppedError()));
-      else this.#journal.waiting.interrupt(stoppedError());
+      const { told } = (this.#lastMail ??= this.#drainUntil(code, drainMs));
+      told.push(resolve);
     });
+  }
+
+  #drainUntil(code: string, drainMs: number): LastMail {
+    const { clock } = this.#deps;
+    const late = (): void => void this.#stopNow(code);
+    return { code, cancel: clock.wakeAt(clock.nowMs() + drainMs, late), told: [] };
+  }
+
+  /** Nothing is left of the mail that it was to finish. */
+  #stopWhereDrained(): void {
+    const last = this.#lastMail;
+    if (last === undefined || this.#hasWork) return;
+    void this.#stopNow(last.code);
+  }
+
+  #stopNow(code: string): Promise<void> {
+    return new Promise((resolve) => {
+      const { cancel, told = [] } = this.#lastMail ?? {};
+      cancel?.();
+      this.#lastMail = undefined;
+      const done = (): void => [resolve, ...told].forEach((one) => one());
+      this.#stopAndTell(code, done);
+    });
+  }
+
+  #stopAndTell(code: string, resolve: () => void): void {
+    if (this.#isGone) return resolve();
+    if (this.#stop !== undefined) return void this.#stop.told.push(resolve);
+    this.#stop = { code, told: [resolve] };
+    this.#abort.abort(stoppedError());
+    if (this.#phase === "unborn") this.close();
+    else if (this.#phase === "idle") this.#stopped(code);
+    else if (this.#phase === "evicted") this.#endEvicted(failed(stoppedError()));
+    else this.#journal.waiting.interrupt(stoppedError());
   }
 
   /**
@@ -366,6 +467,7 @@ export class Actor {
   async upgrade(next: Successor, by: string, signal: AbortSignal): Promise<Upgraded | undefined> {
     const { program, grant } = next;
     if (this.#isGone) throw this.#gone();
+    if (this.#lastMail !== undefined) throw stoppedError();
     if (isSame(this.#spec, next)) return undefined;
     if (this.#upgrading !== undefined) throw upgradeUnderWay();
     holdToShape(this.#shape, shapeOf(program, grant.exports));
@@ -439,7 +541,7 @@ export class Actor {
   /** @throws ActorError where it was stopped or let go of meanwhile */
   #holdOn(): void {
     if (this.#isGone) throw this.#gone();
-    if (this.#stop !== undefined) throw stoppedError();
+    if (this.#stop !== undefined || this.#lastMail !== undefined) throw stoppedError();
   }
 
   #recordUpgrade({ program, manifest, grant }: Successor, by: string): Promise<Receipt> {
@@ -578,7 +680,8 @@ export class Actor {
       const turn: Turn = { kind: open.message, seq: open.seq, entry };
       await this.#ending(turn, ended);
     } catch (error) {
-      if (this.#stop !== undefined && !this.#isGone) this.#endEvicted(failed(stoppedError()));
+      const imposed = this.#imposed;
+      if (imposed !== undefined && !this.#isGone) this.#endEvicted(failed(imposed));
       else this.#troubled(error);
     }
   }
@@ -605,8 +708,14 @@ export class Actor {
     this.#life.evict();
     if (this.#isGone) return;
     this.#phase = "evicted";
-    if (this.#stop !== undefined) return this.#endEvicted(failed(stoppedError()));
+    const imposed = this.#imposed;
+    if (imposed !== undefined) return this.#endEvicted(failed(imposed));
     this.#journal.waiting.whenAnswered(() => this.#deps.ready(this));
+  }
+
+  /** Why the turn that is under way is to end. */
+  get #imposed(): ActorError | undefined {
+    return this.#stop === undefined ? this.#cancelling?.error : stoppedError();
   }
 
   #endEvicted(outcome: Outcome & { kind: "failed" }): void {
@@ -622,6 +731,7 @@ export class Actor {
       return undefined;
     }
     this.#record.ended(turn, outcome, this.#life.spend());
+    this.#cancelled(outcome);
     const journal = this.#journal;
     journal.turn = undefined;
     this.#endWaiting();
@@ -658,6 +768,7 @@ export class Actor {
     if (this.#isGone) return;
     this.#phase = "idle";
     if (this.#stop !== undefined) this.#stopped(this.#stop.code); // asked for while nothing of it could be recorded
+    else this.#stopWhereDrained();
   }
 
   #stopped(code: string): void {
@@ -680,14 +791,23 @@ export class Actor {
     else this.#exchange.drain(); // what it had sent still arrives
     this.refuseMail(error);
     this.#upgrading?.refused(error);
+    this.#cancelling?.refused(error);
+    this.#endLastMail();
     if (phase === "closed") this.#callers.refuseAll(error);
     this.#deps.ended(this);
+  }
+
+  #endLastMail(): void {
+    const last = this.#lastMail;
+    this.#lastMail = undefined;
+    last?.cancel();
+    for (const told of last?.told ?? []) told();
   }
 
   /** A timer is due: its message is one like any other. */
   #ring(token: Seq, body: Uint8Array): void {
     const entry = this.#shape.entries.get(HANDLE);
-    if (entry === undefined || this.#isGone) return;
+    if (entry === undefined || this.#isGone || this.#lastMail !== undefined) return;
     const request = timerRequest(token, ({ kind }) => {
       if (kind === "refused") this.#alarms.refused(token);
     });

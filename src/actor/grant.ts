@@ -75,13 +75,18 @@ function isMap(data: Data | undefined): data is Map {
 /** The chain has one kind of integer; which of them are fuel, and so bigints, the defaults know. */
 function limitsOf(map: Map): ActorLimits {
   const entries = Object.entries(DEFAULT_ACTOR_LIMITS).map(([name, standard]) => {
-    const value = map[name];
+    const value = map[name] ?? ADDED.get(name);
     if (typeof value !== "number" && typeof value !== "bigint")
       throw unfit(`limit ${name} is missing`);
     return [name, typeof standard === "bigint" ? BigInt(value) : value];
   });
   return Object.fromEntries(entries) as ActorLimits;
 }
+
+/** Limits that grants of earlier versions do not name; replay is the same with any. */
+const ADDED: ReadonlyMap<string, number> = new Map([
+  ["mailboxBytesMax", DEFAULT_ACTOR_LIMITS.mailboxBytesMax],
+]);
 
 function unfit(what: string): ActorError {
   return new ActorError("ACTOR_CHAIN_UNFIT", {

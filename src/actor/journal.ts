@@ -72,7 +72,8 @@ const LINK_BYTES_RESERVED: number = LINK_BYTES_MAX / 2;
  * of the house that makes links.
  */
 export class Journal implements Recorder {
-  readonly signal: AbortSignal;
+  /** Aborted when the present turn is to end; another one for the next, where that was all. */
+  signal: AbortSignal;
   /** What an open turn waits for. */
   readonly waiting: Waiting = new Waiting();
   readonly #deps: JournalDeps;

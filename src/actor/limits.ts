@@ -10,6 +10,8 @@ export const TURN_FUEL = 30_000n;
 export interface ActorLimits extends Limits {
   /** Messages waiting; one more is refused with ACTOR_MAILBOX_FULL. */
   readonly mailboxMax: number;
+  /** Bytes of their encoded arguments together, where more than one waits; then the same. */
+  readonly mailboxBytesMax: number;
   /** Messages sent and not yet done with; then `send` and `call` answer `outbox-full`. */
   readonly outboxMax: number;
   /** Bytes of their bodies together, which are in memory until they are done with; then the same. */
@@ -31,6 +33,7 @@ export interface ActorLimits extends Limits {
 export const DEFAULT_ACTOR_LIMITS: ActorLimits = {
   ...DEFAULT_LIMITS,
   mailboxMax: 1_000,
+  mailboxBytesMax: 16 * 1024 * 1024,
   outboxMax: 1_000,
   outboxBytesMax: 16 * 1024 * 1024,
   owedMax: 1_000,

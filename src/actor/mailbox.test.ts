@@ -5,10 +5,17 @@ import { Mailbox } from "./mailbox.ts";
 import type { Message } from "./message.ts";
 
 /** A mailbox only carries them. */
-const message = (n: number): Message => ({ request: { n }, entry: {} }) as unknown as Message;
+const message = (n: number): Message => sized(n, n);
+/** With a payload of so many bytes. */
+const sized = (n: number, bytes: number, kind = "call", sender = "client"): Message =>
+  ({
+    request: { n, kind, sender: { kind: sender } },
+    entry: {},
+    payload: new Uint8Array(bytes),
+  }) as unknown as Message;
 
 test("a mailbox takes as many messages as its limit, and refuses one more", () => {
-  const mailbox = new Mailbox(2);
+  const mailbox = new Mailbox(2, 1_000);
   assert.deepEqual(
     [1, 2, 3].map((n) => mailbox.put(message(n))),
     [true, true, false],
@@ -16,10 +23,33 @@ test("a mailbox takes as many messages as its limit, and refuses one more", () =
   assert.equal(mailbox.size, 2);
 });
 
+test("a mailbox takes as many bytes as its limit where more than one waits, and all that actors sent", () => {
+  const mailbox = new Mailbox(10, 100);
+  assert.equal(mailbox.put(sized(1, 200)), true, "one alone may have more");
+  assert.equal(mailbox.put(sized(2, 1)), false);
+  assert.equal(mailbox.put(sized(3, 500, "send", "actor")), true);
+  mailbox.take();
+  assert.deepEqual(
+    [60, 41, 40, 1].map((bytes) => mailbox.put(sized(bytes, bytes))),
+    [true, false, true, false],
+  );
+  mailbox.drain();
+  assert.equal(mailbox.put(sized(4, 100)), true);
+});
+
+test("a mailbox knows how many messages of clients wait", () => {
+  const mailbox = new Mailbox(10, 100);
+  mailbox.put(sized(1, 1));
+  mailbox.put(sized(2, 1, "send", "actor"));
+  assert.equal(mailbox.clientCount, 1);
+  mailbox.take();
+  assert.equal(mailbox.clientCount, 0);
+});
+
 test("messages come out in the order in which they went in, however puts and takes alternate", () => {
   fc.assert(
     fc.property(fc.array(fc.boolean(), { maxLength: 5_000 }), (moves) => {
-      const mailbox = new Mailbox(10_000);
+      const mailbox = new Mailbox(10_000, Infinity);
       const model: Message[] = [];
       moves.forEach((put, n) => {
         if (!put) return assert.equal(mailbox.take(), model.shift());

@@ -3,39 +3,61 @@ import type { Message } from "./message.ts";
 /** Messages that wait, oldest first. In memory only: whoever sent one keeps it until it is answered. */
 export class Mailbox {
   readonly #max: number;
+  readonly #bytesMax: number;
   #waiting: Message[] = [];
   #at = 0;
   #boundedCount = 0;
+  #boundedBytes = 0;
+  #clientCount = 0;
 
-  constructor(max: number) {
+  /** `bytesMax`: of the payloads of bounded messages together; one alone may have more. */
+  constructor(max: number, bytesMax: number) {
     this.#max = max;
+    this.#bytesMax = bytesMax;
   }
 
   get size(): number {
     return this.#waiting.length - this.#at;
   }
 
+  /** Those of clients. */
+  get clientCount(): number {
+    return this.#clientCount;
+  }
+
   /** False where it is full; then nothing was taken. */
   put(message: Message): boolean {
-    const counts = isBounded(message);
-    if (counts && this.#boundedCount >= this.#max) return false;
-    if (counts) this.#boundedCount++;
-    this.#waiting.push(message);
+    if (isBounded(message) && this.#isFull(payloadBytes(message))) return false;
+    this.#add(message);
     return true;
+  }
+
+  #isFull(bytes: number): boolean {
+    if (this.#boundedCount >= this.#max) return true;
+    return this.#boundedCount > 0 && this.#boundedBytes + bytes > this.#bytesMax;
+  }
+
+  #add(message: Message): void {
+    this.#waiting.push(message);
+    this.#count(message, 1);
+  }
+
+  #count(message: Message, by: 1 | -1): void {
+    if (message.request.sender.kind === "client") this.#clientCount += by;
+    if (!isBounded(message)) return;
+    this.#boundedCount += by;
+    this.#boundedBytes += by * payloadBytes(message);
   }
 
   /** What waited for another, that it goes on for: of that, none is refused for want of room. */
   takeOver(messages: readonly Message[]): void {
-    for (const message of messages) {
-      if (isBounded(message)) this.#boundedCount++;
-      this.#waiting.push(message);
-    }
+    for (const message of messages) this.#add(message);
   }
 
   take(): Message | undefined {
     const message = this.#waiting[this.#at];
     if (message === undefined) return undefined;
-    if (isBounded(message)) this.#boundedCount--;
+    this.#count(message, -1);
     this.#at++;
     if (this.#at === this.#waiting.length) this.#reset();
     else if (this.#at >= COMPACT_AT) this.#compact();
@@ -53,6 +75,8 @@ export class Mailbox {
     this.#waiting.length = 0;
     this.#at = 0;
     this.#boundedCount = 0;
+    this.#boundedBytes = 0;
+    this.#clientCount = 0;
   }
 
   /** `shift` moves every element each time; this moves them once in COMPACT_AT. */
@@ -64,10 +88,15 @@ export class Mailbox {
 
 const COMPACT_AT = 1_024;
 
+function payloadBytes({ payload }: Message): number {
+  if (payload instanceof Uint8Array) return payload.length;
+  return payload.reduce((total, part) => total + part.length, 0);
+}
+
 /**
  * What actors sent, and timers, are bounded where they come from, by outboxes and by `timersMax`: they are never refused for want of
  * room, and take none from others.
  */
 function isBounded({ request: { kind, sender } }: Message): boolean {
-  return kind !== "timer" && (kind !== "send" || sender.kind !== "actor");
+  return kind !== "timer" && kind !== "channel" && (kind !== "send" || sender.kind !== "actor");
 }

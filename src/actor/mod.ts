@@ -1,5 +1,6 @@
 export { Actor, type ActorDeps } from "./actor.ts";
 export type { ActorSpec } from "./actor-spec.ts";
+export type { Cancelled } from "./cancelling.ts";
 export type { Commit, LogLine, Receipt } from "./commit.ts";
 export { HANDLE, HANDLER, INIT } from "./entry.ts";
 export { type ActorCode, ActorError } from "./errors.ts";

@@ -19,7 +19,7 @@ export function closedError(): ActorError {
 export function mailboxFull(waiting: number): ActorError {
   return new ActorError("ACTOR_MAILBOX_FULL", {
     what: `${waiting} messages wait already`,
-    remedy: "send it again later, or raise `mailbox-max`",
+    remedy: "send it again later, or raise `mailbox-max` or `mailbox-bytes-max`",
   });
 }
 

@@ -15,7 +15,7 @@ export function restart(earlierMs: readonly number[], atMs: number): readonly nu
 
 /**
  * Whether a failure counts: not where the process had no room for the guest, which is no more its doing than the death of a cell, and
- * would stop many actors that did nothing wrong.
+ * would stop many actors that did nothing wrong; nor where an operator cancelled the turn (docs/decisions/0027).
  */
 export function isCounted({
   code,
@@ -24,5 +24,5 @@ export function isCounted({
   readonly code: string;
   readonly origin: Origin;
 }): boolean {
-  return origin === "guest" || code !== "ENGINE_OUT_OF_MEMORY";
+  return origin === "guest" || (code !== "ENGINE_OUT_OF_MEMORY" && code !== "ACTOR_CANCELLED");
 }

@@ -107,6 +107,42 @@ export function cellContract(name: string, driver: Driver): void {
       await cell.stop(A, "ACTOR_STOPPED"); // nothing to do
     });
 
+    test("a turn that waits can be cancelled, and is told once that is durable; its actor goes on", async () => {
+      await using store = driver.openStore();
+      await using cell = await driver.open(store, () => undefined);
+      await cell.start(await spec(A));
+      const { promise: taken, resolve } = Promise.withResolvers<Receipt>();
+      const slept = assert.rejects(ask(cell, A, "sleep 1000000", resolve), /ACTOR_CANCELLED/);
+      await taken;
+      const cancelled = await cell.cancel(A, undefined, "ops");
+      await slept;
+      assert.equal(cancelled?.isCancelled, true);
+      const links = (await Array.fromAsync(store.links(A, 0))).flat();
+      assert.equal(links.at(-1)?.digest.toHex(), cancelled.receipt.link.toHex());
+      assert.equal(await cell.cancel(A, cancelled.turn, "ops"), undefined);
+      assert.equal(await ask(cell, A, "say on"), "on");
+    });
+
+    test("all rests when what clients sent is done, whatever still waits; one may finish its mail before it stops", async () => {
+      await using store = driver.openStore();
+      const cell = await driver.open(store, () => undefined);
+      await cell.start(await spec(A));
+      await cell.start(await spec(B));
+      const { promise: taken, resolve } = Promise.withResolvers<Receipt>();
+      const waits = assert.rejects(ask(cell, A, "sleep 1000000", resolve), {
+        code: "ACTOR_CLOSED",
+      });
+      await taken;
+      const said = Array.from({ length: 9 }, () => ask(cell, B, "add 1"));
+      await cell.rest();
+      assert.equal((await cell.inspect(B))?.mailCount, 0);
+      said.push(ask(cell, B, "add 1"));
+      await cell.stop(B, "ACTOR_STOPPED", 60_000);
+      assert.equal((await Promise.all(said)).at(-1), "10");
+      await cell[Symbol.asyncDispose]();
+      await waits;
+    });
+
     test("one that another cell had goes on where its chain ends, its state and its open turn with it", async () => {
       await using store = driver.openStore();
       const first = await driver.open(store, () => undefined);

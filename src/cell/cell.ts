@@ -1,8 +1,10 @@
 import type { ActorId, WitFunction } from "../base/mod.ts";
+import type { Seq } from "../chain/mod.ts";
 import type { MemoryStats } from "../engine/mod.ts";
 import type {
   Actor,
   ActorSpec,
+  Cancelled,
   OpenWork,
   Receipt,
   Recovered,
@@ -33,8 +35,23 @@ export interface Cell extends AsyncDisposable {
   /** Every outcome comes through `request.answer`, ACTOR_NOT_FOUND among them. */
   deliver(id: ActorId, request: Request): void;
 
-  /** Ends an actor for good, a waiting turn included; resolves when that is durable. Nothing to do: resolves. */
-  stop(id: ActorId, code: string): Promise<void>;
+  /**
+   * Ends an actor for good, a waiting turn included; resolves when that is durable. Nothing to do: resolves. With `drainMs` it first
+   * finishes its mail and its turn, for so many milliseconds at the most, and takes no more.
+   */
+  stop(id: ActorId, code: string, drainMs?: number): Promise<void>;
+
+  /**
+   * Ends the open turn of an actor, that of this seq, or whichever it is; resolves when that is durable. Undefined where it is not open.
+   * @throws ActorError ACTOR_CLOSED
+   */
+  cancel(id: ActorId, turn: Seq | undefined, by: string): Promise<Cancelled | undefined>;
+
+  /**
+   * Resolves when no turn is under way but those that wait, and nothing of a client waits for one. Whoever asks has seen to it that
+   * nothing of a client comes any more.
+   */
+  rest(): Promise<void>;
 
   /**
    * Lets another component go on in an actor's place when its turn is over; resolves when that is durable, undefined where it is the

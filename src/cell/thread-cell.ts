@@ -3,6 +3,7 @@ import {
   type ActorDeps,
   ActorError,
   type ActorSpec,
+  type Cancelled,
   LinkWriters,
   type Receipt,
   type Recovered,
@@ -11,6 +12,7 @@ import {
   type Upgraded,
 } from "../actor/mod.ts";
 import { type ActorId, type Scheduler, TheaterError, type WitFunction } from "../base/mod.ts";
+import type { Seq } from "../chain/mod.ts";
 import { SUSPENDED_STACKS_MAX, suspendedStackCount } from "../engine/mod.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import { Committer, type KeptLink } from "./committer.ts";
@@ -38,6 +40,8 @@ export type Ended = (id: ActorId, phase: Actor["phase"], wakeAtMs: number | unde
 export const TURNS_PER_TICK_MAX = 128;
 /** After which turns that wait for room in the store ask again, in milliseconds. */
 const ADMIT_AGAIN_MS = 1_000;
+/** How often it is looked whether a guest waits by now, where all is to rest, in milliseconds. */
+const LOOK_MS = 5;
 /** Guests suspended at once, each with an instance and a stack or more; beyond it the one that waits longest is evicted. */
 export const SUSPENDED_MAX = 1_000;
 /** Their stacks, of which each has one for each component that its call goes through: likewise, and well before the engine refuses one. */
@@ -64,6 +68,8 @@ export class ThreadCell implements Cell {
   readonly #draining = new Set<Actor>();
   /** Some are being taken out of memory for others. */
   #sparing: Promise<boolean> | undefined;
+  /** Who waits until all rests. */
+  readonly #resting = new Set<() => void>();
   #scheduled = false;
   /** Turns ran since the thread last had a chance to do something else. */
   #hasRun = false;
@@ -132,8 +138,38 @@ export class ThreadCell implements Cell {
     request.answer({ kind: "refused", error: notHere(id) });
   }
 
-  async stop(id: ActorId, code: string): Promise<void> {
-    await this.#actors.get(id)?.stop(code);
+  async stop(id: ActorId, code: string, drainMs = 0): Promise<void> {
+    await this.#actors.get(id)?.stop(code, drainMs);
+  }
+
+  async cancel(id: ActorId, turn: Seq | undefined, by: string): Promise<Cancelled | undefined> {
+    return this.#actors.get(id)?.cancel(turn, by);
+  }
+
+  rest(): Promise<void> {
+    const { clock } = this.#deps;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#resting.add(resolve);
+    const look = (): void => {
+      this.#look();
+      if (this.#resting.has(resolve)) clock.wakeAt(clock.nowMs() + LOOK_MS, look);
+    };
+    look();
+    return promise;
+  }
+
+  /** Tells whoever waits for it that all rests, where it does. */
+  #look(): void {
+    if (this.#resting.size === 0 || !this.#rests) return;
+    for (const told of this.#resting) told();
+    this.#resting.clear();
+  }
+
+  get #rests(): boolean {
+    if (this.#closed) return true;
+    for (const actor of this.#pending) if (!actor.isSuspended) return false;
+    for (const actor of this.#ready) if (actor.hasClientMail) return false;
+    return true;
   }
 
   async upgrade(
@@ -174,6 +210,7 @@ export class ThreadCell implements Cell {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#tenancy.close();
+    this.#look();
     for (const actor of [...this.#actors.values(), ...this.#draining]) actor.close();
     await Promise.all(this.#waiting);
     await this.#committer.durable();
@@ -214,6 +251,7 @@ export class ThreadCell implements Cell {
       if (++turns >= TURNS_PER_TICK_MAX) break;
     }
     if (this.#ready.size > 0) this.#schedule();
+    this.#look();
   }
 
   /** There is no room for new work: whoever waits for some is told. */
@@ -249,6 +287,7 @@ export class ThreadCell implements Cell {
       this.#pending.delete(actor);
       this.#relieve();
       this.#enqueue(actor);
+      this.#look();
       this.#tenancy.makeRoom();
     };
     this.#own(pending.finally(over));

@@ -1,5 +1,6 @@
 import type { Actor, Answer, Delivery, LogLine, Offer, Receipt, Request } from "../actor/mod.ts";
 import type { ActorId, Digest } from "../base/mod.ts";
+import type { Seq } from "../chain/mod.ts";
 import type { PortableProgram } from "../engine/mod.ts";
 import type { Blob } from "../store/mod.ts";
 import type { PackedAppends } from "./wire-appends.ts";
@@ -31,7 +32,19 @@ export type ToCell =
     }
   /** Of what was delivered, where its turn has not begun. */
   | { readonly kind: "withdraw"; readonly ref: number }
-  | (Ask & { readonly kind: "stop"; readonly id: ActorId; readonly code: string })
+  | (Ask & {
+      readonly kind: "stop";
+      readonly id: ActorId;
+      readonly code: string;
+      readonly drainMs: number | undefined;
+    })
+  | (Ask & {
+      readonly kind: "cancel";
+      readonly id: ActorId;
+      readonly turn: Seq | undefined;
+      readonly by: string;
+    })
+  | (Ask & { readonly kind: "rest" })
   | (Ask & {
       readonly kind: "upgrade";
       readonly id: ActorId;

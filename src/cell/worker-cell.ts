@@ -1,6 +1,7 @@
 import {
   ActorError,
   type ActorSpec,
+  type Cancelled,
   type Delivery,
   type LogLine,
   type Post,
@@ -18,6 +19,7 @@ import {
   unreachable,
   type WitFunction,
 } from "../base/mod.ts";
+import type { Seq } from "../chain/mod.ts";
 import type { Program } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { Asks } from "./asks.ts";
@@ -128,8 +130,16 @@ export class WorkerCell implements Cell {
     this.#say({ kind: "deliver", ref, id, request: wireRequest(request) });
   }
 
-  stop(id: ActorId, code: string): Promise<void> {
-    return this.#ask((ask) => ({ kind: "stop", ask, id, code }));
+  stop(id: ActorId, code: string, drainMs?: number): Promise<void> {
+    return this.#ask((ask) => ({ kind: "stop", ask, id, code, drainMs }));
+  }
+
+  cancel(id: ActorId, turn: Seq | undefined, by: string): Promise<Cancelled | undefined> {
+    return this.#ask((ask) => ({ kind: "cancel", ask, id, turn, by }));
+  }
+
+  rest(): Promise<void> {
+    return this.#ask((ask) => ({ kind: "rest", ask }));
   }
 
   async upgrade(

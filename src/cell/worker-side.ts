@@ -105,7 +105,16 @@ export class WorkerSide {
       case "withdraw":
         return this.#withdrawable.get(item.ref)?.withdraw();
       case "stop":
-        return this.#answer(item, () => cell.stop(item.id, item.code));
+        return this.#answer(item, () => cell.stop(item.id, item.code, item.drainMs));
+      case "cancel":
+        return this.#answer(item, async () => {
+          const cancelled = await cell.cancel(item.id, item.turn, item.by);
+          if (cancelled === undefined) return undefined;
+          const { link, seq } = cancelled.receipt;
+          return { ...cancelled, receipt: { link: ownBytes(link), seq } };
+        });
+      case "rest":
+        return this.#answer(item, () => cell.rest());
       case "upgrade": {
         const abort = new AbortController();
         this.#aborts.set(item.ask, abort);

@@ -54,6 +54,7 @@ export interface ManifestLimits {
   readonly linkEventsMax?: number;
   /** Messages. */
   readonly mailboxMax?: number;
+  readonly mailboxBytesMax?: number;
   readonly outboxMax?: number;
   readonly outboxBytesMax?: number;
   readonly owedMax?: number;

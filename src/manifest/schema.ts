@@ -199,6 +199,7 @@ function limits() {
       "state-bytes-max": size("64 MiB", "The state of a threaded actor.", "1 MiB"),
       "link-events-max": whole(1, 1_000_000, "Events between two commits of a turn.", 10_000),
       "mailbox-max": whole(1, 1_000_000, "Messages that may wait.", 1_000),
+      "mailbox-bytes-max": size("1 GiB", "Messages that may wait, their arguments.", "16 MiB"),
       "outbox-max": whole(0, 100_000, "Messages sent and not yet done with.", 1_000),
       "outbox-bytes-max": size("1 GiB", "Bodies of messages not yet done with.", "16 MiB"),
       "owed-max": whole(0, 100_000, "Calls whose reply is owed.", 1_000),

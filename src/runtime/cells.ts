@@ -1,5 +1,14 @@
-import type { ActorSpec, Receipt, Recovered, Request, Successor, Upgraded } from "../actor/mod.ts";
+import type {
+  ActorSpec,
+  Cancelled,
+  Receipt,
+  Recovered,
+  Request,
+  Successor,
+  Upgraded,
+} from "../actor/mod.ts";
 import type { ActorId, WitFunction } from "../base/mod.ts";
+import type { Seq } from "../chain/mod.ts";
 import type { Cell, Inspection } from "../cell/mod.ts";
 import { notFound } from "./kept-chain.ts";
 
@@ -59,8 +68,16 @@ export class Cells implements Cell {
     request.answer({ kind: "refused", error: notFound(id) });
   }
 
-  async stop(id: ActorId, code: string): Promise<void> {
-    await this.#cellOf(id)?.stop(id, code);
+  async stop(id: ActorId, code: string, drainMs?: number): Promise<void> {
+    await this.#cellOf(id)?.stop(id, code, drainMs);
+  }
+
+  async cancel(id: ActorId, turn: Seq | undefined, by: string): Promise<Cancelled | undefined> {
+    return this.#cellOf(id)?.cancel(id, turn, by);
+  }
+
+  async rest(): Promise<void> {
+    await Promise.all(this.#homes.map(({ cell }) => cell.rest()));
   }
 
   async upgrade(

@@ -1,9 +1,11 @@
 export { type Compile, type Program, PROGRAMS_MAX } from "./programs.ts";
 export type { Entry } from "./directory.ts";
 export { type ChainSource, exportOf, keptComponent, keptLinks } from "./kept-chain.ts";
+export { type ClientMailLimits, DEFAULT_CLIENT_MAIL } from "./client-mail.ts";
 export { type Stands, standingFrom } from "./standing.ts";
 export { CLIENT_NAME_MAX, type Letter, TIMEOUT_MS_MAX } from "./letter.ts";
 export {
+  type CancelOrder,
   type CellHooks,
   type Recovery,
   type Reply,

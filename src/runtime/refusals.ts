@@ -8,6 +8,13 @@ export function stopped(): ActorError {
   });
 }
 
+export function closing(): ActorError {
+  return new ActorError("ACTOR_CLOSING", {
+    what: "the host is ending: it finishes what it has, and takes no new work",
+    remedy: "ask again when it runs again",
+  });
+}
+
 /** Why a call brought no reply. */
 export function notReplied(answer: Answer & { kind: "failed" | "refused" }): TheaterError {
   if (answer.kind === "refused") return answer.error;
@@ -26,6 +33,8 @@ function remedyFor(code: string): string {
       return "give it less to do in one turn, or more fuel: `fuel-max` in its manifest; what it did since its last wait was undone";
     case "ENGINE_OUT_OF_MEMORY":
       return "let it hold less, or give it more: `memory-bytes-max` in its manifest; what it did since its last wait was undone";
+    case "ACTOR_CANCELLED":
+      return "send it again where it is still wanted; what the turn did since its last wait was undone";
     case "GUEST_FAILED":
       return "mend the actor where it says; what the turn did since its last wait was undone";
     default:

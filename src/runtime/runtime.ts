@@ -1,6 +1,7 @@
 import {
   ActorError,
   type ActorGrant,
+  type Cancelled,
   load,
   type LoadedLink,
   type Post,
@@ -25,20 +26,23 @@ import {
   type Value,
   type WitFunction,
 } from "../base/mod.ts";
+import type { Seq } from "../chain/mod.ts";
 import type { Cell, Inspection } from "../cell/mod.ts";
 import { isActorName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Cells } from "./cells.ts";
+import { ClientMail, type ClientMailLimits } from "./client-mail.ts";
 import { Directory, type Entry } from "./directory.ts";
 import { exportOf, keptComponent, notFound } from "./kept-chain.ts";
 import { badClient, dueAfter, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
 import { Mail } from "./mail.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
-import { badName, nameTaken, notOver, notReplied, stopped } from "./refusals.ts";
+import { badName, closing, nameTaken, notOver, notReplied, stopped } from "./refusals.ts";
 import { settledBy } from "./retired.ts";
 import { type Stands, standingFrom } from "./standing.ts";
+import { mustBeTurn } from "./turns.ts";
 
 export interface RuntimeDeps {
   readonly store: Store;
@@ -47,6 +51,8 @@ export interface RuntimeDeps {
   readonly cellCount?: number;
   /** Hears of an actor that cannot be carried on, and why: nobody may wait for it. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
+  /** Default: DEFAULT_CLIENT_MAIL. */
+  readonly clientMail?: ClientMailLimits | undefined;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly sha256: Sha256;
@@ -95,6 +101,14 @@ export interface UpgradeOrder extends Making {
   readonly timeoutMs: number;
 }
 
+/** Which turn is to be ended. */
+export interface CancelOrder {
+  /** The seq of its `received`; undefined: whichever is open. */
+  readonly turn: Seq | undefined;
+  /** Who wants it, as the chain will say. */
+  readonly by: string;
+}
+
 export interface Started {
   readonly id: ActorId;
   /** Of the genesis link. */
@@ -117,11 +131,13 @@ export class Runtime implements AsyncDisposable {
   readonly #cells: Cells;
   readonly #programs: Programs;
   readonly #mail: Mail;
+  readonly #clientMail: ClientMail;
   readonly #directory = new Directory();
   readonly #arrivals: Arrivals;
   readonly #timers: PassiveTimers;
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
+  #isDraining = false;
 
   constructor(deps: RuntimeDeps) {
     const { store, sha256, trouble } = deps;
@@ -147,6 +163,7 @@ export class Runtime implements AsyncDisposable {
     });
     this.#programs = new Programs(deps.compile, deps.sha256);
     this.#mail = post;
+    this.#clientMail = new ClientMail(deps.clientMail);
   }
 
   /**
@@ -221,6 +238,7 @@ export class Runtime implements AsyncDisposable {
    */
   async start(order: StartOrder): Promise<Started> {
     const { name } = order;
+    if (this.#isDraining) throw closing();
     if (!isActorName(name)) throw badName(name);
     const { entropy } = this.#deps;
     const made = copied(order);
@@ -263,6 +281,7 @@ export class Runtime implements AsyncDisposable {
     { by, timeoutMs, ...order }: UpgradeOrder,
   ): Promise<Upgraded | undefined> {
     const { clock } = this.#deps;
+    if (this.#isDraining) throw closing();
     if (!isClientName(by)) throw badClient();
     dueAfter(timeoutMs, clock); // before anything is compiled
     if (!this.#directory.has(id)) throw await this.#whyNot(id);
@@ -347,12 +366,29 @@ export class Runtime implements AsyncDisposable {
     });
   }
 
-  /** Ends an actor for good; resolves when that is durable. Its name is free again, its chain stays. */
-  async stop(id: ActorId): Promise<void> {
+  /**
+   * Ends an actor for good; resolves when that is durable. Its name is free again, its chain stays. With `drainMs` it finishes its mail
+   * first, for so long at the most, and takes no more.
+   */
+  async stop(id: ActorId, drainMs = 0): Promise<void> {
     while (this.#directory.has(id) && !this.#isClosing) {
       await this.#wake(id);
-      await this.#cells.stop(id, "ACTOR_STOPPED"); // nothing to do, where it left its cell just then
+      await this.#cells.stop(id, "ACTOR_STOPPED", drainMs); // nothing to do, where it left its cell just then
     }
+  }
+
+  /**
+   * Ends the open turn of an actor: it fails with ACTOR_CANCELLED, and the actor goes on with its next message. Resolves when that is
+   * durable; undefined where no turn is open, or this one not any more.
+   * @throws ActorError ACTOR_NO_TURN where the event is no turn's; StoreError
+   */
+  async cancel(id: ActorId, { turn, by }: CancelOrder): Promise<Cancelled | undefined> {
+    if (!isClientName(by)) throw badClient();
+    if (!this.#directory.has(id)) throw await this.#whyNot(id);
+    await this.#wake(id);
+    const cancelled = await this.#cells.cancel(id, turn, by);
+    if (cancelled === undefined && turn !== undefined) await mustBeTurn(id, turn, this.#deps.store);
+    return cancelled;
   }
 
   /** What may be called of it, with types, without the state; it is brought into memory for that. @throws ActorError, StoreError */
@@ -408,6 +444,24 @@ export class Runtime implements AsyncDisposable {
     return replay(load(store, id), kept, sha256);
   }
 
+  /**
+   * Takes nothing new of clients, and resolves when what they sent before was worked on, and every turn under way is over or waits;
+   * at the latest after so many milliseconds.
+   */
+  async drain(drainMs: number): Promise<void> {
+    this.#isDraining = true;
+    const { clock } = this.#deps;
+    const late = Promise.withResolvers<void>();
+    const cancel = clock.wakeAt(clock.nowMs() + drainMs, late.resolve);
+    await Promise.race([this.#rest(), late.promise]);
+    cancel();
+  }
+
+  async #rest(): Promise<void> {
+    await this.#arrivals.settled();
+    await this.#cells.rest();
+  }
+
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
@@ -418,11 +472,14 @@ export class Runtime implements AsyncDisposable {
   }
 
   #deliver(id: ActorId, kind: "call" | "send", letter: Letter, told: Told): void {
+    if (this.#isDraining) return told.answer({ kind: "refused", error: closing() });
     if (!this.#directory.has(id)) {
       void this.#whyNot(id).then((error) => told.answer({ kind: "refused", error }));
       return;
     }
-    this.#arrivals.route(id, requestOf(letter, kind, this.#deps.clock, told));
+    const admitted = this.#clientMail.admit(requestOf(letter, kind, this.#deps.clock, told));
+    if (admitted instanceof ActorError) return told.answer({ kind: "refused", error: admitted });
+    this.#arrivals.route(id, admitted);
   }
 
   async #whyNot(id: ActorId): Promise<ActorError> {

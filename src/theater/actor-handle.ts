@@ -1,5 +1,6 @@
 import {
   ActorError,
+  type Cancelled,
   HANDLE,
   type LoadedLink,
   type Receipt,
@@ -52,6 +53,18 @@ export interface UpgradeOptions {
   readonly by?: string;
   /** Milliseconds that a turn which is under way may still take; default: 30 seconds. */
   readonly timeoutMs?: number;
+}
+
+export interface StopOptions {
+  /** Default: 0. */
+  readonly drainMs?: number;
+}
+
+export interface CancelOptions {
+  /** The seq of the event with which it was received; default: whichever is open. */
+  readonly turn?: number;
+  /** Who wants it, as the chain will say; default: "embedder". */
+  readonly by?: string;
 }
 
 const UPGRADE_TIMEOUT_MS = 30_000;
@@ -137,9 +150,18 @@ export class ActorHandle {
     return this.#runtime.upgrade(this.id, { ...(await this.#read(source)), by, timeoutMs });
   }
 
-  /** Ends it for good; its chain stays. */
-  stop(): Promise<void> {
-    return this.#runtime.stop(this.id);
+  /** Ends it for good; its chain stays. With `drainMs` it finishes its mail first, for so long at the most, and takes no more. */
+  stop({ drainMs }: StopOptions = {}): Promise<void> {
+    return this.#runtime.stop(this.id, drainMs);
+  }
+
+  /**
+   * Ends its open turn, or the one that began with event `turn`: that fails with ACTOR_CANCELLED, and the actor goes on with its next
+   * message. Resolves when it is durable; undefined where no turn is open, or that one not any more.
+   * @throws ActorError ACTOR_NO_TURN, ACTOR_STOPPED
+   */
+  cancel({ turn, by = "embedder" }: CancelOptions = {}): Promise<Cancelled | undefined> {
+    return this.#runtime.cancel(this.id, { turn, by });
   }
 
   /** Takes it out of memory where it is idle; the next message brings it back. */

@@ -1,6 +1,7 @@
 export {
   type ActorCode,
   ActorError,
+  type Cancelled,
   type Divergence,
   DivergenceError,
   type LoadedLink,
@@ -24,13 +25,15 @@ export { ChainError, type ChainReport, type Expected, verifyStream } from "../ch
 export { EngineError } from "../engine/mod.ts";
 export { ManifestError } from "../manifest/mod.ts";
 export type { KeptLink } from "../cell/mod.ts";
-export type { Running, Stands } from "../runtime/mod.ts";
+export type { ClientMailLimits, Running, Stands } from "../runtime/mod.ts";
 export {
   ActorHandle,
   type CallOptions,
+  type CancelOptions,
   type FunctionReply,
   MessageReply,
   type SendOptions,
+  type StopOptions,
   type UpgradeOptions,
 } from "./actor-handle.ts";
 export { type CellOptions, runCell } from "./run-cell.ts";
@@ -38,4 +41,4 @@ export { readExport, replayExport, verify } from "./offline.ts";
 export { nodeSha256 } from "../node/mod.ts";
 export { type Made, type ReadLink, Records } from "./records.ts";
 export { type ActorSource, type Loaded, loadSource } from "./source.ts";
-export { type StartOptions, Theater, type TheaterOptions } from "./theater.ts";
+export { type CloseOptions, type StartOptions, Theater, type TheaterOptions } from "./theater.ts";

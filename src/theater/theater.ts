@@ -11,7 +11,7 @@ import {
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
 import { type Cell, DEFAULT_TENANCY, type KeptLink, ThreadCell, WorkerCell } from "../cell/mod.ts";
 import { compile } from "../engine/mod.ts";
-import { type CellHooks, type Running, Runtime } from "../runtime/mod.ts";
+import { type CellHooks, type ClientMailLimits, type Running, Runtime } from "../runtime/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
 import { ActorHandle } from "./actor-handle.ts";
 import {
@@ -40,6 +40,8 @@ export interface TheaterOptions {
   readonly data?: string;
   /** Another store, instead. Closed with the theater. */
   readonly store?: Store;
+  /** What clients may have under way in all actors together; default: 100,000 messages of 256 MiB. One more is refused with ACTOR_HOST_FULL. */
+  readonly clientMail?: ClientMailLimits;
   readonly clock?: Clock;
   readonly entropy?: Entropy;
   readonly scheduler?: Scheduler;
@@ -59,6 +61,11 @@ export interface TheaterOptions {
   readonly idleMs?: number;
   /** What those threads run: a module that calls `runCell`, for capabilities of its own. */
   readonly cellModule?: URL;
+}
+
+export interface CloseOptions {
+  /** Default: 0. */
+  readonly drainMs?: number;
 }
 
 export interface StartOptions {
@@ -151,6 +158,7 @@ export class Theater implements AsyncDisposable {
       cell,
       cellCount: Math.max(cells, 1),
       trouble,
+      clientMail: options.clientMail,
     });
   }
 
@@ -209,8 +217,20 @@ export class Theater implements AsyncDisposable {
     return this.#runtime.list();
   }
 
-  /** Evicts turns that wait, tells whoever waits for one, waits for the store, and lets go of everything. */
-  async close(): Promise<void> {
+  /**
+   * Takes nothing new of clients, and resolves when what they sent before was worked on and every turn that is under way is over, or
+   * waits; at the latest after so many milliseconds. `close` is to follow.
+   */
+  drain(drainMs: number): Promise<void> {
+    return this.#runtime.drain(drainMs);
+  }
+
+  /**
+   * Evicts turns that wait, tells whoever waits for one, waits for the store, and lets go of everything. With `drainMs` it drains first:
+   * for so many milliseconds at the most.
+   */
+  async close({ drainMs = 0 }: CloseOptions = {}): Promise<void> {
+    if (drainMs > 0) await this.drain(drainMs);
     await this.#runtime[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
   }

@@ -28,6 +28,13 @@ export const ACTOR: Codes = {
     ],
     read: "developing.md: What an upgrade keeps",
   },
+  ACTOR_CANCELLED: {
+    means:
+      "Whoever operates the host ended the turn while it waited; what it had committed before stays.",
+    causes: ["`actor.cancel()` of whoever embeds theater"],
+    todo: ["Send the message again where it is still wanted."],
+    read: "operating.md: A turn that stands still",
+  },
   ACTOR_CHAIN_UNFIT: {
     means: "The chain verifies, but this host cannot run it again.",
     causes: [
@@ -46,6 +53,12 @@ export const ACTOR: Codes = {
     causes: ["The host was told to stop, or its work was done"],
     todo: ["Start the host again: a turn that had begun goes on from its last commit."],
     read: "messages.md: Turns that wait",
+  },
+  ACTOR_CLOSING: {
+    means: "The host is ending: it finishes what it has, and takes no new work.",
+    causes: ["It was told to stop: by a signal, by `theater shutdown`, or by `theater.close`"],
+    todo: ["Ask again when it runs again; nothing was recorded."],
+    read: "operating.md: Stopping a host",
   },
   ACTOR_DEADLINE: {
     means: "The message's deadline passed before its turn began.",
@@ -93,6 +106,16 @@ export const ACTOR: Codes = {
     means: "Code of the host's failed during a turn; the guest did nothing wrong.",
     causes: ["A fault of theater's own, or of a capability"],
     todo: ["Report it with the whole message. The actor is started again from its last state."],
+  },
+  ACTOR_HOST_FULL: {
+    means:
+      "Clients have as many messages under way, in all actors together, as this host has room for.",
+    causes: ["More is sent than the actors can do", "Many calls wait for turns that wait"],
+    todo: [
+      "Send it again later, and less at once.",
+      "Whoever embeds theater can allow more: `clientMail` of `Theater.open`.",
+    ],
+    read: "operating.md: What a host has room for",
   },
   ACTOR_INIT_FAILED: {
     means: "The actor's first turn failed, so it does not run.",
@@ -152,6 +175,14 @@ export const ACTOR: Codes = {
     causes: ["A misspelt name", "The function is one of another interface or version"],
     todo: ["Write it as WIT does: `ns:pkg/interface@version#function`."],
     read: "messages.md: From outside",
+  },
+  ACTOR_NO_TURN: {
+    means: "The event that was named begins no turn of this actor.",
+    causes: ["Its number is that of another event, or of another actor's"],
+    todo: [
+      "Name the event with which the message was received: `theater inspect ACTOR` shows the open one.",
+    ],
+    read: "operating.md: A turn that stands still",
   },
   ACTOR_OUT_OF_ORDER: {
     means:
