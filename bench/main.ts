@@ -1,7 +1,7 @@
 /**
  * Measures, and prints what came out.
  *
- *     npm run bench -- [NAME…] [--json] [--rounds N]
+ *     npm run bench -- [NAME…] [--json] [--rounds N] [--n N]
  *
  * A NAME is a group, one file here: `engine-call` prints `engine-call` and `engine-call-1k`. Without a name, all groups run.
  */
@@ -12,6 +12,8 @@ import { parseArgs } from "node:util";
 import type { Figure, Run } from "./harness/figure.ts";
 
 const ROUNDS_MIN = 5;
+/** Things, where a bench is of so many. */
+const N_MIN = 1_000;
 
 const groups = globSync("*.ts", { cwd: import.meta.dirname })
   .map((file) => basename(file, ".ts"))
@@ -23,15 +25,21 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "7" },
+    n: { type: "string" },
   },
 });
 
 const rounds = Number(values.rounds);
+const n = values.n === undefined ? undefined : Number(values.n);
+const areGood =
+  Number.isInteger(rounds) &&
+  rounds >= ROUNDS_MIN &&
+  (n === undefined || (Number.isInteger(n) && n >= N_MIN));
 const unknown = positionals.filter((name) => groupOf(name) === undefined);
-if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < ROUNDS_MIN) {
+if (unknown.length > 0 || !areGood) {
   for (const name of unknown) console.error(`no bench is called ${JSON.stringify(name)}`);
   console.error(
-    `usage: npm run bench -- [NAME…] [--json] [--rounds N]   (N at least ${ROUNDS_MIN})`,
+    `usage: npm run bench -- [NAME…] [--json] [--rounds N] [--n N]   (at least ${ROUNDS_MIN} rounds, ${N_MIN} things)`,
   );
   console.error(`names: ${groups.join(", ")}`);
   process.exitCode = 2;
@@ -39,7 +47,7 @@ if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < ROUNDS_MIN) {
   const chosen = positionals.length === 0 ? groups : positionals.map((name) => groupOf(name));
   for (const name of new Set(chosen)) {
     const { run } = (await import(join(import.meta.dirname, `${name}.ts`))) as { run: Run };
-    for (const figure of await run({ rounds })) print(figure);
+    for (const figure of await run(n === undefined ? { rounds } : { rounds, n })) print(figure);
   }
 }
 

@@ -14,6 +14,8 @@ export interface Figure {
 export interface RunOptions {
   /** How often each figure is measured, at least 5. */
   readonly rounds: number;
+  /** Of how many things, for a bench that is of things; each has a default. */
+  readonly n?: number;
 }
 
 /** What every `bench/NAME.ts` exports as `run`. */

@@ -74,12 +74,11 @@ export class Tenancy {
 
   /** Lets those leave that are too many, as far as they can. */
   makeRoom(): void {
-    const { activeMax } = this.#deps;
-    const inMemory = (): number => this.#threaded.size + this.#residents.size - this.#leaving.size;
+    if (!this.#isCrowded) return; // after every turn, so at no cost
     for (const actors of [this.#threaded, this.#residents]) {
       let looked = 0;
       for (const actor of actors.keys()) {
-        if (inMemory() <= activeMax || ++looked > LOOKED_AT_MAX) break;
+        if (!this.#isCrowded || ++looked > LOOKED_AT_MAX) break;
         if (!this.#fresh.has(actor)) this.release(actor);
         this.#used(actor); // looked at after all others next time
       }
@@ -117,6 +116,11 @@ export class Tenancy {
   close(): void {
     this.#cancel?.();
     this.#leaving.clear();
+  }
+
+  get #isCrowded(): boolean {
+    const staying = this.#threaded.size + this.#residents.size - this.#leaving.size;
+    return staying > this.#deps.activeMax;
   }
 
   #of(actor: Actor): Map<Actor, number> {

@@ -11,7 +11,7 @@ import {
 } from "../chain-store.ts";
 import { StoreError } from "../errors.ts";
 import { Arena } from "./arena.ts";
-import { ChainColumns } from "./chain-columns.ts";
+import { ChainRows } from "./chain-rows.ts";
 
 export interface MemoryLimits {
   /** Bytes of links and blobs after which no new work is admitted. STORE_FULL */
@@ -30,7 +30,7 @@ const TAKEN: Promise<readonly Refusal[]> = Promise.resolve(Object.freeze([]));
 class MemoryStore implements Store {
   readonly #limits: MemoryLimits;
   readonly #arena = new Arena();
-  readonly #chains = new Map<ActorId, ChainColumns>();
+  readonly #chains = new Map<ActorId, ChainRows>();
   readonly #blobs = new Map<string, Uint8Array>();
   #bytes = 0;
   #closed = false;
@@ -114,10 +114,10 @@ class MemoryStore implements Store {
     this.#arena.clear();
   }
 
-  #chain(actor: ActorId): ChainColumns {
+  #chain(actor: ActorId): ChainRows {
     let chain = this.#chains.get(actor);
     if (chain === undefined) {
-      chain = new ChainColumns(this.#arena);
+      chain = new ChainRows(this.#arena);
       this.#chains.set(actor, chain);
     }
     return chain;

@@ -16,17 +16,21 @@ import {
 } from "../chain-store.ts";
 import type { Arena } from "./arena.ts";
 
-/** One actor's chain: its links stand in the arena, and where they do is kept as columns, oldest first. */
-export class ChainColumns {
+/** Numbers that are kept of each link. */
+const ROW = 3;
+
+/**
+ * One actor's chain: its links stand in the arena, and where they do is kept as rows, oldest first. All rows are one array, since a short
+ * array of its own for each column takes 300 bytes more of every actor that has a link or two.
+ */
+export class ChainRows {
   readonly #arena: Arena;
   readonly #head: Uint8Array = ZERO_DIGEST.slice();
   #term = 0;
   #eventCount = 0;
   #entry: Entry | undefined;
-  readonly #seqs: number[] = [];
-  /** Each holds the digest, then the link. */
-  readonly #places: number[] = [];
-  readonly #linkSizes: number[] = [];
+  /** Of each link: the seq of its first event, the place of its digest, behind which it stands itself, and its size. */
+  readonly #rows: number[] = [];
 
   constructor(arena: Arena) {
     this.#arena = arena;
@@ -57,9 +61,7 @@ export class ChainColumns {
     else if (this.#entry === undefined) throw new Error("a genesis came without its entry");
 
     this.#term = term;
-    this.#places.push(this.#arena.write(digest, link));
-    this.#linkSizes.push(link.length);
-    this.#seqs.push(seq);
+    this.#rows.push(seq, this.#arena.write(digest, link), link.length);
     this.#eventCount = seq + eventCount;
     this.#head.set(digest);
     return undefined;
@@ -69,18 +71,18 @@ export class ChainColumns {
   state(): { readonly head: Head; readonly entry: Entry } | undefined {
     if (this.#entry === undefined) return undefined;
     const digest = digestOf(this.#head.slice());
-    const head = { digest, linkCount: this.#seqs.length, eventCount: this.#eventCount };
+    const head = { digest, linkCount: this.#linkCount, eventCount: this.#eventCount };
     return { head, entry: this.#entry };
   }
 
   /** Index of the link that holds event `seq`; the count of links where none does. */
   find(seq: number): number {
-    if (seq >= this.#eventCount) return this.#seqs.length;
+    if (seq >= this.#eventCount) return this.#linkCount;
     let low = 0;
-    let high = this.#seqs.length;
+    let high = this.#linkCount;
     while (high - low > 1) {
       const middle = (low + high) >>> 1;
-      if ((this.#seqs[middle] as number) <= seq) low = middle;
+      if ((this.#seqAt(middle) as number) <= seq) low = middle;
       else high = middle;
     }
     return low;
@@ -90,26 +92,35 @@ export class ChainColumns {
   page(from: number): StoredLink[] {
     let end = from;
     let bytes = 0;
-    while (end < this.#seqs.length && end - from < PAGE_ENTRIES_MAX && bytes <= PAGE_BYTES_MAX) {
-      bytes += DIGEST_BYTES + (this.#linkSizes[end++] as number);
+    const count = this.#linkCount;
+    while (end < count && end - from < PAGE_ENTRIES_MAX && bytes <= PAGE_BYTES_MAX) {
+      bytes += DIGEST_BYTES + (this.#rows[ROW * end++ + 2] as number);
     }
     // One buffer a page: one for each link takes 1 µs to allocate, five times all the rest.
     const copy = new Uint8Array(bytes);
     const page: StoredLink[] = [];
     for (let at = from, offset = 0; at < end; at++) {
       const linkAt = offset + DIGEST_BYTES;
-      const linkEnd = linkAt + (this.#linkSizes[at] as number);
-      copy.set(this.#arena.view(this.#places[at] as number, linkEnd - offset), offset);
-      const seq = this.#seqs[at] as number;
+      const linkEnd = linkAt + (this.#rows[ROW * at + 2] as number);
+      copy.set(this.#arena.view(this.#rows[ROW * at + 1] as number, linkEnd - offset), offset);
+      const seq = this.#seqAt(at) as number;
       page.push({
         digest: digestOf(copy.subarray(offset, linkAt)),
         seq,
-        eventCount: (this.#seqs[at + 1] ?? this.#eventCount) - seq,
+        eventCount: (this.#seqAt(at + 1) ?? this.#eventCount) - seq,
         link: copy.subarray(linkAt, linkEnd),
       });
       offset = linkEnd;
     }
     return page;
+  }
+
+  get #linkCount(): number {
+    return this.#rows.length / ROW;
+  }
+
+  #seqAt(link: number): number | undefined {
+    return this.#rows[ROW * link];
   }
 }
 
