@@ -40,12 +40,11 @@ export class Tenancy {
     this.#deps = deps;
   }
 
-  /** It is in memory now, for something that is about to come for it. */
+  /** It is in memory now, for something that is about to come for it. Others leave after that: its reply is not to wait for their marks. */
   arrived(actor: Actor): void {
     this.#used(actor);
     if (actor.isIdle) this.#fresh.add(actor);
     this.#watch();
-    this.makeRoom();
   }
 
   left(actor: Actor): void {

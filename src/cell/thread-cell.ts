@@ -195,7 +195,10 @@ export class ThreadCell implements Cell {
 
   async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction> | undefined> {
     const actor = this.#actors.get(id);
-    if (actor !== undefined) this.#tenancy.reached(actor);
+    if (actor !== undefined) {
+      this.#tenancy.reached(actor);
+      this.#tenancy.makeRoom();
+    }
     return actor && new Map(Array.from(actor.entries, ([name, { recorded }]) => [name, recorded]));
   }
 
