@@ -48,7 +48,7 @@ export interface Cell extends AsyncDisposable {
   cancel(id: ActorId, turn: Seq | undefined, by: string): Promise<Cancelled | undefined>;
 
   /**
-   * Resolves when no turn is under way but those that wait, and nothing of a client waits for one. Whoever asks has seen to it that
+   * Resolves when no turn is under way but those that wait, nothing of a client waits for one, and all that is durable. Whoever asks has seen to it that
    * nothing of a client comes any more.
    */
   rest(): Promise<void>;

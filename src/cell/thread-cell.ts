@@ -146,7 +146,7 @@ export class ThreadCell implements Cell {
     return this.#actors.get(id)?.cancel(turn, by);
   }
 
-  rest(): Promise<void> {
+  async rest(): Promise<void> {
     const { clock } = this.#deps;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#resting.add(resolve);
@@ -155,7 +155,8 @@ export class ThreadCell implements Cell {
       if (this.#resting.has(resolve)) clock.wakeAt(clock.nowMs() + LOOK_MS, look);
     };
     look();
-    return promise;
+    await promise;
+    await this.#committer.durable(); // only then is anyone told
   }
 
   /** Tells whoever waits for it that all rests, where it does. */

@@ -1,10 +1,16 @@
 import { quote } from "../base/mod.ts";
 import { Feed } from "../server/mod.ts";
+import { DRAIN_MS } from "./drain.ts";
 import { noteFindings, noteLog, noteStop, noteTrouble } from "./host-notes.ts";
 import type { Invocation } from "./invocation.ts";
 import { counted } from "./printable.ts";
 import { serve } from "./serving.ts";
 import type { Host } from "./shell.ts";
+
+export interface HostingOptions {
+  readonly cells?: number;
+  readonly drainMs?: number;
+}
 
 /** A host in this process, which is talked to through its socket, and shows what its actors log and which are stopped. */
 export interface Hosting extends AsyncDisposable {
@@ -18,13 +24,13 @@ export interface Hosting extends AsyncDisposable {
 
 /**
  * Opens the data directory for this process. `anew` says how an actor begins anew that was stopped because it failed too often; `cells`
- * in how many threads actors live, 0 being this one.
+ * in how many threads actors live, 0 being this one; `drainMs` for how long it finishes what is under way when it is let go of.
  * @throws StoreError
  */
 export async function openHosting(
   invocation: Invocation,
   anew: string,
-  cells = 0,
+  { cells = 0, drainMs = DRAIN_MS }: HostingOptions = {},
 ): Promise<Hosting> {
   const { shell, output, directory } = invocation;
   await using undo = new AsyncDisposableStack();
@@ -48,6 +54,7 @@ export async function openHosting(
   );
   await noteFindings(output, host.findings);
   undo.use(await serve(invocation, { host, feed, shutdown: () => asked.abort() }));
+  undo.defer(() => host.drain(drainMs)); // before clients are told that it ends
   const opened = undo.move();
   return {
     host,

@@ -56,17 +56,31 @@ function kill(pid: number): void {
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** Within which two signals are one, in milliseconds: a terminal's reaches this process, and its parent, which may pass it on. */
+const ONE_SIGNAL_MS = 250;
+
 function holdSignals(): HeldSignals {
   const controller = new AbortController();
-  const abort = (): void => controller.abort(); // a second one too: closing is under way
-  for (const signal of SIGNALS) process.on(signal, abort);
+  let firstMs: number | undefined;
+  const heard = (signal: NodeJS.Signals): void => {
+    const nowMs = process.uptime() * 1000;
+    firstMs ??= nowMs;
+    controller.abort();
+    if (nowMs - firstMs <= ONE_SIGNAL_MS) return;
+    letGo(); // what was acknowledged is kept
+    process.kill(process.pid, signal);
+  };
+  const letGo = (): void => {
+    for (const signal of SIGNALS) process.off(signal, heard);
+  };
+  for (const signal of SIGNALS) process.on(signal, heard);
   const { port1 } = new MessageChannel();
   port1.ref(); // handlers alone keep no process alive
   return {
     stop: controller.signal,
     [Symbol.dispose]: () => {
       port1.close();
-      for (const signal of SIGNALS) process.off(signal, abort);
+      letGo();
     },
   };
 }

@@ -32,6 +32,7 @@ export async function openHost(
     findings,
     start: (source, options) => theater.start(source, options),
     find: (nameOrId) => theater.find(nameOrId),
+    drain: (drainMs) => theater.drain(drainMs),
     get actorCount() {
       return theater.actorCount;
     },

@@ -36,7 +36,10 @@ export interface Shell {
   /** Ends another process at once, as SIGKILL does; nothing where it has ended. */
   kill(pid: number): void;
 
-  /** From here on until that is disposed of, a signal that would end the process aborts its signal instead. */
+  /**
+   * From here on until that is disposed of, a signal that would end the process aborts its signal instead. A second one ends the process
+   * at once, as if nobody held it.
+   */
   holdSignals(): HeldSignals;
 }
 
@@ -65,6 +68,9 @@ export interface Host extends AsyncDisposable {
 
   start(source: string | ActorSource, options: StartOptions): Promise<ActorHandle>;
   find(nameOrId: string): ActorHandle | undefined;
+
+  /** Takes nothing new of clients, and finishes what is under way, for so many milliseconds at the most. */
+  drain(drainMs: number): Promise<void>;
 }
 
 export interface Finding {

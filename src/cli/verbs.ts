@@ -1,6 +1,7 @@
 import type { Verb } from "./verb.ts";
 import { build } from "./verbs/build.ts";
 import { call } from "./verbs/call.ts";
+import { cancel } from "./verbs/cancel.ts";
 import { chainLog } from "./verbs/chain-log.ts";
 import { complete } from "./verbs/complete.ts";
 import { completion } from "./verbs/completion.ts";
@@ -34,6 +35,7 @@ export const VERBS: readonly Verb[] = [
   call,
   send,
   upgrade,
+  cancel,
   stop,
   shutdown,
   ps,

@@ -122,6 +122,17 @@ export interface Replies {
   readonly start: { readonly name: string; readonly id: string };
   /** `wasRunning` is false where there was nothing to do. */
   readonly stop: { readonly id: string; readonly wasRunning: boolean };
+  readonly cancelTurn: {
+    readonly id: string;
+    /** Null where none is open, or the one that was named not any more. */
+    readonly cancelled: {
+      readonly turn: number;
+      /** False where it was over before that. */
+      readonly isCancelled: boolean;
+      /** Of what ended it. */
+      readonly receipt: WireReceipt;
+    } | null;
+  };
   readonly upgrade: {
     readonly id: string;
     /** What the chain says of it; null where it was made from the same already. */

@@ -77,6 +77,10 @@ const REPLIES: { readonly [V in Replying]: z.ZodType<Replies[V]> } = {
   }),
   start: z.object({ name: text, id: text }),
   stop: z.object({ id: text, wasRunning: z.boolean() }),
+  cancelTurn: z.object({
+    id: text,
+    cancelled: z.object({ turn: count, isCancelled: z.boolean(), receipt }).nullable(),
+  }),
   upgrade: z.object({
     id: text,
     upgraded: z.object({ receipt, stateBytes: count.nullable() }).nullable(),

@@ -29,7 +29,19 @@ const REQUESTS: { readonly [V in Verb]: z.ZodType<RequestOf<V>> } = {
       (one) => (one.manifest === undefined) !== (one.source === undefined),
       "it takes one of `manifest` and `source`",
     ),
-  stop: z.strictObject({ id, verb: z.literal("stop"), ...target }),
+  stop: z.strictObject({
+    id,
+    verb: z.literal("stop"),
+    ...target,
+    drainMs: z.number().min(0).optional(),
+  }),
+  cancelTurn: z.strictObject({
+    id,
+    verb: z.literal("cancelTurn"),
+    ...target,
+    turn: z.int().min(0).optional(),
+    by: name.optional(),
+  }),
   upgrade: z.strictObject({
     id,
     verb: z.literal("upgrade"),

@@ -46,7 +46,17 @@ export interface Requests {
     readonly name?: string | undefined;
   };
   /** Ends an actor for good; answered when that is durable. */
-  readonly stop: Target;
+  readonly stop: Target & {
+    /** Milliseconds for which it may finish its mail first; default: 0. */
+    readonly drainMs?: number | undefined;
+  };
+  /** Ends an actor's open turn; answered when that is durable. The actor goes on with its next message. */
+  readonly cancelTurn: Target & {
+    /** The seq of the event with which it was received; default: whichever is open. */
+    readonly turn?: number | undefined;
+    /** Who wants it, as the chain will say; default: "client". */
+    readonly by?: string | undefined;
+  };
   /** Gives an actor another manifest and component, by that manifest's path, when the turn under way is over; default: 30 seconds. */
   readonly upgrade: Target & {
     readonly manifest: string;

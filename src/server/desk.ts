@@ -57,6 +57,8 @@ export class Desk {
         return this.#start(request);
       case "stop":
         return this.#stop(request);
+      case "cancelTurn":
+        return this.#cancelTurn(request);
       case "upgrade":
         return this.#upgrade(request);
       case "call": {
@@ -145,12 +147,24 @@ export class Desk {
     return { id: running.id, upgraded: { receipt: receiptJson(receipt), stateBytes } };
   }
 
-  async #stop({ actor }: RequestOf<"stop">): Promise<Replies["stop"]> {
+  async #cancelTurn({
+    actor,
+    turn,
+    by = CLIENT_DEFAULT,
+  }: RequestOf<"cancelTurn">): Promise<Replies["cancelTurn"]> {
+    const running = await this.#running(actor);
+    const cancelled = await running.cancel(turn === undefined ? { by } : { turn, by });
+    if (cancelled === undefined) return { id: running.id, cancelled: null };
+    const receipt = receiptJson(cancelled.receipt);
+    return { id: running.id, cancelled: { ...cancelled, receipt } };
+  }
+
+  async #stop({ actor, drainMs = 0 }: RequestOf<"stop">): Promise<Replies["stop"]> {
     const { house } = this.#deps;
     const running = house.find(actor);
     if (running === undefined)
       return { id: (await house.records.find(actor)).actor, wasRunning: false };
-    await running.stop();
+    await running.stop({ drainMs });
     return { id: running.id, wasRunning: true };
   }
 

@@ -85,6 +85,7 @@ export interface StartOptions {
 export class Theater implements AsyncDisposable {
   readonly #runtime: Runtime;
   readonly #store: Store;
+  readonly #scheduler: Scheduler;
   readonly #capabilities: readonly Capability[];
   readonly #manifests: Manifests;
 
@@ -121,6 +122,7 @@ export class Theater implements AsyncDisposable {
     } = options;
     const sha256 = nodeSha256;
     this.#store = store;
+    this.#scheduler = scheduler;
     this.#capabilities = apart(capabilities);
     this.#manifests = new Manifests(new Map(capabilities.map(({ type, table }) => [type, table])));
     const ports = { clock, entropy, sha256, store };
@@ -221,8 +223,9 @@ export class Theater implements AsyncDisposable {
    * Takes nothing new of clients, and resolves when what they sent before was worked on and every turn that is under way is over, or
    * waits; at the latest after so many milliseconds. `close` is to follow.
    */
-  drain(drainMs: number): Promise<void> {
-    return this.#runtime.drain(drainMs);
+  async drain(drainMs: number): Promise<void> {
+    await this.#runtime.drain(drainMs);
+    await new Promise<void>((resolve) => this.#scheduler.soon(resolve)); // whoever waited is told first
   }
 
   /**

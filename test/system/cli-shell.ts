@@ -108,6 +108,7 @@ function inMemory(store: Store): World {
         findings: [],
         start: (source, options) => theater.start(source, options),
         find: (name) => theater.find(name),
+        drain: (drainMs) => theater.drain(drainMs),
         get actorCount() {
           return theater.actorCount;
         },

@@ -31,7 +31,7 @@ export const ACTOR: Codes = {
   ACTOR_CANCELLED: {
     means:
       "Whoever operates the host ended the turn while it waited; what it had committed before stays.",
-    causes: ["`actor.cancel()` of whoever embeds theater"],
+    causes: ["`theater cancel ACTOR`, or `actor.cancel()`"],
     todo: ["Send the message again where it is still wanted."],
     read: "operating.md: A turn that stands still",
   },

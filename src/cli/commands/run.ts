@@ -32,6 +32,8 @@ export interface RunArgs {
   readonly raw: boolean;
   /** Threads in which the actors live; 0: this one. */
   readonly cells: number;
+  /** For how long it finishes what is under way when it is to end. */
+  readonly drainMs: number;
 }
 
 /** One `--call` or `--send`. */
@@ -52,7 +54,7 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
   if (args.name !== undefined && args.manifests.length !== 1) throw oneName();
   const manifests = args.manifests.length === 0 ? [] : await manifestsOf(args.manifests);
   const sources = await Promise.all(manifests.map((file) => load(file)));
-  await using hosting = await openHosting(invocation, ANEW, args.cells);
+  await using hosting = await openHosting(invocation, ANEW, args);
   const { host, stop } = hosting;
   for (const source of sources) {
     const name = args.name ?? source.manifest.name;

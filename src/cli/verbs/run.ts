@@ -1,4 +1,5 @@
-import { parseCells, parseMessage } from "../arguments.ts";
+import { parseCells, parseCount, parseMessage } from "../arguments.ts";
+import { DRAIN_MS } from "../drain.ts";
 import { flag, list, many, value, type Verb, verb } from "../verb.ts";
 
 export const run: Verb = verb({
@@ -7,6 +8,7 @@ export const run: Verb = verb({
   summary: "host the actors of a data directory in the foreground",
   about: [
     "Recovers the actors that the directory has, and starts those of the manifests that do not run there yet. With messages it ends when they are done; else, and with --stay, at SIGINT or SIGTERM.",
+    "Then it takes nothing new of clients, finishes what they sent and the turns that are under way, leaves those that wait for its next start, and ends with 0. A second signal ends the process at once, by that signal: a shell shows 130 for SIGINT, 143 for SIGTERM. What was acknowledged is kept.",
   ],
   operands: {
     manifests: many("manifests of actors to start, or folders with a manifest.toml", {
@@ -30,6 +32,11 @@ export const run: Verb = verb({
     stay: flag("go on when the messages are done"),
     name: value("NAME", "the actor's name, instead of its manifest's"),
     raw: flag("print replies as they are, to a terminal too"),
+    drainMs: value(
+      "MS",
+      `when it is to end, finish for so long at the most what is under way (default: ${DRAIN_MS})`,
+      { parse: parseCount, fallback: DRAIN_MS },
+    ),
     cells: value(
       "N",
       "let actors live in N threads, beside the one that answers (default: 0, in this one)",

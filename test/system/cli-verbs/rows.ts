@@ -28,6 +28,7 @@ export type StageName =
   | "damaged" // `counter` with a bit flipped in its second link, `till` whole; FOLDER/forged.chain is an export with a bit flipped
   | "foreign" // a directory that holds something else
   | "hosted" // a host of `counter` that runs, and was not called
+  | "sleeping" // an actor `sleeper` whose turn, of event 3, sleeps for an hour
   | "locked" // a data directory that another host has
   | "project" // FOLDER/manifest.toml with [build] and what it names; others there that are wrong, by their names
   | "nowhere"; // no data directory

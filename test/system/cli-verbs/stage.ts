@@ -52,6 +52,8 @@ export async function setStage(name: StageName): Promise<Stage> {
   else if (name === "foreign") {
     mkdirSync(directory);
     writeFileSync(join(directory, "letter.txt"), "mine");
+  } else if (name === "sleeping") {
+    await sleeping(cli);
   } else if (name === "hosted") {
     rest.defer(await hosting(cli));
   } else if (name === "project") {
@@ -62,7 +64,7 @@ export async function setStage(name: StageName): Promise<Stage> {
   return stage;
 }
 
-const IN_MEMORY: ReadonlySet<StageName> = new Set(["counter", "empty", "hosted"]);
+const IN_MEMORY: ReadonlySet<StageName> = new Set(["counter", "empty", "hosted", "sleeping"]);
 
 /** A core module without anything but a function `go`: the quickest of projects. */
 function writeProject(folder: string): void {
@@ -98,6 +100,13 @@ async function hosting(cli: CliShell): Promise<() => Promise<void>> {
     cli.stop.abort();
     assert.equal((await host).code, 0);
   };
+}
+
+/** Leaves a turn open that sleeps. */
+async function sleeping(cli: CliShell): Promise<void> {
+  const words = ["--name", "sleeper", "--send", "sleeper=sleep 3600000"];
+  const { code, stderr } = await cli.run("run", "examples/faulty/manifest.toml", ...words);
+  assert.equal(code, 0, stderr);
 }
 
 function fail(error: unknown): never {

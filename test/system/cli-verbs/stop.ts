@@ -5,6 +5,12 @@ export const rows: VerbRows = {
   pipe: [
     { args: ["stop", "counter"], alone: true, stdout: /^counter stopped\n$/ },
     { args: ["stop", "counter"], on: "hosted", alone: true, stdout: /^counter stopped\n$/ },
+    {
+      args: ["stop", "counter", "--drain-ms", "5000"],
+      on: "hosted",
+      alone: true,
+      stdout: /^counter stopped\n$/,
+    },
   ],
   json: [
     {
@@ -23,6 +29,9 @@ export const rows: VerbRows = {
     { args: ["stop", "counter"], on: "nowhere", exit: 66, error: "CLI_NO_DIRECTORY" },
   ],
   denied: "whoever may open the directory, or its socket, may stop an actor",
-  wrong: [{ args: ["stop"], exit: 2, error: "CLI_USAGE" }],
+  wrong: [
+    { args: ["stop"], exit: 2, error: "CLI_USAGE" },
+    { args: ["stop", "counter", "--drain-ms", "soon"], exit: 2, error: "CLI_USAGE" },
+  ],
   damaged: [{ args: ["stop", "counter"], on: "damaged", exit: 65, error: "STORE_DAMAGED" }],
 };
