@@ -17,7 +17,11 @@ export function canonical(script: Script, line: string): string {
 }
 
 function simpleChildren({ tree, steps }: Script): ReadonlySet<string> {
-  const started = steps.flatMap((step) => (step.kind === "start-child" ? [step] : []));
+  const started = steps.flatMap((step) => {
+    const asked = "asked" in step ? step.asked : undefined;
+    if (asked?.kind !== "start-child" || !("supervisor" in step)) return [];
+    return [{ supervisor: step.supervisor, child: asked.child }];
+  });
   const nodes = [tree, ...started.map(({ child }) => child)].flatMap(nodesOf);
   const simple = nodes.filter(
     (node) => node.kind === "supervisor" && node.policy.strategy === "simple-one-for-one",

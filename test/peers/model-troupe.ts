@@ -7,11 +7,19 @@ import {
   type NewChild,
   newSupervisor,
   type Reply,
+  type Shutdown,
   step,
   type Supervisor,
 } from "../../src/supervision/mod.ts";
-import type { Asked, Troupe } from "./play.ts";
-import type { ExitReason, ScriptedExit, SupervisorNode, TreeNode, WorkerNode } from "./script.ts";
+import type { Troupe } from "./play.ts";
+import type {
+  Asked,
+  ExitReason,
+  ScriptedExit,
+  SupervisorNode,
+  TreeNode,
+  WorkerNode,
+} from "./script.ts";
 
 /** Longer than any script, so that every restart counts. */
 const PERIOD_MS = 1_000_000_000;
@@ -78,7 +86,7 @@ export class ModelTroupe implements Troupe {
         : { kind: asked.kind, request, key: asked.key };
     this.#give(overseer, input);
     await this.rest();
-    return this.#replies.get(request);
+    return this.#replies.get(request) ?? "ended"; // it ended before it came to this
   }
 
   async shutdown(): Promise<boolean> {
@@ -135,7 +143,7 @@ export class ModelTroupe implements Troupe {
       case "start":
         return this.#start(overseer, command.key, command.incarnation);
       case "stop":
-        return this.#stop(this.#find(command.key));
+        return this.#stop(this.#find(command.key), command.shutdown);
       case "ready":
         overseer.isReady = true;
         return this.#answerParent(overseer, { kind: "started" });
@@ -187,10 +195,10 @@ export class ModelTroupe implements Troupe {
     this.#give(overseer, { kind: "init" });
   }
 
-  #stop(process: Process | undefined): void {
+  #stop(process: Process | undefined, shutdown: Shutdown): void {
     if (process === undefined) return; // it ended by itself meanwhile, and that was told
     if (isOverseer(process)) return this.#give(process, { kind: "shutdown" });
-    const { shutdown, stubborn } = process.node as WorkerNode; // all others are supervisors
+    const { stubborn } = process.node as WorkerNode; // all others are supervisors
     this.#down(process, shutdown === "brutal-kill" || stubborn ? "killed" : "shutdown");
     this.#answerParent(process, { kind: "stopped" });
   }

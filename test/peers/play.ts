@@ -1,5 +1,5 @@
 import { unreachable } from "../../src/base/mod.ts";
-import type { Script, ScriptedExit, Step, SupervisorNode, TreeNode } from "./script.ts";
+import type { Asked, Script, ScriptedExit, Step, SupervisorNode } from "./script.ts";
 
 /**
  * Supervised actors that a script is played on: those of the model (model-troupe.ts), or of a runtime. What they did is told in words
@@ -9,7 +9,7 @@ export interface Troupe {
   /** Starts the tree, and each child as `starts` of its node says, whoever starts it. */
   start(tree: SupervisorNode): Promise<void>;
 
-  /** Ends those of these workers that run, in this order, all before their supervisor acts on the first. */
+  /** Ends those of these workers that run, in this order, all before their supervisor acts on the first, as on an `ask` that follows at once. */
   exits(exits: readonly ScriptedExit[]): Promise<void>;
 
   /** Kills a supervisor, and with it all that is below. False: it does not run. */
@@ -36,13 +36,6 @@ export interface Troupe {
   hasEnded(): boolean;
 }
 
-export type Asked =
-  | { readonly kind: "start-child"; readonly child: TreeNode }
-  | {
-      readonly kind: "terminate-child" | "restart-child" | "delete-child";
-      readonly key: string;
-    };
-
 /** All that came of a script, as one line. */
 export async function play({ tree, steps }: Script, troupe: Troupe): Promise<string> {
   await troupe.start(tree);
@@ -61,18 +54,17 @@ async function account(troupe: Troupe): Promise<string[]> {
 
 async function take(step: Step, troupe: Troupe): Promise<string> {
   switch (step.kind) {
-    case "exits":
+    case "exits": {
       await troupe.exits(step.exits);
-      return "exits";
+      const { asked, supervisor } = step;
+      return asked === undefined ? "exits" : ((await troupe.ask(supervisor, asked)) ?? "no such");
+    }
     case "kill":
       return (await troupe.kill(step.supervisor)) ? "killed" : "no such";
+    case "ask":
+      return (await troupe.ask(step.supervisor, step.asked)) ?? "no such";
     case "shutdown":
       return (await troupe.shutdown()) ? "shutdown" : "no such";
-    case "start-child":
-    case "terminate-child":
-    case "restart-child":
-    case "delete-child":
-      return (await troupe.ask(step.supervisor, step)) ?? "no such";
     default:
       return unreachable(step);
   }

@@ -1,5 +1,6 @@
 import { Seeded } from "../../src/testing/seeded.ts";
 import {
+  type Asked,
   type ExitReason,
   nodesOf,
   type Script,
@@ -91,13 +92,11 @@ class Writer {
     switch (random.below(12)) {
       case 0:
       case 1:
-        return this.#startChild(chosen);
+        return { kind: "ask", supervisor: chosen.key, asked: this.#startChild(chosen) };
       case 2:
-        return { kind: "terminate-child", supervisor: chosen.key, key: this.#keyIn(chosen) };
       case 3:
-        return { kind: "restart-child", supervisor: chosen.key, key: this.#keyIn(chosen) };
       case 4:
-        return { kind: "delete-child", supervisor: chosen.key, key: this.#keyIn(chosen) };
+        return { kind: "ask", supervisor: chosen.key, asked: this.#asked(chosen) };
       case 5: {
         const below = supervisors.filter(({ key }) => key !== tree.key);
         if (below.length > 0) return { kind: "kill", supervisor: random.pick(below).key };
@@ -108,33 +107,48 @@ class Writer {
     }
   }
 
+  #asked(supervisor: SupervisorNode): Asked {
+    const kinds = ["terminate-child", "restart-child", "delete-child"] as const;
+    return { kind: this.random.pick(kinds), key: this.#keyIn(supervisor) };
+  }
+
   #exits(supervisor: SupervisorNode): Step {
     const { random } = this;
     const keys = this.#childrenOf(supervisor)
       .filter(({ kind }) => kind === "worker")
       .map(({ key }) => key);
-    const count = keys.length === 0 ? 0 : random.pick([1, 1, 1, 2, 3]);
+    const count = keys.length === 0 ? 0 : random.pick([1, 1, 2, 2, 3]);
     const exits = Array.from({ length: count }, () => ({
       key: random.pick(keys),
       reason: random.pick<ExitReason>(["normal", "shutdown", "crash", "crash", "crash", "killed"]),
     }));
-    return { kind: "exits", exits };
+    const asked = random.once(4) ? this.#askedMeanwhile(supervisor) : undefined;
+    return { kind: "exits", supervisor: supervisor.key, exits, asked };
   }
 
-  #startChild(supervisor: SupervisorNode): Step {
+  /** Which process of a simple-one-for-one is meant must not need an answer of a supervisor that is held back. */
+  #askedMeanwhile(supervisor: SupervisorNode): Asked {
+    const isSimple = supervisor.template !== undefined;
+    return isSimple || this.random.once(4) ? this.#startChild(supervisor) : this.#asked(supervisor);
+  }
+
+  #startChild(supervisor: SupervisorNode): Asked {
     const { random } = this;
     const { template, policy } = supervisor;
     const known = this.#childrenOf(supervisor);
     if (template === undefined && known.length > 0 && random.once(4)) {
-      return { kind: "start-child", supervisor: supervisor.key, child: random.pick(known) };
+      return { kind: "start-child", child: random.pick(known) };
     }
     const child =
-      template === undefined
-        ? this.#stranger(policy.autoShutdown)
-        : { ...template, key: this.#key(), starts: this.#dynamicStarts() };
-    const later = this.#later.get(supervisor.key) ?? [];
-    this.#later.set(supervisor.key, [...later, child]);
-    return { kind: "start-child", supervisor: supervisor.key, child };
+      template === undefined ? this.#stranger(policy.autoShutdown) : this.#dynamic(template);
+    this.#later.set(supervisor.key, [...(this.#later.get(supervisor.key) ?? []), child]);
+    return { kind: "start-child", child };
+  }
+
+  /** What it says of itself does not matter: the template does. */
+  #dynamic({ stubborn }: WorkerNode): WorkerNode {
+    const worker = this.worker("any-significant");
+    return { ...worker, stubborn, starts: this.#dynamicStarts() };
   }
 
   /** Now and then one that the supervisor must refuse. */
@@ -149,16 +163,25 @@ class Writer {
   }
 
   #restart(above: Auto): Pick<WorkerNode, "restart" | "significant"> {
-    const restart = this.random.pick(["permanent", "permanent", "transient", "temporary"] as const);
-    const isAllowed = restart !== "permanent" && above !== "never";
-    return { restart, significant: isAllowed && this.random.once(2) };
+    const { random } = this;
+    if (above !== "never" && random.once(2)) {
+      return {
+        restart: random.pick(["transient", "transient", "temporary"] as const),
+        significant: true,
+      };
+    }
+    const restarts = ["permanent", "permanent", "transient", "temporary"] as const;
+    return { restart: random.pick(restarts), significant: false };
   }
 
+  /** The first start seldom fails, since then there is no tree. */
   #starts(): readonly StartOutcome[] {
-    const length = 1 + this.random.below(5);
-    return Array.from({ length }, () =>
-      this.random.pick<StartOutcome>(["ok", "ok", "ok", "fail", "fail", "ignore"]),
+    const { random } = this;
+    const length = 1 + random.below(5);
+    const later = Array.from({ length }, () =>
+      random.pick<StartOutcome>(["ok", "ok", "fail", "fail", "fail", "ignore"]),
     );
+    return [random.once(12) ? random.pick<StartOutcome>(["fail", "ignore"]) : "ok", ...later];
   }
 
   /** OTP 25 faults where a child of simple-one-for-one is ignored in a restart (docs/supervision.md). */

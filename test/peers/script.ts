@@ -41,18 +41,26 @@ export type ExitReason = "normal" | "shutdown" | "crash" | "killed";
 
 /** Each step is played when the tree has come to rest after the one before. */
 export type Step =
-  /** Workers of one supervisor end, in this order, before the supervisor hears of the first. Those that do not run are passed over. */
-  | { readonly kind: "exits"; readonly exits: readonly ScriptedExit[] }
+  /** Workers of one supervisor end, in this order, and then it is asked something, all before it hears of the first. */
+  | {
+      readonly kind: "exits";
+      readonly supervisor: string;
+      /** Those that do not run are passed over. */
+      readonly exits: readonly ScriptedExit[];
+      readonly asked: Asked | undefined;
+    }
   /** A supervisor that is not the root is killed, and what is below it dies with it. */
   | { readonly kind: "kill"; readonly supervisor: string }
-  | { readonly kind: "start-child"; readonly supervisor: string; readonly child: TreeNode }
-  | {
-      readonly kind: "terminate-child" | "restart-child" | "delete-child";
-      readonly supervisor: string;
-      readonly key: string;
-    }
+  | { readonly kind: "ask"; readonly supervisor: string; readonly asked: Asked }
   /** The root is told to end by whoever started it. */
   | { readonly kind: "shutdown" };
+
+export type Asked =
+  | { readonly kind: "start-child"; readonly child: TreeNode }
+  | {
+      readonly kind: "terminate-child" | "restart-child" | "delete-child";
+      readonly key: string;
+    };
 
 export interface ScriptedExit {
   readonly key: string;

@@ -1,4 +1,5 @@
-import type { Script, Step, TreeNode } from "../script.ts";
+import { unreachable } from "../../../src/base/mod.ts";
+import type { Asked, Script, Step, TreeNode } from "../script.ts";
 
 /** A script as an Erlang term, which `file:consult/1` reads. */
 export function scriptTerm({ tree, steps }: Script): string {
@@ -21,17 +22,25 @@ function node(one: TreeNode): string {
 
 function step(one: Step): string {
   switch (one.kind) {
-    case "exits":
-      return `{exits,${list(one.exits.map(({ key, reason }) => `{${key},${reason}}`))}}`;
+    case "exits": {
+      const exits = list(one.exits.map(({ key, reason }) => `{${key},${reason}}`));
+      const wanted = one.asked === undefined ? "none" : asked(one.asked);
+      return `{exits,${one.supervisor},${exits},${wanted}}`;
+    }
     case "kill":
       return `{kill,${one.supervisor}}`;
-    case "start-child":
-      return `{start_child,${one.supervisor},${node(one.child)}}`;
+    case "ask":
+      return `{ask,${one.supervisor},${asked(one.asked)}}`;
     case "shutdown":
       return "shutdown";
     default:
-      return `{${atom(one.kind)},${one.supervisor},${one.key}}`;
+      return unreachable(one);
   }
+}
+
+function asked(one: Asked): string {
+  const what = one.kind === "start-child" ? node(one.child) : one.key;
+  return `{${atom(one.kind)},${what}}`;
 }
 
 function atom(word: string): string {

@@ -60,19 +60,27 @@ drain_exits() ->
 
 %% --- steps -------------------------------------------------------------------------------------------------------
 
-step({exits, Exits}, _) ->
-    %% The supervisor is held back until all of them are dead, so that their exits wait for it, in order.
-    Supervisors = lists:usort([ask({supervisor_of, Key}) || {Key, _} <- Exits]) -- [none],
-    [true = erlang:suspend_process(Pid) || Pid <- Supervisors, is_process_alive(Pid)],
-    lists:foreach(fun({Key, Reason}) -> end_worker(ask({pid, Key}), Reason) end, Exits),
-    [erlang:resume_process(Pid) || Pid <- Supervisors, is_process_alive(Pid)],
-    "exits";
+step({exits, Key, Exits, Asked}, Root) ->
+    %% The supervisor is held back until all of them are dead and the question is put, so that all of it waits, in order.
+    Supervisor = ask({pid, Key}),
+    hold(Supervisor),
+    lists:foreach(fun({Child, Reason}) -> end_worker(ask({pid, Child}), Reason) end, Exits),
+    Caller = case Asked of
+        none -> none;
+        _ -> spawn(fun() -> ask({replied, step({ask, Key, Asked}, Root)}) end)
+    end,
+    await_question(Caller),
+    release(Supervisor),
+    case Asked of
+        none -> "exits";
+        _ -> await_reply()
+    end;
 step({kill, Key}, _) ->
     case ask({pid, Key}) of
         none -> "no such";
         Pid -> ask({orphan, Pid}), end_worker(Pid, killed), "killed"
     end;
-step({start_child, Key, Node}, _) ->
+step({ask, Key, {start_child, Node}}, _) ->
     on(Key, fun(Pid, Strategy) ->
         Given = case Strategy of
             simple_one_for_one -> [Node];
@@ -87,7 +95,7 @@ step({start_child, Key, Node}, _) ->
             {error, _} -> "start-failed"
         end
     end);
-step({terminate_child, Key, Child}, _) ->
+step({ask, Key, {terminate_child, Child}}, _) ->
     on(Key, fun
         (Pid, simple_one_for_one) ->
             %% By its process: one that is gone cannot be told from one that never was, and OTP says `ok` of both.
@@ -97,9 +105,9 @@ step({terminate_child, Key, Child}, _) ->
             end;
         (Pid, _) -> reply(supervisor:terminate_child(Pid, Child))
     end);
-step({restart_child, Key, Child}, _) ->
+step({ask, Key, {restart_child, Child}}, _) ->
     on(Key, fun(Pid, _) -> reply(supervisor:restart_child(Pid, Child)) end);
-step({delete_child, Key, Child}, _) ->
+step({ask, Key, {delete_child, Child}}, _) ->
     on(Key, fun(Pid, _) -> reply(supervisor:delete_child(Pid, Child)) end);
 step(shutdown, none) -> "no such";
 step(shutdown, Root) ->
@@ -109,6 +117,27 @@ step(shutdown, Root) ->
             Monitor = monitor(process, Root),
             exit(Root, shutdown),
             receive {'DOWN', Monitor, process, Root, _} -> "shutdown" end
+    end.
+
+hold(none) -> ok;
+hold(Supervisor) -> true = erlang:suspend_process(Supervisor).
+
+release(none) -> ok;
+release(Supervisor) -> erlang:resume_process(Supervisor).
+
+%% Until the question is in the supervisor's hands, or needs none.
+await_question(none) -> ok;
+await_question(Caller) ->
+    case process_info(Caller, current_function) of
+        undefined -> ok;
+        {current_function, {gen, do_call, 4}} -> ok;
+        _ -> erlang:yield(), await_question(Caller)
+    end.
+
+await_reply() ->
+    case ask(replied) of
+        none -> erlang:yield(), await_reply();
+        Reply -> Reply
     end.
 
 on(Key, Do) ->
@@ -262,10 +291,12 @@ answer({orphan, Pid}, #{lost := Lost, known := Known} = State) ->
     {ok, State#{lost := below(Pid, Known) ++ Lost}};
 answer(news, #{news := News, orphans := Orphans} = State) ->
     {lists:reverse(News) ++ [["orphan ", Key] || Key <- lists:sort(Orphans)], State#{news := [], orphans := []}};
+answer({replied, Reply}, State) ->
+    {ok, State#{replied => Reply}};
+answer(replied, State) ->
+    {maps:get(replied, State, none), maps:remove(replied, State)};
 answer({pid, Key}, #{known := Known} = State) ->
     {value(lists:keyfind(Key, 2, Known), 1), State};
-answer({supervisor_of, Key}, #{known := Known} = State) ->
-    {value(lists:keyfind(Key, 2, Known), 4), State};
 answer({key, Pid}, #{known := Known} = State) ->
     {name(value(lists:keyfind(Pid, 1, Known), 2)), State};
 answer({strategy, Key}, #{known := Known} = State) ->
