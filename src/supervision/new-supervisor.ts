@@ -50,7 +50,8 @@ function checkKind(
 }
 
 function checkUnique(names: readonly string[]): void {
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) check("key and id are unique among siblings", `child ${quote(twice)}`);
 }
 
@@ -59,6 +60,6 @@ function check(problem: string | undefined, where: string): void {
   throw new SupervisionError("SUPERVISION_BAD_SPEC", {
     what: `no supervisor may have this: ${problem}`,
     where: `${where} of a supervisor`,
-    remedy: "see docs/supervision.md for what each of them takes",
+    remedy: "see docs/supervision.md",
   });
 }

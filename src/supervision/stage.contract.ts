@@ -47,6 +47,7 @@ export class Stage {
   nowMs = 0;
   /** `start a`, `stop a`, `ready`, `exit shutdown`, `wake 10`, in the order in which it was commanded. */
   readonly trace: string[] = [];
+  readonly commands: Command[] = [];
   readonly decisions: Decision[] = [];
   readonly replies: Reply[] = [];
   /** By key: how many of the next starts fail, or are ignored. */
@@ -58,7 +59,14 @@ export class Stage {
   #unanswered: Command[] = [];
   #request = 0;
 
-  constructor(policy: Partial<Policy>, children: readonly NewChild[], template?: ChildSpec) {
+  constructor(
+    policy: Partial<Policy>,
+    children: readonly NewChild[],
+    template?: ChildSpec,
+    { fails = {}, ignores = [] }: { fails?: Record<string, number>; ignores?: string[] } = {},
+  ) {
+    for (const [key, times] of Object.entries(fails)) this.fails.set(key, times);
+    for (const key of ignores) this.ignores.add(key);
     this.supervisor = newSupervisor({ ...DEFAULT_POLICY, ...policy }, children, template);
     this.give({ kind: "init" });
   }
@@ -90,6 +98,7 @@ export class Stage {
       this.trace.push(text(command));
       if (command.kind === "reply") this.replies.push(command.reply);
     }
+    this.commands.push(...commands);
     this.#unanswered.push(...commands);
     if (!this.held) this.answer();
   }
@@ -103,7 +112,17 @@ export class Stage {
     }
   }
 
-  exit(key: string, exit: Exit = CRASH, counted = true): void {
+  /** How the supervisor itself ended; undefined: it did not. */
+  get exit(): Exit | undefined {
+    return this.commands.find((command) => command.kind === "exit")?.exit;
+  }
+
+  crash(key: string, incarnation: number = this.child(key).incarnation): void {
+    const { id } = this.child(key);
+    this.give({ kind: "exited", child: id, incarnation, exit: CRASH, counted: true });
+  }
+
+  exits(key: string, exit: Exit, counted = true): void {
     const { id, incarnation } = this.child(key);
     this.give({ kind: "exited", child: id, incarnation, exit, counted });
   }
