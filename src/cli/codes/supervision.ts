@@ -9,5 +9,6 @@ export const SUPERVISION: Codes = {
       "An intensity, a period, a timeout or a backoff out of its range",
     ],
     todo: ["Change what the error names. It says what is allowed."],
+    read: "supervision.md: Policy",
   },
 };
