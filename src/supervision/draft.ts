@@ -18,8 +18,8 @@ export class Draft {
   waiting: readonly Waiting[];
   restartsMs: readonly number[];
   #children: readonly Child[];
-  /** Where each child stands, while that is known. */
-  #places: Map<ActorId, number> | undefined;
+  /** Where the child stands that was looked for last: the next one is often that, or beside it. */
+  #last = 0;
   /** Whether the children are this draft's own to write into. */
   #own = false;
 
@@ -45,9 +45,7 @@ export class Draft {
   }
 
   child(id: ActorId): Child | undefined {
-    this.#places ??= new Map(this.#children.map((child, place) => [child.id, place]));
-    const place = this.#places.get(id);
-    return place === undefined ? undefined : this.#children[place];
+    return this.#children[this.#place(id)];
   }
 
   called(key: string): Child | undefined {
@@ -56,17 +54,15 @@ export class Draft {
 
   /** Writes a child in the place of the one with its id, or as the last. */
   put(child: Child): void {
-    const place = this.child(child.id) === undefined ? undefined : this.#places?.get(child.id);
+    const place = this.#place(child.id);
     const children = this.#own ? (this.#children as Child[]) : [...this.#children]; // its own copy since #own is set
-    if (place === undefined) this.#places?.set(child.id, children.length);
-    children[place ?? children.length] = child;
+    children[place === -1 ? children.length : place] = child;
     this.#children = children;
     this.#own = true;
   }
 
   remove(id: ActorId): void {
     this.#children = this.#children.filter((child) => child.id !== id);
-    this.#places = undefined;
     this.#own = true;
   }
 
@@ -75,6 +71,16 @@ export class Draft {
     if (this.isSimple || child.spec.restart === "temporary") return this.remove(child.id);
     const { dueMs: _, startedMs: __, ...rest } = child;
     this.put({ ...rest, status: "stopped" });
+  }
+
+  /** A search, since a step needs few, and to make a map of all children for each step takes longer than they do. */
+  #place(id: ActorId): number {
+    for (const near of [this.#last, this.#last + 1, this.#last - 1]) {
+      if (this.#children[near]?.id === id) return (this.#last = near);
+    }
+    const place = this.#children.findIndex((child) => child.id === id);
+    this.#last = Math.max(0, place);
+    return place;
   }
 
   reply(request: number, reply: Reply): void {

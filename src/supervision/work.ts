@@ -99,7 +99,9 @@ function isToWait(draft: Draft, id: ActorId, work: Work): boolean {
   return true;
 }
 
-function gone(draft: Draft, child: Child, { start }: Work): void {
+function gone(draft: Draft, child: Child, { purpose, start }: Work): void {
+  // At the end nobody is forgotten any more, which would make the list anew for each of many children.
+  if (purpose.kind === "exit") return draft.put({ ...child, status: "stopped" });
   draft.lose(child);
   const kept = draft.child(child.id);
   if (kept !== undefined && start.includes(child.id)) {
