@@ -111,6 +111,24 @@ describe("with a backoff", () => {
     assert.deepEqual(stage.news(), ["start b"]);
   });
 
+  test("a start that failed is not tried again by itself where a sibling's restart waits already", () => {
+    const stage = new Stage({ ...policy, strategy: "one-for-all" }, abc);
+    stage.crash("c");
+    stage.nowMs = 100;
+    stage.held = true;
+    stage.give({ kind: "due" });
+    stage.give({ kind: "started", child: idOf("a"), incarnation: 1 });
+    stage.crash("a");
+    const failed = { kind: "start-failed", child: idOf("b"), incarnation: 1 } as const;
+    stage.give({ ...failed, code: "no-start" });
+    assert.deepEqual(
+      stage.decisions.map(({ child: id }) => id),
+      [idOf("c"), idOf("a")],
+    );
+    assert.deepEqual(stage.statuses("restarting"), ["a", "b", "c"]);
+    assert.equal(stage.supervisor.waiting.length, 0);
+  });
+
   test("a shutdown does not wait for it", () => {
     const stage = new Stage(policy, abc);
     stage.crash("a");
