@@ -29,6 +29,7 @@ export type ActorCode =
   | "ACTOR_UPGRADE_UNFIT" // the new component cannot go on with what the one before it kept
   | "ACTOR_BUSY" // its turn did not end in time for an upgrade, or another upgrade is under way
   | "ACTOR_CANCELLED" // whoever operates the host ended the turn
+  | "ACTOR_NO_DEAD_LETTER" // the event that was named is no message that was lost
   | "ACTOR_NO_TURN" // the event that was named begins no turn
   | "ACTOR_HOST_FULL" // clients have as many messages under way in this host as they may
   | "ACTOR_CLOSING" // its host is ending: it takes no new work, and finishes what it has

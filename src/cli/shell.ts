@@ -4,6 +4,8 @@ import type {
   KeptLink,
   LogLine,
   Records,
+  ResendOptions,
+  Sent,
   StartOptions,
 } from "../theater/mod.ts";
 import type { ActorId, TheaterError, Wire } from "../base/mod.ts";
@@ -68,6 +70,9 @@ export interface Host extends AsyncDisposable {
 
   start(source: string | ActorSource, options: StartOptions): Promise<ActorHandle>;
   find(nameOrId: string): ActorHandle | undefined;
+
+  /** Sends a dead letter again, of an actor that runs or has stopped. */
+  resend(actor: ActorId, seq: number, options: ResendOptions): Promise<Sent>;
 
   /** Takes nothing new of clients, and finishes what is under way, for so many milliseconds at the most. */
   drain(drainMs: number): Promise<void>;

@@ -5,6 +5,7 @@ import { cancel } from "./verbs/cancel.ts";
 import { chainLog } from "./verbs/chain-log.ts";
 import { complete } from "./verbs/complete.ts";
 import { completion } from "./verbs/completion.ts";
+import { deadLetters } from "./verbs/dead-letters.ts";
 import { dev } from "./verbs/dev.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { explain } from "./verbs/explain.ts";
@@ -15,6 +16,7 @@ import { newProject } from "./verbs/new.ts";
 import { pack } from "./verbs/pack.ts";
 import { ps } from "./verbs/ps.ts";
 import { replay } from "./verbs/replay.ts";
+import { resend } from "./verbs/resend.ts";
 import { run } from "./verbs/run.ts";
 import { send } from "./verbs/send.ts";
 import { shutdown } from "./verbs/shutdown.ts";
@@ -34,12 +36,14 @@ export const VERBS: readonly Verb[] = [
   start,
   call,
   send,
+  resend,
   upgrade,
   cancel,
   stop,
   shutdown,
   ps,
   inspect,
+  deadLetters,
   watch,
   chainLog,
   exportActor,

@@ -66,11 +66,13 @@ interface TurnJson {
   /** Of its `received`. */
   readonly seq: number;
   readonly message: string;
-  readonly sender: {
-    readonly kind: string;
-    readonly id?: string | undefined;
-    readonly name?: string | undefined;
-  };
+  readonly sender: SenderJson;
+}
+
+interface SenderJson {
+  readonly kind: string;
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
 }
 
 /** What the turn waits for. */
@@ -159,6 +161,8 @@ export interface Replies {
     readonly result?: unknown;
     readonly receipt: WireReceipt;
   };
+  /** `id` of whoever took it. */
+  readonly resend: { readonly id: string; readonly receipt: WireReceipt };
   /** False where no such request waits any more. */
   readonly cancel: { readonly cancelled: boolean };
   readonly shutdown: object;
@@ -167,6 +171,7 @@ export interface Replies {
 /** What a stream gives, one after the other. */
 export interface Items {
   readonly list: { readonly actor: ListedJson };
+  readonly deadLetters: { readonly deadLetter: DeadLetterJson };
   readonly watch: {
     readonly event?: EventJson | undefined;
     readonly log?: LogJson | undefined;
@@ -181,6 +186,24 @@ export interface EventJson extends ShownEvent {
   readonly name: string | null;
 }
 
+/** A message of which nothing came, and whose it is. */
+export interface DeadLetterJson {
+  readonly actor: string;
+  readonly name: string | null;
+  /** Names it, to send it again. */
+  readonly seq: number;
+  readonly atMs: number;
+  /** `failed`: the actor took it, and its turn failed. `refused`: the actor sent it, and nobody took it. */
+  readonly kind: string;
+  readonly code: string;
+  /** Where it was refused: whom it was for. */
+  readonly address?: string | undefined;
+  /** Where its turn failed: whom it was from, which function it was for, and what the failure said. */
+  readonly sender?: SenderJson | undefined;
+  readonly function?: string | undefined;
+  readonly message?: string | undefined;
+}
+
 export interface LogJson {
   readonly actor: string;
   readonly name?: string | undefined;
@@ -193,7 +216,7 @@ export interface LogJson {
 export type Replying = keyof Replies;
 export type Streaming = keyof Items;
 
-const STREAMS: ReadonlySet<Verb> = new Set<Streaming>(["list", "watch"]);
+const STREAMS: ReadonlySet<Verb> = new Set<Streaming>(["list", "deadLetters", "watch"]);
 
 export function isStreaming(verb: Verb): verb is Streaming {
   return STREAMS.has(verb);

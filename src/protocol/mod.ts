@@ -1,6 +1,7 @@
 export {
   type Answer,
   errorFrom,
+  type DeadLetterJson,
   type EventJson,
   isStreaming,
   type Items,

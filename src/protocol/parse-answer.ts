@@ -34,12 +34,14 @@ const memory: z.ZodType<MemoryJson> = z.object({
   crossingBytesPeak: count,
 });
 
+const sender = z.object({ kind: text, id: text.optional(), name: text.optional() });
+
 const standing: z.ZodType<StandingJson> = z.object({
   turn: z
     .object({
       seq: count,
       message: text,
-      sender: z.object({ kind: text, id: text.optional(), name: text.optional() }),
+      sender,
     })
     .optional(),
   waiting: z
@@ -88,12 +90,27 @@ const REPLIES: { readonly [V in Replying]: z.ZodType<Replies[V]> } = {
   call: z.object({ id: text, reply: text.nullish(), replyBase64: z.base64().optional(), receipt }),
   send: z.object({ id: text, receipt }),
   invoke: z.object({ id: text, function: text, result: z.unknown().optional(), receipt }),
+  resend: z.object({ id: text, receipt }),
   cancel: z.object({ cancelled: z.boolean() }),
   shutdown: z.object({}),
 };
 
 const ITEMS: { readonly [V in Streaming]: z.ZodType<Items[V]> } = {
   list: z.object({ actor }),
+  deadLetters: z.object({
+    deadLetter: z.object({
+      actor: text,
+      name: text.nullable(),
+      seq: count,
+      atMs: z.number(),
+      kind: text,
+      code: text,
+      address: text.optional(),
+      sender: sender.optional(),
+      function: text.optional(),
+      message: text.optional(),
+    }),
+  }),
   watch: z.object({
     event: z
       .object({

@@ -66,6 +66,20 @@ const REQUESTS: { readonly [V in Verb]: z.ZodType<RequestOf<V>> } = {
     bytes: z.enum(["base64", "text"]).optional(),
     send: z.boolean().optional(),
   }),
+  deadLetters: z.strictObject({
+    id,
+    verb: z.literal("deadLetters"),
+    actor: name.optional(),
+    since: z.int().min(0).optional(),
+  }),
+  resend: z.strictObject({
+    id,
+    verb: z.literal("resend"),
+    ...target,
+    seq: z.int().min(0),
+    to: name.optional(),
+    client: name.optional(),
+  }),
   watch: z.strictObject({
     id,
     verb: z.literal("watch"),

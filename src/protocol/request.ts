@@ -69,6 +69,20 @@ export interface Requests {
   readonly send: Letter & Body;
   /** Calls a function by its WIT type. */
   readonly invoke: Letter & Wait & Invoked;
+  /** Messages of which nothing came, one an item: of an actor, or of all that have a chain. */
+  readonly deadLetters: {
+    readonly actor?: string | undefined;
+    /** The first event, of each actor; default: 0. */
+    readonly since?: number | undefined;
+  };
+  /** Sends a dead letter again; answered when it is durable in the chain of whoever takes it. */
+  readonly resend: Target & {
+    readonly seq: number;
+    /** Another receiver; default: as it was for. */
+    readonly to?: string | undefined;
+    /** Who sends it; default: "client". */
+    readonly client?: string | undefined;
+  };
   /** Events as they become durable, and log lines, one an item. */
   readonly watch: Watched;
   /** Takes back a request of this connection that is not answered yet. What it began may go on. */

@@ -8,6 +8,7 @@ export {
   type CancelOrder,
   type CellHooks,
   type Recovery,
+  type Sent,
   type Reply,
   type Running,
   Runtime,

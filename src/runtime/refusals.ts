@@ -50,6 +50,13 @@ export function notOver(timeoutMs: number): ActorError {
   });
 }
 
+export function nobodyAt(address: string): ActorError {
+  return new ActorError("ACTOR_NOT_FOUND", {
+    what: `no actor ${quote(address)} runs`,
+    remedy: "start it, or send it to another: `theater resend ACTOR SEQ --to NAME`",
+  });
+}
+
 export function nameTaken(name: string): ActorError {
   return new ActorError("ACTOR_NAME_TAKEN", {
     what: `an actor ${quote(name)} is running already`,

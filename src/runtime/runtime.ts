@@ -2,6 +2,9 @@ import {
   ActorError,
   type ActorGrant,
   type Cancelled,
+  type DeadLetter,
+  deadLetters,
+  HANDLE,
   load,
   type LoadedLink,
   type Post,
@@ -39,8 +42,9 @@ import { badClient, dueAfter, isClientName, type Letter, requestOf, type Told } 
 import { Mail } from "./mail.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
-import { badName, closing, nameTaken, notOver, notReplied, stopped } from "./refusals.ts";
+import { badName, closing, nameTaken, nobodyAt, notOver, notReplied, stopped } from "./refusals.ts";
 import { settledBy } from "./retired.ts";
+import { resendKey, resentOf } from "./resending.ts";
 import { type Stands, standingFrom } from "./standing.ts";
 import { mustBeTurn } from "./turns.ts";
 
@@ -99,6 +103,22 @@ export interface UpgradeOrder extends Making {
   readonly by: string;
   /** Milliseconds that a turn which is under way may still take. */
   readonly timeoutMs: number;
+}
+
+/** Which dead letter is to be sent again. */
+export interface ResendOrder {
+  /** As `deadLetters` has it. */
+  readonly seq: Seq;
+  /** The address of another receiver; undefined: as it was for. */
+  readonly to: string | undefined;
+  /** Who sends it. */
+  readonly client: string;
+}
+
+/** Where a message was taken. */
+export interface Sent {
+  readonly id: ActorId;
+  readonly receipt: Receipt;
 }
 
 /** Which turn is to be ended. */
@@ -404,6 +424,30 @@ export class Runtime implements AsyncDisposable {
   /** Undefined where it does not run. */
   inspect(id: ActorId): Promise<Inspection | undefined> {
     return this.#cells.inspect(id);
+  }
+
+  /** Messages that it took or sent, and of which nothing came; read from its chain as they are taken. @throws StoreError, ChainError */
+  deadLetters(id: ActorId, fromSeq?: number): AsyncGenerator<DeadLetter> {
+    return deadLetters(this.#deps.store, id, fromSeq);
+  }
+
+  /**
+   * Sends a dead letter of this actor again: to whoever bears now the name that it was for, or to another. Resolves when it is durable.
+   * A repeat by the same client is not done twice, for as long as keys are kept.
+   * @throws ActorError ACTOR_NO_DEAD_LETTER, ACTOR_NOT_FOUND, and what a send is refused with; StoreError, ChainError
+   */
+  async resend(id: ActorId, { seq, to, client }: ResendOrder): Promise<Sent> {
+    const { store, sha256 } = this.#deps;
+    const resent = await resentOf(store, id, seq, sha256);
+    const address = to ?? resent.address ?? (await store.actor(id))?.entry.name ?? id;
+    const receiver = this.find(address);
+    if (receiver === undefined) throw nobodyAt(address);
+    const name = resent.function;
+    const type = name === HANDLE ? undefined : (await this.functions(receiver)).get(name);
+    const args = resent.argsFor(type);
+    const key = resendKey(id, seq);
+    const letter = { function: name, args, client, timeoutMs: undefined, key };
+    return { id: receiver, receipt: await this.send(receiver, letter) };
   }
 
   /** What it does, what that waits for, and what is still to come of it; of one that is not in memory as its chain says. @throws StoreError */

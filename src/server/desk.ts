@@ -17,6 +17,7 @@ import {
 } from "../theater/mod.ts";
 import type { Feed } from "./feed.ts";
 import type { House } from "./house.ts";
+import { deadLetterItems } from "./dead-letter-items.ts";
 import { invoke } from "./invoke.ts";
 import { listedJson } from "./listed-json.ts";
 import { liveJson, standingJson } from "./standing-json.ts";
@@ -78,6 +79,8 @@ export class Desk {
       }
       case "invoke":
         return invoke(await this.#running(request.actor), request, sent(request));
+      case "resend":
+        return this.#resend(request);
       case "shutdown":
         return {}; // it is done when this was said
       default:
@@ -100,6 +103,9 @@ export class Desk {
             yield { actor: listedJson(one) };
         }
         return;
+      case "deadLetters":
+        yield* deadLetterItems(records, request, signal);
+        return;
       case "watch":
         yield* watch({ records, feed }, request, signal);
         return;
@@ -119,6 +125,20 @@ export class Desk {
       standing: standingJson(standing),
       live: live === undefined ? null : liveJson(live),
     };
+  }
+
+  /** Its sender may have stopped: only whoever is to take it must run. */
+  async #resend({
+    actor,
+    seq,
+    to,
+    client = CLIENT_DEFAULT,
+  }: RequestOf<"resend">): Promise<Replies["resend"]> {
+    const { house } = this.#deps;
+    const { actor: id } = await house.records.find(actor);
+    const options = to === undefined ? { client } : { client, to };
+    const sent = await house.resend(id, seq, options);
+    return { id: sent.id, receipt: receiptJson(sent.receipt) };
   }
 
   async #start({ manifest, source, name }: RequestOf<"start">): Promise<Replies["start"]> {

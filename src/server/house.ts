@@ -1,4 +1,12 @@
-import type { ActorHandle, ActorSource, Records, StartOptions } from "../theater/mod.ts";
+import type { ActorId } from "../base/mod.ts";
+import type {
+  ActorHandle,
+  ActorSource,
+  Records,
+  ResendOptions,
+  Sent,
+  StartOptions,
+} from "../theater/mod.ts";
 
 /** The actors that a server speaks for, and their records. */
 export interface House {
@@ -9,4 +17,6 @@ export interface House {
   start(source: string | ActorSource, options: StartOptions): Promise<ActorHandle>;
   /** One that runs, by name or id. */
   find(nameOrId: string): ActorHandle | undefined;
+  /** Sends a dead letter again, of an actor that runs or has stopped. */
+  resend(actor: ActorId, seq: number, options: ResendOptions): Promise<Sent>;
 }

@@ -1,3 +1,4 @@
+export { deadLetterJson, findDeadLetters, type FoundLetter } from "./dead-letter-items.ts";
 export { Desk, type DeskDeps } from "./desk.ts";
 export { Feed, type Listener } from "./feed.ts";
 export type { House } from "./house.ts";

@@ -1,6 +1,7 @@
 import {
   ActorError,
   type Cancelled,
+  type DeadLetter,
   HANDLE,
   type LoadedLink,
   type Receipt,
@@ -9,7 +10,7 @@ import {
 } from "../actor/mod.ts";
 import { type ActorId, concatBytes, quote, type Value, type WitFunction } from "../base/mod.ts";
 import type { Inspection } from "../cell/mod.ts";
-import type { Making, Runtime, Stands } from "../runtime/mod.ts";
+import type { Making, Runtime, Sent, Stands } from "../runtime/mod.ts";
 import type { ActorSource } from "./source.ts";
 
 /** What a handler answered. */
@@ -58,6 +59,13 @@ export interface UpgradeOptions {
 export interface StopOptions {
   /** Default: 0. */
   readonly drainMs?: number;
+}
+
+export interface ResendOptions {
+  /** The name or id of another receiver; default: as it was for. */
+  readonly to?: string;
+  /** Who sends it, as the chain will name them; default: "embedder". */
+  readonly client?: string;
 }
 
 export interface CancelOptions {
@@ -167,6 +175,22 @@ export class ActorHandle {
   /** Takes it out of memory where it is idle; the next message brings it back. */
   passivate(): void {
     this.#runtime.passivate(this.id);
+  }
+
+  /**
+   * Messages that nobody waits for and of which nothing came: that it took and whose turn failed, or that it sent and nobody took. Oldest
+   * first, from event `since` on; read from its chain as they are taken. @throws StoreError, ChainError
+   */
+  deadLetters({ since = 0 }: { readonly since?: number } = {}): AsyncIterable<DeadLetter> {
+    return this.#runtime.deadLetters(this.id, since);
+  }
+
+  /**
+   * Sends the dead letter with this seq again; resolves when it is in the chain of whoever takes it now. A repeat by the same client is
+   * not done twice, for 24 hours. @throws ActorError: ACTOR_NO_DEAD_LETTER, ACTOR_NOT_FOUND
+   */
+  resend(seq: number, { to, client = "embedder" }: ResendOptions = {}): Promise<Sent> {
+    return this.#runtime.resend(this.id, { seq, to, client });
   }
 
   /** What it does, what that waits for, and what is still to come of it, in memory or not. @throws StoreError, ChainError */

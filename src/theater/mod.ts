@@ -2,6 +2,7 @@ export {
   type ActorCode,
   ActorError,
   type Cancelled,
+  type DeadLetter,
   type Divergence,
   DivergenceError,
   type LoadedLink,
@@ -25,11 +26,12 @@ export { ChainError, type ChainReport, type Expected, verifyStream } from "../ch
 export { EngineError } from "../engine/mod.ts";
 export { ManifestError } from "../manifest/mod.ts";
 export type { KeptLink } from "../cell/mod.ts";
-export type { ClientMailLimits, Running, Stands } from "../runtime/mod.ts";
+export type { ClientMailLimits, Running, Sent, Stands } from "../runtime/mod.ts";
 export {
   ActorHandle,
   type CallOptions,
   type CancelOptions,
+  type ResendOptions,
   type FunctionReply,
   MessageReply,
   type SendOptions,

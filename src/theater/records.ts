@@ -1,5 +1,7 @@
 import {
   ActorError,
+  type DeadLetter,
+  deadLetters,
   load,
   type LoadedLink,
   openWorkOf,
@@ -158,6 +160,14 @@ export class Records implements AsyncDisposable {
       }
     }
     return made;
+  }
+
+  /**
+   * Messages that nobody waits for and of which nothing came, oldest first, from event `since` on; read as they are taken.
+   * @throws StoreError, ChainError
+   */
+  deadLetters(actor: ActorId, since = 0): AsyncGenerator<DeadLetter> {
+    return deadLetters(this.#store, actor, since);
   }
 
   /** What it does, what that waits for, and what is still to come of it, as its chain says: `ledger` is what that folds to. @throws StoreError, ChainError */

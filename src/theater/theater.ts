@@ -11,9 +11,15 @@ import {
 import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
 import { type Cell, DEFAULT_TENANCY, type KeptLink, ThreadCell, WorkerCell } from "../cell/mod.ts";
 import { compile } from "../engine/mod.ts";
-import { type CellHooks, type ClientMailLimits, type Running, Runtime } from "../runtime/mod.ts";
+import {
+  type CellHooks,
+  type ClientMailLimits,
+  type Running,
+  Runtime,
+  type Sent,
+} from "../runtime/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
-import { ActorHandle } from "./actor-handle.ts";
+import { ActorHandle, type ResendOptions } from "./actor-handle.ts";
 import {
   nodeClock,
   nodeEntropy,
@@ -197,6 +203,18 @@ export class Theater implements AsyncDisposable {
   find(nameOrId: string): ActorHandle | undefined {
     const id = this.#runtime.find(nameOrId);
     return id === undefined ? undefined : this.#handle(id);
+  }
+
+  /**
+   * Sends a dead letter of an actor again, which may have stopped, as `actor.resend` does.
+   * @throws ActorError: ACTOR_NO_DEAD_LETTER, ACTOR_NOT_FOUND
+   */
+  resend(
+    actor: ActorId,
+    seq: number,
+    { to, client = "embedder" }: ResendOptions = {},
+  ): Promise<Sent> {
+    return this.#runtime.resend(actor, { seq, to, client });
   }
 
   /** Actors that are on their way into memory: begun, or taken up from their chains. */

@@ -32,7 +32,9 @@ export const ACTOR: Codes = {
     means:
       "Whoever operates the host ended the turn while it waited; what it had committed before stays.",
     causes: ["`theater cancel ACTOR`, or `actor.cancel()`"],
-    todo: ["Send the message again where it is still wanted."],
+    todo: [
+      "Send the message again where it is still wanted: `theater resend` does that of a send.",
+    ],
     read: "operating.md: A turn that stands still",
   },
   ACTOR_CHAIN_UNFIT: {
@@ -169,6 +171,16 @@ export const ACTOR: Codes = {
       "List the actors with `theater ps --all`.",
       "Name the data directory with --data or THEATER_DATA.",
     ],
+  },
+  ACTOR_NO_DEAD_LETTER: {
+    means: "The event that was named is no message of which nothing came.",
+    causes: [
+      "It was done, or is still under way",
+      "It was a call: whoever called was told",
+      "Its number is that of another event, or of another actor's",
+    ],
+    todo: ["Name one that `theater dead-letters ACTOR` lists."],
+    read: "operating.md: Dead letters",
   },
   ACTOR_NO_FUNCTION: {
     means: "The component exports no such function, or none that may be called.",

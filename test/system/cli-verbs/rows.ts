@@ -29,6 +29,7 @@ export type StageName =
   | "foreign" // a directory that holds something else
   | "hosted" // a host of `counter` that runs, and was not called
   | "sleeping" // an actor `sleeper` whose turn, of event 3, sleeps for an hour
+  | "dead" // an actor `faulty` whose send, of event 3, failed
   | "locked" // a data directory that another host has
   | "project" // FOLDER/manifest.toml with [build] and what it names; others there that are wrong, by their names
   | "nowhere"; // no data directory

@@ -53,7 +53,9 @@ export async function setStage(name: StageName): Promise<Stage> {
     mkdirSync(directory);
     writeFileSync(join(directory, "letter.txt"), "mine");
   } else if (name === "sleeping") {
-    await sleeping(cli);
+    await sending(cli, "sleeper", "sleep 3600000");
+  } else if (name === "dead") {
+    await sending(cli, "faulty", "trap");
   } else if (name === "hosted") {
     rest.defer(await hosting(cli));
   } else if (name === "project") {
@@ -64,7 +66,13 @@ export async function setStage(name: StageName): Promise<Stage> {
   return stage;
 }
 
-const IN_MEMORY: ReadonlySet<StageName> = new Set(["counter", "empty", "hosted", "sleeping"]);
+const IN_MEMORY: ReadonlySet<StageName> = new Set([
+  "counter",
+  "empty",
+  "hosted",
+  "sleeping",
+  "dead",
+]);
 
 /** A core module without anything but a function `go`: the quickest of projects. */
 function writeProject(folder: string): void {
@@ -102,9 +110,9 @@ async function hosting(cli: CliShell): Promise<() => Promise<void>> {
   };
 }
 
-/** Leaves a turn open that sleeps. */
-async function sleeping(cli: CliShell): Promise<void> {
-  const words = ["--name", "sleeper", "--send", "sleeper=sleep 3600000"];
+/** Sends to an actor that fails as it is asked to. */
+async function sending(cli: CliShell, name: string, body: string): Promise<void> {
+  const words = ["--name", name, "--send", `${name}=${body}`];
   const { code, stderr } = await cli.run("run", "examples/faulty/manifest.toml", ...words);
   assert.equal(code, 0, stderr);
 }
