@@ -800,8 +800,10 @@ export class Actor {
   #endLastMail(): void {
     const last = this.#lastMail;
     this.#lastMail = undefined;
-    last?.cancel();
-    for (const told of last?.told ?? []) told();
+    if (last === undefined) return;
+    last.cancel();
+    const tell = (): void => last.told.forEach((told) => told());
+    void this.#deps.durable().then(tell, tell);
   }
 
   /** A timer is due: its message is one like any other. */

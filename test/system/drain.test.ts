@@ -37,6 +37,24 @@ describe("an actor that is stopped when its mail is done", () => {
     await theater.close();
   });
 
+  test("that fails too often meanwhile is stopped for that, and told so", async () => {
+    const { theater, clock, actors } = await house(["a"]);
+    const slept = text(actors.a, "sleep 10");
+    await clock.pending(1);
+    const failing = Array.from({ length: 4 }, () => assert.rejects(actors.a.call("trap")));
+    const left = assert.rejects(actors.a.call("get"), { code: "ACTOR_STOPPED" });
+    await settle();
+    const stopped = actors.a.stop({ drainMs: 1_000 });
+    await settle();
+    await clock.advance(10);
+    await Promise.all([slept, ...failing, left, stopped]);
+    const codes: string[] = [];
+    for await (const { link } of actors.a.chain())
+      for (const event of link.events) if (event.kind === "stopped") codes.push(event.code);
+    assert.deepEqual(codes, ["ACTOR_RESTARTS_EXCEEDED"]);
+    await theater.close();
+  });
+
   test("stops at once where it has nothing to do, and where it is told so meanwhile", async () => {
     const { theater, clock, actors } = await house(["a", "b"]);
     await actors.a.stop({ drainMs: 1_000 });
