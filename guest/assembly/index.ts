@@ -12,6 +12,8 @@ export { Bytes } from "./bytes";
 export { Message, Sender } from "./message";
 export { Failure, Outcome } from "./outcome";
 export { call, refuse, reply, request, send, wait } from "./messages";
+export { closeChannel, ChannelFailure, ChannelOutcome, Credit, grant, openChannel, sendThrough } from "./channels";
+export { ChannelHandlers, CloseReason, Consent, Offer, serveChannels } from "./channel-handler";
 export { Identity, Level, fail, log, self } from "./runtime";
 export { cancelTimer, now, setTimer, sleep } from "./timing";
 export { random, randomBytes } from "./random";

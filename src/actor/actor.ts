@@ -15,6 +15,7 @@ import { admit } from "./admission.ts";
 import { Alarms, timerRequest } from "./alarms.ts";
 import { Callers } from "./callers.ts";
 import { type Cancelled, Cancelling } from "./cancelling.ts";
+import { Channels } from "./channels.ts";
 import type { Commit, LogLine, Receipt } from "./commit.ts";
 import { type Entry, HANDLE, type Shape, shapeOf } from "./entry.ts";
 import { ActorError } from "./errors.ts";
@@ -30,6 +31,7 @@ import { type Answer, type Message, refused, type Request } from "./message.ts";
 import { type OpenWork, openWorkOf } from "./open-work.ts";
 import type { Post } from "./post.ts";
 import { recall } from "./recall.ts";
+import { recallFrame } from "./recall-frame.ts";
 import { failedBefore } from "./recorded-answer.ts";
 import type { Recovered } from "./recover.ts";
 import { closedError, deadlock, mailboxFull, stoppedError, tooLate } from "./refusals.ts";
@@ -115,6 +117,7 @@ export class Actor {
   readonly #exchange: Exchange;
   readonly #alarms: Alarms;
   readonly #callers: Callers;
+  readonly #channels: Channels;
   readonly #repeats: Repeats;
   readonly #record: TurnRecord;
   #abort = new AbortController();
@@ -159,6 +162,8 @@ export class Actor {
       outboxMax: limits.outboxMax,
       outboxBytesMax: limits.outboxBytesMax,
       recall: (token) => recall(token, { ...deps, id }),
+      recallFrame: (place, frame) => recallFrame(place, frame, { ...deps, id }),
+      frameRefused: (frame, code) => this.#channels.refused(frame, code),
     });
     const alarms = new Alarms({
       clock,
@@ -169,11 +174,20 @@ export class Actor {
       troubled: (error) => this.#troubled(error),
     });
     const callers = new Callers(journal);
-    const ports = { id, name, clock, entropy, journal, exchange, alarms, callers };
+    const channels = new Channels({
+      ...deps,
+      journal,
+      exchange,
+      shape: this.#shape,
+      grant,
+      deliver: (message) => this.#putLocal(message),
+    });
+    const ports = { id, name, clock, entropy, journal, exchange, alarms, callers, channels };
     this.#journal = journal;
     this.#exchange = exchange;
     this.#alarms = alarms;
     this.#callers = callers;
+    this.#channels = channels;
     this.#repeats = new Repeats({ ...deps, id, shape: this.#shape, callers });
     this.#life = new Life({
       ...deps,
@@ -187,7 +201,14 @@ export class Actor {
       fault: (error) => deps.trouble(id, error),
     });
     const canDefer = linkage.table.includes(REPLY);
-    this.#record = new TurnRecord({ journal, life: this.#life, alarms, callers, canDefer });
+    this.#record = new TurnRecord({
+      journal,
+      life: this.#life,
+      alarms,
+      callers,
+      channels,
+      canDefer,
+    });
     if (recovered !== undefined) {
       const { turn, phase: of } = recovered.end.ledger;
       this.#phase = of === "stopped" ? "stopped" : turn === undefined ? "idle" : "evicted";
@@ -290,6 +311,7 @@ export class Actor {
     this.#exchange.resume(end.ledger).catch((error: unknown) => this.#troubled(error));
     if (this.#phase === "stopped") return this.#exchange.drain();
     this.#alarms.follow();
+    this.#channels.resume();
     const failed = last === "failed" ? this.#whyNoMore(isGenesis) : undefined;
     const why = isInitRefused ? "ACTOR_INIT_REFUSED" : failed;
     if (why !== undefined) return this.#stopped(why);
@@ -600,6 +622,7 @@ export class Actor {
     }
     if (this.#isLate(message) || request.begins?.() === false) return undefined;
     if (request.token !== undefined && !this.#fires(request.token)) return undefined;
+    if (request.through !== undefined && !this.#channels.takes(request)) return undefined;
     const { instance } = this.#life;
     this.#phase = "running";
     return instance === undefined ? this.#firstTurn(message) : this.#turn(message, instance);
@@ -649,8 +672,10 @@ export class Actor {
   #begin(): void {
     const journal = this.#journal;
     journal.open();
-    const before = journal.ledger.owed;
+    const { ledger } = journal;
+    const before = ledger.owed;
     this.#life.open();
+    this.#channels.closed(ledger);
     const { owed } = journal.ledger;
     if (before === owed) return;
     const { seq } = journal;
@@ -773,7 +798,9 @@ export class Actor {
 
   #stopped(code: string): void {
     const told = this.#stop?.told ?? [];
+    const before = this.#journal.ledger;
     this.#journal.record({ kind: "stopped", code, origin: "host" });
+    this.#channels.closed(before);
     this.#journal.index({ status: "stopped" });
     const tell = (): void => {
       for (const one of told) one();
@@ -813,7 +840,13 @@ export class Actor {
     const request = timerRequest(token, ({ kind }) => {
       if (kind === "refused") this.#alarms.refused(token);
     });
-    this.#put({ request, entry, payload: body });
+    this.#putLocal({ request, entry, payload: body });
+  }
+
+  /** A message that the actor has from its own host, and that is bounded where it comes from. */
+  #putLocal(message: Message): void {
+    if (this.#isGone) return;
+    this.#put(message);
     this.#deps.ready(this);
   }
 

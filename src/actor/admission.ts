@@ -1,5 +1,6 @@
 import { functionText, quote, quoteList, type Value } from "../base/mod.ts";
 import { ChainError, encodeValue } from "../chain/mod.ts";
+import { CHANNEL_HANDLER } from "./channel-entry.ts";
 import { type Entry, HANDLE, type Shape } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import type { ActorLimits } from "./limits.ts";
@@ -16,16 +17,20 @@ export function admit(
 ): Message | ActorError {
   const entry = entries.get(request.function);
   if (entry === undefined) return noFunction(entries, request.function);
-  const { args } = request;
-  const payload = args instanceof Uint8Array ? bodyFor(entry, args) : encoded(entry, args);
+  const { args, through } = request;
+  const isOfChannel = entry.name.startsWith(`${CHANNEL_HANDLER}#`);
+  if (isOfChannel !== (through !== undefined))
+    return misfit(entry, "anything but what a channel brings");
+  const payload =
+    args instanceof Uint8Array ? bodyFor(entry, args, isOfChannel) : encoded(entry, args);
   if (payload instanceof ActorError) return payload;
   const bytes = payload instanceof Uint8Array ? payload.length : totalBytes(payload);
   return bytes <= messageBytesMax ? { request, entry, payload } : tooLarge(bytes, messageBytesMax);
 }
 
 /** A body is for the handler, and the handler takes nothing else: who sent a message is for the runtime to say. */
-function bodyFor(entry: Entry, body: Uint8Array): Uint8Array | ActorError {
-  return entry.name === HANDLE ? body : misfit(entry, "a message body");
+function bodyFor(entry: Entry, body: Uint8Array, isOfChannel: boolean): Uint8Array | ActorError {
+  return entry.name === HANDLE || isOfChannel ? body : misfit(entry, "a message body");
 }
 
 function encoded(entry: Entry, args: readonly Value[]): readonly Uint8Array[] | ActorError {

@@ -7,6 +7,7 @@ import {
   witText,
 } from "../base/mod.ts";
 import type { FunctionName, Program } from "../engine/mod.ts";
+import { CHANNEL_HANDLER, CHANNEL_HANDLER_TYPES } from "./channel-entry.ts";
 import { ActorError } from "./errors.ts";
 import { handleWalk } from "./handle-walk.ts";
 
@@ -117,7 +118,7 @@ function unfit(what: string, remedy: string): ActorError {
 
 function entryOf({ interface: of, function: name, type }: FunctionName): Entry {
   const whole = of === "" ? name : `${of}#${name}`;
-  if (of === HANDLER) holdToWit(whole, type);
+  if (of === HANDLER || of === CHANNEL_HANDLER) holdToWit(whole, type);
   if (whole === INIT) return initEntry(type);
   return threadedEntry(whole, type) ?? residentEntry(whole, type);
 }
@@ -131,12 +132,12 @@ const HANDLER_TYPES: Readonly<Record<string, string>> = {
 
 function holdToWit(name: string, type: WitFunction): void {
   const found = functionText(type);
-  const expected = HANDLER_TYPES[name];
+  const expected = HANDLER_TYPES[name] ?? CHANNEL_HANDLER_TYPES[name];
   if (found === expected) return;
   throw unfit(
     `${quote(name)} has the type ${quote(found)}`,
     expected === undefined
-      ? `${HANDLER} has only init and handle`
+      ? `wit/actor.wit has no such function`
       : `its type is ${expected} (wit/actor.wit)`,
   );
 }

@@ -28,6 +28,9 @@ export type ActorCode =
   | "ACTOR_SETTLED" // its sender was told already that this message is done with
   | "ACTOR_UPGRADE_UNFIT" // the new component cannot go on with what the one before it kept
   | "ACTOR_BUSY" // its turn did not end in time for an upgrade, or another upgrade is under way
+  | "ACTOR_CHANNEL_CLOSED" // what came through a channel found no open one
+  | "ACTOR_CHANNELS_FULL" // the actor that a channel was offered to has as many as it may have
+  | "ACTOR_NO_CHANNELS" // its manifest grants it none
   | "ACTOR_CANCELLED" // whoever operates the host ended the turn
   | "ACTOR_NO_DEAD_LETTER" // the event that was named is no message that was lost
   | "ACTOR_NO_TURN" // the event that was named begins no turn

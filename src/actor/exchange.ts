@@ -2,13 +2,14 @@ import type { ActorId, Clock, Digest } from "../base/mod.ts";
 import type { CallAnswer, CallError } from "../capabilities/mod.ts";
 import {
   type Cause,
+  type ChannelFrame,
   type Ledger,
   nextNumber,
   outgoingPosition,
   type Seq,
   type Settled,
 } from "../chain/mod.ts";
-import type { Journal } from "./journal.ts";
+import type { Departure, Journal } from "./journal.ts";
 import type { Delivery, Post } from "./post.ts";
 
 export interface ExchangeDeps {
@@ -20,6 +21,10 @@ export interface ExchangeDeps {
   readonly outboxBytesMax: number;
   /** The body that the `called` with this seq carried, and its link: where they are not in memory any more. */
   readonly recall: (token: Seq) => Promise<Recalled>;
+  /** The same of a frame at this place of the outbox. */
+  readonly recallFrame: (place: number, frame: ChannelFrame) => Promise<Recalled>;
+  /** Hears of a frame that was refused, and why. */
+  readonly frameRefused: (frame: ChannelFrame, code: string) => void;
 }
 
 /** What a durable `called` carried. */
@@ -37,7 +42,7 @@ const ANSWERED_MS = 1_000;
 interface Sent {
   readonly address: string;
   readonly n: number;
-  readonly message: "call" | "send";
+  readonly message: "call" | "send" | "channel";
   /** Undefined where it is only in the chain. */
   body: Uint8Array | undefined;
   readonly dueMs: number | undefined;
@@ -102,12 +107,9 @@ export class Exchange {
     dueMs: number | undefined,
     blocks: boolean,
   ): Seq | CallError {
-    const { journal, outboxMax, outboxBytesMax } = this.#deps;
+    const { journal } = this.#deps;
     const { ledger, seq: token } = journal;
-    const isFull =
-      ledger.outbox.size - this.#settlements.length >= outboxMax ||
-      this.#bodyBytes + body.length > outboxBytesMax;
-    if (isFull) return { tag: "outbox-full", val: undefined };
+    if (!this.hasRoom(body.length)) return { tag: "outbox-full", val: undefined };
     const n = nextNumber(ledger, address);
     journal.effect = { kind: "message", address, n, message, dueMs };
     this.#add(token, { address, n, message, body, dueMs, blocks });
@@ -115,6 +117,26 @@ export class Exchange {
     this.#ofTurn.add(token);
     journal.whenDurable(({ link }, durable) => this.#depart(token, durable, link));
     return token;
+  }
+
+  /** For one more body of so many bytes. */
+  hasRoom(bytes: number): boolean {
+    const { journal, outboxMax, outboxBytesMax } = this.#deps;
+    const isFull = journal.ledger.outbox.size - this.#settlements.length >= outboxMax;
+    return !isFull && this.#bodyBytes + bytes <= outboxBytesMax;
+  }
+
+  /** A frame that stands at this place of the outbox, or will with the present call, leaves with its link. */
+  frame(place: number, address: string, n: number, body: Uint8Array): void {
+    this.#add(place, { address, n, message: "channel", body, dueMs: undefined, blocks: false });
+    this.#bodyBytes += body.length;
+    this.#ofTurn.add(place);
+    const { journal } = this.#deps;
+    const depart: Departure = ({ link }, durable) => this.#depart(place, durable, link);
+    // What a handler sends through a channel that it accepts has a higher number than the consent.
+    const kind = journal.ledger.outbox.get(place)?.frame?.kind;
+    if (kind === "accept" || kind === "refuse") journal.firstWhenDurable(depart);
+    else journal.whenDurable(depart);
   }
 
   /** Whether the guest may still be given an answer to it in this turn. */
@@ -182,26 +204,30 @@ export class Exchange {
 
   /** After a start of the host: all that is in the outbox is offered again, in order. */
   async resume({ outbox, turn }: Ledger): Promise<void> {
-    const entries = outbox.entries().toSorted(([a], [b]) => a - b);
-    for (const [token, { address, n, message, dueMs, awaited }] of entries) {
-      if (message === "exit" || message === "channel") continue;
+    const entries = outbox.entries().toSorted(([, a], [, b]) => a.n - b.n); // of one pair in order
+    for (const [token, { address, n, message, dueMs, awaited, frame }] of entries) {
+      if (message === "exit" || frame?.kind === "pending") continue;
       const blocks = turn?.called === token;
       this.#add(token, { address, n, message, body: undefined, dueMs, blocks });
       if (awaited) this.#ofTurn.add(token);
     }
-    for (const [token, { state }] of entries) {
+    for (const [token, { state, frame }] of entries) {
       const sent = this.#sent.get(token);
       if (sent === undefined) continue;
       if (state === "refused") {
         this.#give(sent, REFUSED, undefined);
         continue;
       }
-      const { body, link } = await this.#deps.recall(token);
+      const { body, link } = await this.#recall(token, frame);
       if (this.#sent.get(token) !== sent) continue; // it was let go of meanwhile
       sent.body = body;
       this.#bodyBytes += body.length;
       this.#depart(token, this.#deps.journal.durable, link, true);
     }
+  }
+
+  #recall(token: number, frame: ChannelFrame | undefined): Promise<Recalled> {
+    return frame === undefined ? this.#deps.recall(token) : this.#deps.recallFrame(token, frame);
   }
 
   /** Its actor has stopped: what is in the outbox goes on to be offered, and when all of it is settled, that is recorded. */
@@ -237,7 +263,8 @@ export class Exchange {
     const sent = this.#sent.get(token);
     if (sent === undefined) return;
     const { id, clock } = this.#deps;
-    sent.cause = { actor: id, seq: token, link };
+    const frame = durable.outbox.get(token)?.frame;
+    sent.cause = { actor: id, seq: token < 0 ? (frame?.from ?? 0) : token, link };
     // Where it was offered by a host that ended, the answer that was given may come first.
     sent.isAgain = isAgain;
     this.#limit(sent, isAgain ? clock.nowMs() + ANSWERED_MS : 0);
@@ -261,6 +288,7 @@ export class Exchange {
       sender: this.#deps.id,
       position: outgoingPosition(durable, outgoing),
       message,
+      frame: outgoing.frame,
       blocks: sent.blocks,
       isAgain: sent.isAgain,
       body,
@@ -286,7 +314,7 @@ export class Exchange {
         if (this.isPending(token)) return this.#give(sent, delivery.answer, delivery.cause);
         return this.#settle(token, sent);
       case "refused":
-        this.#note(sent, delivery.code);
+        this.#noteRefused(token, sent, delivery.code);
         if (this.isPending(token))
           return this.#give(sent, { tag: "err", val: delivery.error }, undefined);
         return this.#drop(token);
@@ -334,6 +362,12 @@ export class Exchange {
   #settle(token: Seq, sent: Sent): void {
     this.#note(sent, undefined);
     this.#drop(token);
+  }
+
+  #noteRefused(token: Seq, sent: Sent, code: string): void {
+    const frame = this.#deps.journal.ledger.outbox.get(token)?.frame;
+    this.#note(sent, code);
+    if (frame !== undefined) this.#deps.frameRefused(frame, code);
   }
 
   #note(sent: Sent, refused: string | undefined): void {

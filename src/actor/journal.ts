@@ -192,6 +192,11 @@ export class Journal implements Recorder {
     this.#departures.push(departure);
   }
 
+  /** The same, before all that was queued so far. */
+  firstWhenDurable(departure: Departure): void {
+    this.#departures.unshift(departure);
+  }
+
   /** Changes what the store's index shall say once the present link is durable. */
   index(change: Partial<IndexEntry>): void {
     this.#entry = { ...this.#entry, ...change };

@@ -2,11 +2,13 @@ import { type TheaterError, unreachable, type Value } from "../base/mod.ts";
 import {
   type Cause,
   decodeValue,
+  type Ledger,
   type MessageKind,
   type Position,
   type Sender,
   type Seq,
 } from "../chain/mod.ts";
+import { channelArguments, type Through } from "./channel-entry.ts";
 import { type Entry, HANDLE } from "./entry.ts";
 import type { Receipt } from "./commit.ts";
 
@@ -22,6 +24,8 @@ export interface Request {
   readonly key: string | undefined;
   /** Of the timer that fires. */
   readonly token?: Seq | undefined;
+  /** What comes through a channel; `args` are its bytes. Plain data. */
+  readonly through?: Through | undefined;
   readonly deadlineMs: number | undefined;
   readonly cause: Cause | undefined;
   readonly trace: string | undefined;
@@ -66,11 +70,17 @@ export function argumentsOf(
   { request, entry, payload }: Message,
   seq: Seq,
   count: number,
+  ledger: Ledger,
 ): readonly Value[] {
   if (!(payload instanceof Uint8Array)) {
     return entry.recorded.params.map(({ type }, at) =>
       decodeValue(type, payload[at] as Uint8Array),
     );
+  }
+  const { through, sender } = request;
+  if (through !== undefined) {
+    const peer = sender.kind === "actor" ? sender.id : "";
+    return channelArguments(through, payload, peer, ledger, seq);
   }
   if (entry.name !== HANDLE) return [payload]; // the parameters of `init`
   const { position, kind } = request;

@@ -1,5 +1,6 @@
 import { type ActorId, NO_BYTES } from "../base/mod.ts";
 import type { Cause } from "../chain/mod.ts";
+import { channelFunction } from "./channel-entry.ts";
 import { HANDLE } from "./entry.ts";
 import type { Answer, Request } from "./message.ts";
 import type { Delivery, Offer } from "./post.ts";
@@ -17,7 +18,7 @@ export interface Waits {
 
 /** What an actor is asked by an offer of another's; `waits` hears of one that blocks its sender. */
 export function offeredRequest(offer: Offer, receiver: ActorId, waits: Waits | undefined): Request {
-  const { sender, position, message, body, dueMs, cause } = offer;
+  const { sender, position, message, frame, body, dueMs, cause } = offer;
   let isTaken = false;
   let isWithdrawn = false;
   const withdrawHere = (): void => {
@@ -27,8 +28,9 @@ export function offeredRequest(offer: Offer, receiver: ActorId, waits: Waits | u
   return {
     kind: message,
     sender: { kind: "actor", id: sender },
-    function: HANDLE,
+    function: frame === undefined ? HANDLE : channelFunction(frame),
     args: body,
+    through: frame,
     position,
     key: undefined,
     deadlineMs: dueMs,

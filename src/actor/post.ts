@@ -1,6 +1,6 @@
 import type { ActorId } from "../base/mod.ts";
 import type { CallAnswer, CallError } from "../capabilities/mod.ts";
-import type { Cause, Position } from "../chain/mod.ts";
+import type { Cause, ChannelFrame, Position } from "../chain/mod.ts";
 
 /** What carries messages between actors: the runtime's, as an actor sees it. */
 export interface Post {
@@ -20,7 +20,9 @@ export interface Post {
 export interface Offer {
   readonly sender: ActorId;
   readonly position: Position;
-  readonly message: "call" | "send";
+  readonly message: "call" | "send" | "channel";
+  /** Of a message through a channel: what it is. */
+  readonly frame: ChannelFrame | undefined;
   /** The sender waits for its answer, and for nothing else: put down as `waits` does, or refused where that closes a circle. */
   readonly blocks: boolean;
   /** Not changed after. */

@@ -50,3 +50,24 @@ export function settledError(): ActorError {
     remedy: "send another",
   });
 }
+
+export function channelClosed(): ActorError {
+  return new ActorError("ACTOR_CHANNEL_CLOSED", {
+    what: "the channel is not open at the end that this was for",
+    remedy: "open another",
+  });
+}
+
+export function channelsFull(count: number): ActorError {
+  return new ActorError("ACTOR_CHANNELS_FULL", {
+    what: `the actor has ${count} channels already`,
+    remedy: "offer it later, or raise `channels-max`",
+  });
+}
+
+export function noChannels(): ActorError {
+  return new ActorError("ACTOR_NO_CHANNELS", {
+    what: "the manifest grants the actor no channels",
+    remedy: 'grant them: `[[handler]]` with `type = "channels"`',
+  });
+}

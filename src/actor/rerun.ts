@@ -5,6 +5,7 @@ import {
   encodeResult,
   type Event,
   type Received,
+  type Replied,
   type Slot,
   type Started,
 } from "../chain/mod.ts";
@@ -16,6 +17,7 @@ import {
   type Program,
 } from "../engine/mod.ts";
 import { replayed, type Site } from "./boundary.ts";
+import { consentOf, HANDLE_OPEN } from "./channel-entry.ts";
 import { type Entry, INIT, KEPT, type Shape } from "./entry.ts";
 import { NOTHING_TO_RUN } from "./genesis.ts";
 import type { ActorGrant } from "./grant.ts";
@@ -251,12 +253,24 @@ export class Rerun {
         "result",
         name,
       );
+      if (name === HANDLE_OPEN) this.#sameConsent(end, outcome.result);
       if (outcome.state !== KEPT) this.#state = outcome.state;
       this.#sameDigest(end.state, stateDigest(this.#state, this.#deps.sha256), "state", name);
     }
     if ((end.kind === "replied" || end.kind === "failed") && end.fuel !== fuel) {
       tape.diverge("fuel", String(end.fuel), String(fuel), name);
     }
+  }
+
+  /** What the answer to an offer did to the ledger is what it said. */
+  #sameConsent({ effect }: Replied, result: Value): void {
+    const recorded = effect?.kind === "channel" ? effect.step : undefined;
+    const given = consentOf(result);
+    const isSame =
+      recorded?.kind === "accept" && given.kind === "accept"
+        ? recorded.credit === given.credit && recorded.isAutomatic === given.isAutomatic
+        : recorded?.kind === given.kind;
+    if (!isSame) this.#tape.diverge("consent", recorded?.kind ?? "none", given.kind, HANDLE_OPEN);
   }
 
   #sameDigest(

@@ -2,6 +2,7 @@ import type { ActorId, Clock, Entropy } from "../base/mod.ts";
 import type { Scope } from "../capabilities/mod.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Callers } from "./callers.ts";
+import type { Channels } from "./channels.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Journal } from "./journal.ts";
 
@@ -15,11 +16,12 @@ export interface ScopeDeps {
   readonly exchange: Exchange;
   readonly alarms: Alarms;
   readonly callers: Callers;
+  readonly channels: Channels;
 }
 
 /** The ports that capabilities may use, for one epoch: kept by the actor through its journal. */
 export function openScope(deps: ScopeDeps): Scope {
-  const { id, name, epoch, clock, entropy, journal, exchange, alarms, callers } = deps;
+  const { id, name, epoch, clock, entropy, journal, exchange, alarms, callers, channels } = deps;
   return {
     identity: { id, name, epoch },
     nowMs: () => journal.nowMs(),
@@ -30,6 +32,12 @@ export function openScope(deps: ScopeDeps): Scope {
     timers: {
       set: (dueMs, everyMs, body) => alarms.set(dueMs, everyMs, body),
       cancel: (token) => alarms.cancel(token),
+    },
+    channels: {
+      open: (...offer) => channels.open(...offer),
+      send: (token, body) => channels.send(token, body),
+      grant: (token, credit) => channels.grant(token, credit),
+      close: (token, reason) => channels.close(token, reason),
     },
     messages: {
       send: (address, body) => {

@@ -29,6 +29,12 @@ const scope: Scope = {
   print: (level, bytes) => void lines.push([level, new TextDecoder().decode(bytes)]),
   waitUntil: async (_dueMs, signal) => signal.throwIfAborted(),
   timers: { set: () => 7, cancel: (token) => token === 7 },
+  channels: {
+    open: (address) => sent.push(address),
+    send: (token) => (token === 7 ? undefined : { tag: "closed", val: undefined }),
+    grant: () => undefined,
+    close: () => undefined,
+  },
   messages: {
     send: (address) => void sent.push(address),
     request: (address, _body, dueMs) => sent.push(`${address} until ${dueMs}`),
@@ -54,6 +60,12 @@ const SAMPLES = {
     request: ["till", Uint8Array.of(1), 1_000],
     wait: [[7n]],
     reply: [7n, OK],
+  },
+  channels: {
+    open: ["till", Uint8Array.of(1), { tag: "automatic", val: 5 }],
+    send: [7n, Uint8Array.of(1)],
+    grant: [7n, 5],
+    close: [7n, "enough"],
   },
 };
 

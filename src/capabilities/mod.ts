@@ -1,4 +1,5 @@
 import type { Capability } from "./capability.ts";
+import { channels } from "./channels/channels.ts";
 import { messages } from "./messages/messages.ts";
 import { random } from "./random/random.ts";
 import { FAIL, failMessage, GUEST_FAILED, runtime } from "./runtime/runtime.ts";
@@ -17,12 +18,14 @@ export {
   type Standard,
   type Wait,
 } from "./capability.ts";
+export { channelsMax } from "./channels/channels.ts";
 export { type Ending, endingOf, isEnding } from "./ending.ts";
 export { type CapabilityCode, CapabilityError } from "./errors.ts";
 export { grantedBy } from "./granted-by.ts";
 export {
   type CallAnswer,
   type CallError,
+  type ChannelError,
   type HandlerAnswer,
   type Identity,
   LOG_LEVELS,
@@ -34,7 +37,7 @@ export {
 export { STANDARDS } from "./wasi/standards.ts";
 export { withoutPatch } from "./wasi/version.ts";
 export { WIT_TYPES } from "./wit-types.ts";
-export { FAIL, failMessage, GUEST_FAILED, messages, random, runtime, timing };
+export { channels, FAIL, failMessage, GUEST_FAILED, messages, random, runtime, timing };
 
 /** All that a manifest may grant, as `theater` ships it. */
-export const CAPABILITIES: readonly Capability[] = [runtime, timing, random, messages];
+export const CAPABILITIES: readonly Capability[] = [runtime, timing, random, messages, channels];

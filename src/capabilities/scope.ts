@@ -20,7 +20,32 @@ export interface Scope {
 
   readonly timers: Timers;
   readonly messages: Messages;
+  readonly channels: Channels;
 }
+
+/**
+ * The actor's ends of channels, by their tokens. What is done to them leaves after the commit that holds the present call. The import
+ * that offers one takes its greeting, and the one that sends its body, as the one argument that is bytes; the one that closes takes the
+ * reason as its second.
+ */
+export interface Channels {
+  /** The token, or why not. */
+  open(
+    address: string,
+    greeting: Uint8Array,
+    credit: number,
+    isAutomatic: boolean,
+  ): number | ChannelError;
+  /** Undefined: it will leave. */
+  send(token: number, body: Uint8Array): ChannelError | undefined;
+  grant(token: number, credit: number): ChannelError | undefined;
+  close(token: number, reason: string): ChannelError | undefined;
+}
+
+/** `channel-error` of wit/actor.wit, as a Value. */
+export type ChannelError =
+  | { readonly tag: "closed" | "no-credit" | "too-many" | "outbox-full"; readonly val: undefined }
+  | { readonly tag: "denied" | "other"; readonly val: string };
 
 /**
  * Timers of the actor, durable with the commit that holds the present call. The import that sets one takes the body as its argument

@@ -2,6 +2,14 @@
 
 /** The WIT type of every function that the host may lend; of WASI without the patch version, which changes no type. */
 export const WIT_TYPES: Readonly<Record<string, string>> = {
+  "theater:actor/channels@0.1.0#close":
+    "func(channel: u64, reason: string) -> result<_, variant { closed, no-credit, too-many, outbox-full, denied(string), other(string) }>",
+  "theater:actor/channels@0.1.0#grant":
+    "func(channel: u64, credit: u32) -> result<_, variant { closed, no-credit, too-many, outbox-full, denied(string), other(string) }>",
+  "theater:actor/channels@0.1.0#open":
+    "func(to: string, greeting: list<u8>, credit: variant { automatic(u32), manual(u32) }) -> result<u64, variant { closed, no-credit, too-many, outbox-full, denied(string), other(string) }>",
+  "theater:actor/channels@0.1.0#send":
+    "func(channel: u64, body: list<u8>) -> result<_, variant { closed, no-credit, too-many, outbox-full, denied(string), other(string) }>",
   "theater:actor/messages@0.1.0#call":
     "func(to: string, body: list<u8>, deadline-ms: u32) -> result<list<u8>, variant { not-found, mailbox-full, outbox-full, deadline, deadlock, in-doubt, denied(string), failed(string), refused(string), other(string) }>",
   "theater:actor/messages@0.1.0#reply":

@@ -41,10 +41,10 @@ export class Neighbours implements Post {
   }
 
   #passOn(offer: Offer): void {
-    const { sender, position, message, blocks, body, isAgain, dueMs, cause } = offer;
+    const { sender, position, message, frame, blocks, body, isAgain, dueMs, cause } = offer;
     const ref = ++this.#count;
     this.#offers.set(ref, offer);
-    const plain = { sender, position, message, blocks, isAgain, dueMs };
+    const plain = { sender, position, message, frame, blocks, isAgain, dueMs };
     const own = { body: ownBytes(body), cause: { ...cause, link: ownBytes(cause.link) } };
     this.#deps.say({ kind: "offer", ref, offer: { ...plain, ...own } });
   }

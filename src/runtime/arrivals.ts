@@ -102,7 +102,7 @@ export class Arrivals {
 
 function attend({ waiting }: Arrival, request: Request): void {
   const { kind, sender, answer } = request;
-  const isBounded = kind !== "send" || sender.kind !== "actor";
+  const isBounded = (kind !== "send" && kind !== "channel") || sender.kind !== "actor";
   if (isBounded && waiting.length >= ATTENDING_MAX)
     return answer({ kind: "refused", error: notHereYet() });
   waiting.push(request);

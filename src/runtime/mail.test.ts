@@ -12,6 +12,7 @@ function call(sender: ActorId, address: string): Offer {
     sender,
     position: { address, n: 1, after: 0, settled: 0 },
     message: "call",
+    frame: undefined,
     blocks: true,
     body: NO_BYTES,
     isAgain: false,

@@ -51,7 +51,7 @@ async function settledIn(
   const found = admission(end.ledger, offer.sender, offer.position);
   if (found.kind !== "known") return undefined;
   const { received, answered } = found;
-  if (offer.message === "send") return { kind: "taken" };
+  if (offer.message !== "call") return { kind: "taken" };
   if (answered === undefined) return STOPPED;
   const places = { received, answered };
   const type = (): typeof HANDLE_RESULT => HANDLE_RESULT; // the one function that actors call

@@ -102,6 +102,11 @@ function refusal({ to }: Grant, address: string): CallError | undefined {
   return { tag: "denied", val: "the manifest does not grant messages to this address" };
 }
 
+/** Whether the table's `to` covers this address, which may be one at all. */
+export function grantsAddress({ to }: Grant, address: string): boolean {
+  return refusal({ to }, address) === undefined;
+}
+
 function covers(pattern: string, address: string): boolean {
   return pattern.endsWith("*") ? address.startsWith(pattern.slice(0, -1)) : pattern === address;
 }

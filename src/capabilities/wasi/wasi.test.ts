@@ -18,6 +18,7 @@ const scope: Scope = {
   print: (level, bytes) => void printed.push([level, bytes]),
   waitUntil: async (_dueMs, signal) => signal.throwIfAborted(),
   timers: { set: unused, cancel: unused },
+  channels: { open: unused, send: unused, grant: unused, close: unused },
   messages: {
     send: unused,
     request: unused,

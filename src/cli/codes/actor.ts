@@ -49,6 +49,21 @@ export const ACTOR: Codes = {
     ],
     read: "chain-format.md: Versions",
   },
+  ACTOR_CHANNELS_FULL: {
+    means: "The actor that a channel was offered to has as many as it may have.",
+    causes: [
+      "Channels that nobody closes",
+      "More actors want one than its manifest was written for",
+    ],
+    todo: ["Offer it later, or raise `channels-max` in the actor's manifest."],
+    read: "capabilities/channels.md: Limits",
+  },
+  ACTOR_CHANNEL_CLOSED: {
+    means: "What came through a channel found no open one at the end that it was for.",
+    causes: ["The other actor closed the channel, or offered it and did not wait for the answer"],
+    todo: ["Open another channel. Actors hear of this by `handle-closed`."],
+    read: "capabilities/channels.md: How it ends",
+  },
   ACTOR_CLOSED: {
     means:
       "The host closed before the message was answered; what the turn had not committed never happened.",
@@ -171,6 +186,12 @@ export const ACTOR: Codes = {
       "List the actors with `theater ps --all`.",
       "Name the data directory with --data or THEATER_DATA.",
     ],
+  },
+  ACTOR_NO_CHANNELS: {
+    means: "The manifest of the actor that a channel was offered to grants it none.",
+    causes: ["Its component exports the handler of channels, and its manifest does not name it"],
+    todo: ['Grant it channels: `[[handler]]` with `type = "channels"`.'],
+    read: "capabilities/channels.md: channels",
   },
   ACTOR_NO_DEAD_LETTER: {
     means: "The event that was named is no message of which nothing came.",
