@@ -29,13 +29,14 @@ function* properties(schema: unknown): Generator<[key: string, Record<string, un
     properties: below = {},
     items,
     oneOf = [],
+    anyOf = [],
   } = schema as Record<string, object | undefined>;
   for (const [key, property] of Object.entries(below)) {
     yield [key, property as Record<string, unknown>];
     yield* properties(property);
   }
   if (items !== undefined) yield* properties(items);
-  for (const option of oneOf as object[]) yield* properties(option);
+  for (const option of [...(oneOf as object[]), ...(anyOf as object[])]) yield* properties(option);
 }
 
 test("the example in docs/manifest.md is a manifest", () => {

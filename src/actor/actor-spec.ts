@@ -6,6 +6,8 @@ import type { ActorGrant } from "./grant.ts";
 export interface ActorSpec {
   readonly id: ActorId;
   readonly name: string | undefined;
+  /** Who is told how it ends, and decides what follows; undefined: the fixed policy of `restarts.ts` does. */
+  readonly supervisor?: ActorId | undefined;
   readonly program: Program;
   readonly grant: ActorGrant;
   /** Of the manifest's bytes. */

@@ -6,7 +6,7 @@ import {
   TheaterError,
   type Value,
 } from "../base/mod.ts";
-import type { Capability } from "../capabilities/mod.ts";
+import type { Capability, ChildOrder } from "../capabilities/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import type { Instance, MemoryStats } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
@@ -19,6 +19,7 @@ import { Channels } from "./channels.ts";
 import type { Commit, LogLine, Receipt } from "./commit.ts";
 import { type Entry, HANDLE, type Shape, shapeOf } from "./entry.ts";
 import { ActorError } from "./errors.ts";
+import { type Ending, exitBytes, recallExit } from "./exits.ts";
 import { Exchange } from "./exchange.ts";
 import { begun, initRequest, isErr, NO_INIT, NOTHING_TO_RUN } from "./genesis.ts";
 import { encodeGrant, grantBytes } from "./grant.ts";
@@ -36,6 +37,7 @@ import { failedBefore } from "./recorded-answer.ts";
 import type { Recovered } from "./recover.ts";
 import { closedError, deadlock, mailboxFull, stoppedError, tooLate } from "./refusals.ts";
 import { admissionOf, Repeats } from "./repeats.ts";
+import { RESUMED, type RestartOrder, restartMessage } from "./restarting.ts";
 import { isCounted, restart } from "./restarts.ts";
 import { openScope } from "./scope.ts";
 import { failed, type Outcome, run } from "./turn.ts";
@@ -82,10 +84,19 @@ export interface ActorDeps {
 
 /**
  * `unborn` until its genesis turn is over; `running` while a guest is on this thread's stack; `waiting` while a turn waits for
- * something; `evicted` where it does so without an instance; `stopped` for good; `closed` where its host let go of it, without a
+ * something; `evicted` where it does so without an instance; `exited` where its turn failed and its supervisor is to say what follows:
+ * its mail waits; `stopped` for good; `closed` where its host let go of it, without a
  * word in the chain.
  */
-type Phase = "unborn" | "idle" | "running" | "waiting" | "evicted" | "stopped" | "closed";
+type Phase =
+  | "unborn"
+  | "idle"
+  | "running"
+  | "waiting"
+  | "evicted"
+  | "exited"
+  | "stopped"
+  | "closed";
 
 /** Someone wants it stopped; done when the present turn is over. */
 interface Stop {
@@ -127,6 +138,8 @@ export class Actor {
   /** Its mail is finished first: it takes no more. */
   #lastMail: LastMail | undefined;
   #upgrading: Upgrading | undefined;
+  /** The first message of its next incarnation. */
+  #again: Message | undefined;
   #restartsMs: readonly number[] = [];
 
   /**
@@ -134,7 +147,7 @@ export class Actor {
    * @throws ActorError ACTOR_UNFIT, ACTOR_UNGRANTED; nothing is recorded then.
    */
   constructor(spec: ActorSpec, deps: ActorDeps, recovered?: Recovered) {
-    const { id, name, program, grant } = spec;
+    const { id, name, supervisor, program, grant } = spec;
     const { limits } = grant;
     const { clock, entropy } = deps;
     this.id = id;
@@ -148,6 +161,7 @@ export class Actor {
       ...deps,
       actor: id,
       name,
+      supervisor,
       salts: grant.payloads === "private" ? entropy : undefined,
       linkEventsMax: limits.linkEventsMax,
       end: recovered?.end,
@@ -164,6 +178,9 @@ export class Actor {
       recall: (token) => recall(token, { ...deps, id }),
       recallFrame: (place, frame) => recallFrame(place, frame, { ...deps, id }),
       frameRefused: (frame, code) => this.#channels.refused(frame, code),
+      recallExit: (token, ledger) => recallExit(token, ledger, { ...deps, id }),
+      supervisor,
+      orphaned: () => this.#orphaned(),
     });
     const alarms = new Alarms({
       clock,
@@ -182,7 +199,20 @@ export class Actor {
       grant,
       deliver: (message) => this.#putLocal(message),
     });
-    const ports = { id, name, clock, entropy, journal, exchange, alarms, callers, channels };
+    const ports = {
+      id,
+      name,
+      clock,
+      entropy,
+      journal,
+      exchange,
+      alarms,
+      callers,
+      channels,
+      sha256: deps.sha256,
+      order: (order: ChildOrder) => deps.post.command(id, order),
+      end: (code: string) => void this.stop(code),
+    };
     this.#journal = journal;
     this.#exchange = exchange;
     this.#alarms = alarms;
@@ -201,6 +231,7 @@ export class Actor {
       fault: (error) => deps.trouble(id, error),
     });
     const canDefer = linkage.table.includes(REPLY);
+    const exited = this.#exited;
     this.#record = new TurnRecord({
       journal,
       life: this.#life,
@@ -208,10 +239,15 @@ export class Actor {
       callers,
       channels,
       canDefer,
+      exited,
     });
     if (recovered !== undefined) {
       const { turn, phase: of } = recovered.end.ledger;
-      this.#phase = of === "stopped" ? "stopped" : turn === undefined ? "idle" : "evicted";
+      const isExited =
+        supervisor !== undefined && (of === "stopped" || recovered.last === "failed");
+      const atRest = isExited ? "exited" : "idle";
+      const isOver = of === "stopped" && recovered.isRevived !== true;
+      this.#phase = isOver ? "stopped" : turn === undefined ? atRest : "evicted";
       this.#restartsMs = recovered.failuresMs;
     }
   }
@@ -231,6 +267,7 @@ export class Actor {
   get isReady(): boolean {
     if (this.#phase === "evicted") return this.#journal.waiting.isAnswered;
     if (this.#phase === "idle" && this.#upgrading !== undefined) return true;
+    if (this.#phase === "idle" && this.#again !== undefined) return true;
     return (this.#phase === "idle" || this.#phase === "unborn") && this.#mailbox.size > 0;
   }
 
@@ -310,6 +347,10 @@ export class Actor {
   resume({ end, last, isGenesis, isInitRefused }: Recovered): void {
     this.#exchange.resume(end.ledger).catch((error: unknown) => this.#troubled(error));
     if (this.#phase === "stopped") return this.#exchange.drain();
+    if (this.#phase === "exited")
+      return isGenesis && end.ledger.phase !== "stopped"
+        ? this.#stopped("ACTOR_INIT_FAILED")
+        : undefined;
     this.#alarms.follow();
     this.#channels.resume();
     const failed = last === "failed" ? this.#whyNoMore(isGenesis) : undefined;
@@ -324,6 +365,42 @@ export class Actor {
     const lastMs = this.#restartsMs.at(-1) ?? 0;
     const exceeded = restart(this.#restartsMs.slice(0, -1), lastMs) === undefined;
     return exceeded ? "ACTOR_RESTARTS_EXCEEDED" : undefined;
+  }
+
+  /**
+   * Begins its next incarnation, where it has ended and its supervisor says so; resolves when the first turn of that is durable. At
+   * once, or with that turn, where it has begun already.
+   * @throws ActorError ACTOR_INIT_REFUSED, ACTOR_INIT_FAILED, when that is durable; it has stopped then
+   */
+  async restart(order: RestartOrder): Promise<Receipt> {
+    const { head: link, seq } = this.#journal.end;
+    const { turn } = this.#journal.ledger;
+    if (this.#isGone) throw this.#gone();
+    if (this.#phase === "exited" && order.incarnation > this.#life.incarnation)
+      return begun(await new Promise<Answer>((resolve) => this.#beginAgain(order, resolve)));
+    if (this.#again === undefined && turn?.message !== "init") return { link, seq: seq - 1 };
+    return begun(await new Promise<Answer>((resolve) => this.#alsoTell(resolve)));
+  }
+
+  #beginAgain(order: RestartOrder, answer: (answer: Answer) => void): void {
+    this.#exchange.endExit();
+    this.#life.restart(order.incarnation, order.parameters === undefined ? "last" : "initial");
+    this.#again = restartMessage(order, this.#shape, answer);
+    this.#phase = "idle";
+    this.#deps.ready(this);
+  }
+
+  /** Whoever asks for what is under way. */
+  #alsoTell(told: (answer: Answer) => void): void {
+    const again = this.#again;
+    const { turn } = this.#journal.ledger;
+    if (again === undefined) {
+      if (turn !== undefined) this.#callers.add(turn.seq, told);
+      return;
+    }
+    const answer = (given: Answer): void =>
+      [again.request.answer, told].forEach((one) => one(given));
+    this.#again = { ...again, request: { ...again.request, answer } };
   }
 
   /** Puts a message into the mailbox, or answers why not. */
@@ -348,6 +425,9 @@ export class Actor {
 
   /** Refuses all mail that no turn has taken. */
   refuseMail(error: TheaterError): void {
+    const again = this.#again;
+    this.#again = undefined;
+    again?.request.answer(refused(error));
     for (const { request } of this.#mailbox.drain()) request.answer(refused(error));
   }
 
@@ -435,7 +515,7 @@ export class Actor {
   }
 
   get #hasWork(): boolean {
-    if (this.#isGone || this.#stop !== undefined) return false;
+    if (this.#isGone || this.#stop !== undefined || this.#phase === "exited") return false;
     return this.#phase !== "idle" || this.#mailbox.size > 0;
   }
 
@@ -475,7 +555,7 @@ export class Actor {
     this.#stop = { code, told: [resolve] };
     this.#abort.abort(stoppedError());
     if (this.#phase === "unborn") this.close();
-    else if (this.#phase === "idle") this.#stopped(code);
+    else if (this.#phase === "idle" || this.#phase === "exited") this.#stopped(code);
     else if (this.#phase === "evicted") this.#endEvicted(failed(stoppedError()));
     else this.#journal.waiting.interrupt(stoppedError());
   }
@@ -509,7 +589,7 @@ export class Actor {
     if (this.#phase === "stopped") this.#exchange.close();
     if (this.#isGone) return;
     const error = this.#stop === undefined ? closedError() : stoppedError();
-    if (this.#phase === "idle" || this.#phase === "evicted") this.#journal.flush();
+    if (["idle", "evicted", "exited"].includes(this.#phase)) this.#journal.flush();
     this.#leave("closed", error);
     this.#abort.abort(error);
     this.#journal.waiting.interrupt(error);
@@ -583,6 +663,7 @@ export class Actor {
       last: "marked",
       isGenesis: false,
       isInitRefused: false,
+      isUnborn: false,
       failuresMs: this.#restartsMs,
       fuelSinceMark: 0n,
     } as const;
@@ -612,7 +693,8 @@ export class Actor {
 
   /** The first of the mail that is new. What is known already is answered from the record, and what is late not at all. */
   #next(): Promise<void> | undefined {
-    const message = this.#mailbox.take();
+    const message = this.#again ?? this.#mailbox.take();
+    this.#again = undefined;
     if (message === undefined) return undefined;
     const { request } = message;
     const admission = admissionOf(request, this.#journal.ledger, this.#journal.nowMs());
@@ -713,7 +795,7 @@ export class Actor {
 
   #call(turn: Turn, instance: Instance, args: readonly Value[]): Promise<void> | undefined {
     const { entry } = turn;
-    if (entry === NO_INIT) return this.#end(turn, NOTHING_TO_RUN);
+    if (entry === NO_INIT || entry === RESUMED) return this.#end(turn, NOTHING_TO_RUN);
     const { stateBytesMax } = this.#spec.grant.limits;
     const outcome = run(instance, entry, this.#life.state, args, stateBytesMax);
     return outcome instanceof Promise ? this.#ending(turn, outcome) : this.#end(turn, outcome);
@@ -762,12 +844,13 @@ export class Actor {
     this.#endWaiting();
     this.#exchange.endTurn();
     this.#judge(turn, outcome);
+    if (this.#phase === "exited") return undefined;
     this.#alarms.follow();
     this.#over();
     return undefined;
   }
 
-  /** What follows from how a turn ended, until supervisors judge it. */
+  /** What follows from how a turn ended. */
   #judge({ kind }: Turn, outcome: Outcome): void {
     if (this.#stop !== undefined) return this.#stopped(this.#stop.code);
     if (kind === "init" && outcome.kind === "failed") return this.#stopped("ACTOR_INIT_FAILED");
@@ -779,6 +862,7 @@ export class Actor {
       this.#life.mark("epoch");
       return this.#journal.seal(NOBODY, this.#lost);
     }
+    if (this.#spec.supervisor !== undefined) return this.#exit();
     const restarts = isCounted(outcome)
       ? restart(this.#restartsMs, this.#journal.lastMs)
       : this.#restartsMs;
@@ -786,6 +870,28 @@ export class Actor {
     this.#restartsMs = restarts;
     this.#life.restart();
     this.#alarms.end();
+  }
+
+  /** It has failed, and its supervisor, which is told, says what follows. */
+  #exit(): void {
+    this.#phase = "exited";
+    this.#life.drop();
+    this.#alarms.end();
+    const last = this.#lastMail;
+    if (last !== undefined) void this.#stopNow(last.code);
+  }
+
+  /** Tells its supervisor how it ended, when that is durable. */
+  readonly #exited = (seq: Seq, ending: Ending): void => {
+    if (this.#spec.supervisor === undefined) return;
+    this.#journal.tellsExit = ending.kind === "failed" || !isKnownToSupervisor(ending.code);
+    if (this.#journal.tellsExit)
+      this.#exchange.exit(seq, exitBytes(this.id, this.#journal.ledger, ending));
+  };
+
+  /** Whoever would say what follows does not run any more. */
+  #orphaned(): void {
+    if (this.#phase === "exited") this.#stopped("ACTOR_ORPHANED");
   }
 
   /** The turn is over. */
@@ -799,7 +905,8 @@ export class Actor {
   #stopped(code: string): void {
     const told = this.#stop?.told ?? [];
     const before = this.#journal.ledger;
-    this.#journal.record({ kind: "stopped", code, origin: "host" });
+    const event = { kind: "stopped", code, origin: "host" } as const;
+    this.#exited(this.#journal.record(event), event);
     this.#channels.closed(before);
     this.#journal.index({ status: "stopped" });
     const tell = (): void => {
@@ -852,6 +959,13 @@ export class Actor {
 
   /** Links of the host's own that will never be kept: so the actor is another cell's. */
   readonly #lost = (): void => this.close();
+}
+
+/** Why an actor stopped whose supervisor said so: it need not be told. */
+export const SHUTDOWN = "ACTOR_SHUTDOWN";
+
+function isKnownToSupervisor(code: string): boolean {
+  return code === SHUTDOWN || code.startsWith("ACTOR_INIT_");
 }
 
 const NOBODY = (): void => undefined;

@@ -4,7 +4,9 @@ import { CHANNEL_HANDLER } from "./channel-entry.ts";
 import { type Entry, HANDLE, type Shape } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import type { ActorLimits } from "./limits.ts";
+import { HANDLE_EXIT } from "./exits.ts";
 import type { Message, Request } from "./message.ts";
+import { isHostsOwn } from "./restarting.ts";
 
 /**
  * A request held against the functions of an actor: before anything is recorded, and before the guest is entered. What was
@@ -16,7 +18,7 @@ export function admit(
   { messageBytesMax }: ActorLimits,
 ): Message | ActorError {
   const entry = entries.get(request.function);
-  if (entry === undefined) return noFunction(entries, request.function);
+  if (entry === undefined || !mayCall(request)) return noFunction(entries, request.function);
   const { args, through } = request;
   const isOfChannel = entry.name.startsWith(`${CHANNEL_HANDLER}#`);
   if (isOfChannel !== (through !== undefined))
@@ -26,6 +28,11 @@ export function admit(
   if (payload instanceof ActorError) return payload;
   const bytes = payload instanceof Uint8Array ? payload.length : totalBytes(payload);
   return bytes <= messageBytesMax ? { request, entry, payload } : tooLarge(bytes, messageBytesMax);
+}
+
+/** How a child ended, only its own exit says; how a life begins, only the host. */
+function mayCall({ function: name, kind }: Request): boolean {
+  return name === HANDLE_EXIT ? kind === "exit" : !isHostsOwn(name);
 }
 
 /** A body is for the handler, and the handler takes nothing else: who sent a message is for the runtime to say. */

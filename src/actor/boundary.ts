@@ -8,6 +8,7 @@ import {
   type WitFunction,
 } from "../base/mod.ts";
 import {
+  DECIDED,
   type Ending,
   failMessage,
   GUEST_FAILED,
@@ -32,6 +33,7 @@ import {
   type Slot,
 } from "../chain/mod.ts";
 import type { HostFunction } from "../engine/mod.ts";
+import { decidedOf } from "./decided.ts";
 import { ActorError } from "./errors.ts";
 import { type Lending, type Resources, type Restore, thrownBy } from "./resources.ts";
 import type { Tape } from "./tape.ts";
@@ -111,6 +113,7 @@ export function recorded(
   resources: Resources,
 ): HostFunction {
   const { index, type, class: of } = site;
+  if (site.name === DECIDED) return (args) => decided(args, turn);
   const perform = performOf(performer);
   switch (of.kind) {
     case "local":
@@ -178,6 +181,12 @@ export function carriedOn(
       doubtful ? inDoubt(site) : act(site, perform, lent, seq, deadlineMs, turn),
     );
   };
+}
+
+/** A supervisor's judgement is an event of its own, and no call. */
+function decided(args: readonly Value[], turn: Recorder): undefined {
+  turn.makeRoom();
+  turn.record(decidedOf(args));
 }
 
 /** Records the answer to the open call, and gives it to the guest. */
@@ -329,6 +338,7 @@ function hostFault(name: string, what: string, cause: unknown): ActorError {
  */
 export function replayed(site: Site, tape: Tape, resources: Resources): HostFunction {
   const { name, type, lending } = site;
+  if (name === DECIDED) return (args) => tape.decided(decidedOf(args), name);
   if (lending === undefined)
     return (args) => decodeResult(type.result, tape.answer(same(site, tape, args), name));
   const [of = "", called = ""] = name.split("#");

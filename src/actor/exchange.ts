@@ -25,6 +25,12 @@ export interface ExchangeDeps {
   readonly recallFrame: (place: number, frame: ChannelFrame) => Promise<Recalled>;
   /** Hears of a frame that was refused, and why. */
   readonly frameRefused: (frame: ChannelFrame, code: string) => void;
+  /** The same of an exit. */
+  readonly recallExit: (token: Seq, ledger: Ledger) => Promise<Recalled>;
+  /** Who is told how the actor ends. */
+  readonly supervisor: ActorId | undefined;
+  /** Its supervisor is not there any more. */
+  readonly orphaned: () => void;
 }
 
 /** What a durable `called` carried. */
@@ -42,7 +48,7 @@ const ANSWERED_MS = 1_000;
 interface Sent {
   readonly address: string;
   readonly n: number;
-  readonly message: "call" | "send" | "channel";
+  readonly message: "call" | "send" | "exit" | "channel";
   /** Undefined where it is only in the chain. */
   body: Uint8Array | undefined;
   readonly dueMs: number | undefined;
@@ -139,6 +145,24 @@ export class Exchange {
     else journal.whenDurable(depart);
   }
 
+  /** Tells the supervisor how the actor ended, when the link being built is durable: in place of an exit before. */
+  exit(token: Seq, body: Uint8Array): void {
+    const { journal } = this.#deps;
+    this.endExit();
+    const outgoing = journal.ledger.outbox.get(token);
+    if (outgoing === undefined) throw new Error("an exit that is not in the outbox");
+    const { address, n } = outgoing;
+    const message = "exit";
+    this.#add(token, { address, n, message, body, dueMs: undefined, blocks: false });
+    this.#bodyBytes += body.length;
+    journal.whenDurable(({ link }, durable) => this.#depart(token, durable, link));
+  }
+
+  /** What it told of its end is no matter any more: it is started again. */
+  endExit(): void {
+    for (const [token, { message }] of this.#sent) if (message === "exit") this.#drop(token);
+  }
+
   /** Whether the guest may still be given an answer to it in this turn. */
   isPending(token: Seq): boolean {
     return this.#deps.journal.ledger.outbox.get(token)?.awaited === true;
@@ -203,10 +227,12 @@ export class Exchange {
   }
 
   /** After a start of the host: all that is in the outbox is offered again, in order. */
-  async resume({ outbox, turn }: Ledger): Promise<void> {
+  async resume(ledger: Ledger): Promise<void> {
+    const { outbox, turn } = ledger;
+    const { supervisor } = this.#deps;
     const entries = outbox.entries().toSorted(([, a], [, b]) => a.n - b.n); // of one pair in order
     for (const [token, { address, n, message, dueMs, awaited, frame }] of entries) {
-      if (message === "exit" || frame?.kind === "pending") continue;
+      if (frame?.kind === "pending" || (message === "exit" && supervisor === undefined)) continue;
       const blocks = turn?.called === token;
       this.#add(token, { address, n, message, body: undefined, dueMs, blocks });
       if (awaited) this.#ofTurn.add(token);
@@ -218,7 +244,9 @@ export class Exchange {
         this.#give(sent, REFUSED, undefined);
         continue;
       }
-      const { body, link } = await this.#recall(token, frame);
+      const { body, link } = await (sent.message === "exit"
+        ? this.#deps.recallExit(token, ledger)
+        : this.#recall(token, frame));
       if (this.#sent.get(token) !== sent) continue; // it was let go of meanwhile
       sent.body = body;
       this.#bodyBytes += body.length;
@@ -232,7 +260,8 @@ export class Exchange {
 
   /** Its actor has stopped: what is in the outbox goes on to be offered, and when all of it is settled, that is recorded. */
   drain(): void {
-    this.#isDraining = true;
+    // What its supervisor may start again is recorded by nobody else meanwhile: what it had sent is offered again then.
+    this.#isDraining = this.#deps.supervisor === undefined;
     this.#unblock();
   }
 
@@ -286,6 +315,7 @@ export class Exchange {
     if (sent.blocks) this.#blocks = true;
     this.#deps.post.offer({
       sender: this.#deps.id,
+      to: message === "exit" ? this.#deps.supervisor : undefined,
       position: outgoingPosition(durable, outgoing),
       message,
       frame: outgoing.frame,
@@ -315,6 +345,7 @@ export class Exchange {
         return this.#settle(token, sent);
       case "refused":
         this.#noteRefused(token, sent, delivery.code);
+        if (sent.message === "exit") this.#deps.orphaned();
         if (this.isPending(token))
           return this.#give(sent, { tag: "err", val: delivery.error }, undefined);
         return this.#drop(token);

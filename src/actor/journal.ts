@@ -35,6 +35,7 @@ import { type Abandon, Waiting } from "./waiting.ts";
 export interface JournalDeps {
   readonly actor: ActorId;
   readonly name: string | undefined;
+  readonly supervisor: ActorId | undefined;
   readonly term: number;
   readonly clock: Clock;
   readonly sha256: Sha256;
@@ -74,6 +75,8 @@ const LINK_BYTES_RESERVED: number = LINK_BYTES_MAX / 2;
 export class Journal implements Recorder {
   /** Aborted when the present turn is to end; another one for the next, where that was all. */
   signal: AbortSignal;
+  /** Whether somebody is still to be told how the actor ended. */
+  tellsExit: boolean;
   /** What an open turn waits for. */
   readonly waiting: Waiting = new Waiting();
   readonly #deps: JournalDeps;
@@ -102,8 +105,9 @@ export class Journal implements Recorder {
 
   constructor(deps: JournalDeps) {
     this.#deps = deps;
+    this.tellsExit = deps.supervisor !== undefined;
     this.#payloads = new PayloadWriter(deps.sha256, deps.salts);
-    const { head, seq, atMs, ledger, entry } = deps.end ?? beginning(deps.name);
+    const { head, seq, atMs, ledger, entry } = deps.end ?? beginning(deps);
     this.#head = head;
     this.#seq = seq;
     this.#atMs = atMs;
@@ -371,7 +375,8 @@ export class Journal implements Recorder {
 
   /** Lets the index say what the ledger does. */
   #follow({ turn, outbox, exit, timers, phase }: Ledger): void {
-    const dirty = turn !== undefined || outbox.size > (exit === undefined ? 0 : 1);
+    const keptBack = exit !== undefined && !this.tellsExit ? 1 : 0;
+    const dirty = turn !== undefined || outbox.size > keptBack;
     if (dirty !== this.#entry.dirty) this.index({ dirty });
     // The timers of one that failed end with its next incarnation, and never fire.
     const live = exit === undefined && phase !== "stopped" ? timers : undefined;
@@ -395,7 +400,7 @@ const NO_DEPARTURES: readonly Departure[] = [];
 /** What leaves when its link is durable; the ledger is the one after that link. */
 export type Departure = (receipt: Receipt, durable: Ledger) => void;
 
-function beginning(name: string | undefined): ChainEnd {
+function beginning({ name, supervisor }: JournalDeps): ChainEnd {
   return {
     head: ZERO_DIGEST,
     seq: 0,
@@ -403,7 +408,7 @@ function beginning(name: string | undefined): ChainEnd {
     ledger: newLedger(),
     entry: {
       name,
-      supervisor: undefined,
+      supervisor,
       status: "running",
       wakeAtMs: undefined,
       dirty: false,

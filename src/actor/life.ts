@@ -79,6 +79,7 @@ export class Life {
     this.#fuelSinceMark = recovered.fuelSinceMark;
     this.#isKnown = false;
     this.#opening = undefined;
+    if (isJudgedElsewhere(deps, recovered)) return;
     if (recovered.end.ledger.exit !== undefined) this.restart();
     else if (recovered.end.ledger.upgrade !== undefined) this.#next("upgrade");
     else if (recovered.last === "marked") this.#next("activate");
@@ -176,6 +177,7 @@ export class Life {
       table: isAsBefore ? undefined : linkage.table,
     });
     if (reason === "new") journal.index({ status: "running", replayFromSeq: seq });
+    if (reason === "restart") journal.index({ status: "running" });
     this.#opening = undefined;
   }
 
@@ -285,10 +287,18 @@ export class Life {
     return true;
   }
 
-  /** After a turn that failed: the next opens a new incarnation. */
-  restart(): void {
-    this.#incarnation++;
+  get incarnation(): number {
+    return this.#incarnation;
+  }
+
+  /** After a turn that failed, or after it stopped: the next opens a new incarnation. */
+  restart(incarnation: number = this.#incarnation + 1, from: "last" | "initial" = "last"): void {
+    this.#incarnation = incarnation;
     this.#next("restart");
+    if (from === "last") return;
+    this.#state = undefined;
+    this.#stateDigest = undefined;
+    this.#isKnown = true;
   }
 
   /** The instance is of no more use, and whatever it held of the host is let go. */
@@ -334,6 +344,11 @@ export class Life {
     const { spec, linkage, capabilities, scope } = this.#deps;
     return openSites(linkage, spec.grant, capabilities, scope(this.#epoch));
   }
+}
+
+/** What has a supervisor and has ended begins again when that says so. */
+function isJudgedElsewhere({ spec }: LifeDeps, { end, last }: Recovered): boolean {
+  return spec.supervisor !== undefined && (last === "failed" || end.ledger.phase === "stopped");
 }
 
 function suspends(site: Site): boolean {

@@ -94,9 +94,10 @@ function payloadBytes({ payload }: Message): number {
 }
 
 /**
- * What actors sent, and timers, are bounded where they come from, by outboxes and by `timersMax`: they are never refused for want of
- * room, and take none from others.
+ * What actors sent, exits among it, and timers are bounded where they come from, by outboxes and by `timersMax`; and the host's are few:
+ * they are never refused for want of room, and take none from others.
  */
 function isBounded({ request: { kind, sender } }: Message): boolean {
-  return kind !== "timer" && kind !== "channel" && (kind !== "send" || sender.kind !== "actor");
+  if (kind === "timer" || kind === "channel" || kind === "exit") return false;
+  return kind !== "send" || sender.kind === "client";
 }

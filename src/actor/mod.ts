@@ -1,8 +1,10 @@
-export { Actor, type ActorDeps } from "./actor.ts";
+export { Actor, type ActorDeps, SHUTDOWN } from "./actor.ts";
 export type { ActorSpec } from "./actor-spec.ts";
 export type { Cancelled } from "./cancelling.ts";
 export type { Commit, LogLine, Receipt } from "./commit.ts";
 export { type DeadLetter, deadLetters } from "./dead-letters.ts";
+export { EXIT, EXITS, HANDLE_EXIT, HANDLE_EXIT_TYPE } from "./exits.ts";
+export { BEGIN_AGAIN, firstParameters, type RestartOrder } from "./restarting.ts";
 export { HANDLE, HANDLER, INIT } from "./entry.ts";
 export { type ActorCode, ActorError } from "./errors.ts";
 export { type ActorGrant, decodeGrant, encodeGrant, grantBytes } from "./grant.ts";

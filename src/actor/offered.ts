@@ -2,6 +2,7 @@ import { type ActorId, NO_BYTES } from "../base/mod.ts";
 import type { Cause } from "../chain/mod.ts";
 import { channelFunction } from "./channel-entry.ts";
 import { HANDLE } from "./entry.ts";
+import { exitOf, HANDLE_EXIT } from "./exits.ts";
 import type { Answer, Request } from "./message.ts";
 import type { Delivery, Offer } from "./post.ts";
 
@@ -28,8 +29,8 @@ export function offeredRequest(offer: Offer, receiver: ActorId, waits: Waits | u
   return {
     kind: message,
     sender: { kind: "actor", id: sender },
-    function: frame === undefined ? HANDLE : channelFunction(frame),
-    args: body,
+    function: functionOf(offer),
+    args: message === "exit" ? [exitOf(body)] : body,
     through: frame,
     position,
     key: undefined,
@@ -115,3 +116,8 @@ const DEADLOCK: Delivery = {
   code: "ACTOR_DEADLOCK",
   error: { tag: "deadlock", val: undefined },
 };
+
+function functionOf({ message, frame }: Offer): string {
+  if (message === "exit") return HANDLE_EXIT;
+  return frame === undefined ? HANDLE : channelFunction(frame);
+}

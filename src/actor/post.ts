@@ -1,5 +1,5 @@
 import type { ActorId } from "../base/mod.ts";
-import type { CallAnswer, CallError } from "../capabilities/mod.ts";
+import type { CallAnswer, CallError, ChildOrder } from "../capabilities/mod.ts";
 import type { Cause, ChannelFrame, Position } from "../chain/mod.ts";
 
 /** What carries messages between actors: the runtime's, as an actor sees it. */
@@ -15,12 +15,19 @@ export interface Post {
    */
   waits(actor: ActorId, address: string, giveWay: () => void): boolean;
   waitsNoMore(actor: ActorId): void;
+  /**
+   * Does to a child of this supervisor what it orders, once however often it is asked; resolves when that is durable. Undefined: it is
+   * done; else the code of what hindered it.
+   */
+  command(supervisor: ActorId, order: ChildOrder): Promise<string | undefined>;
 }
 
 export interface Offer {
   readonly sender: ActorId;
+  /** Of an exit: the supervisor, which the address does not name. */
+  readonly to?: ActorId | undefined;
   readonly position: Position;
-  readonly message: "call" | "send" | "channel";
+  readonly message: "call" | "send" | "exit" | "channel";
   /** Of a message through a channel: what it is. */
   readonly frame: ChannelFrame | undefined;
   /** The sender waits for its answer, and for nothing else: put down as `waits` does, or refused where that closes a circle. */

@@ -15,6 +15,7 @@ import { ActorError } from "./errors.ts";
 import { type ActorGrant, decodeGrant } from "./grant.ts";
 import type { ChainEnd } from "./journal.ts";
 import { isErr } from "./genesis.ts";
+import { INIT } from "./entry.ts";
 import { TURN_FUEL } from "./limits.ts";
 import { load } from "./load.ts";
 import type { LoadedLink } from "./loaded-link.ts";
@@ -33,6 +34,10 @@ export interface Recovered {
   readonly isGenesis: boolean;
   /** Its `init` answered `err`, and it was not stopped for that yet. */
   readonly isInitRefused: boolean;
+  /** Its latest turn was its `init`, which failed or was refused: there is no state to go on with. */
+  readonly isUnborn: boolean;
+  /** It had stopped, and its supervisor starts it again. */
+  readonly isRevived?: boolean;
   /** Times of the failures since the latest mark that count against the intensity. */
   readonly failuresMs: readonly number[];
   /** Burnt since the latest mark, as `limits.epochFuelMax` counts it. */
@@ -70,6 +75,7 @@ export async function recover(
     last: ledger.turn === undefined ? fold.last : undefined,
     isGenesis: fold.isGenesis,
     isInitRefused: fold.last === "replied" && fold.isInitRefused,
+    isUnborn: fold.isInit && (fold.last === "failed" || fold.isInitRefused),
     failuresMs: fold.failuresMs,
     fuelSinceMark: fold.fuel,
   };
@@ -93,6 +99,7 @@ class Fold {
   ledger: Ledger = newLedger();
   last: "replied" | "failed" | "marked" | undefined;
   isGenesis = false;
+  isInit = false;
   isInitRefused = false;
   /** What an `upgraded` grants that no `started` follows yet. */
   upgradeGrant: Slot | undefined;
@@ -133,6 +140,7 @@ class Fold {
         return;
       case "received":
         this.isGenesis = event.message === "init";
+        this.isInit = event.function === INIT;
         return;
       case "replied":
         this.last = "replied";

@@ -20,6 +20,7 @@ import { replayed, type Site } from "./boundary.ts";
 import { consentOf, HANDLE_OPEN } from "./channel-entry.ts";
 import { type Entry, INIT, KEPT, type Shape } from "./entry.ts";
 import { NOTHING_TO_RUN } from "./genesis.ts";
+import { RESUME } from "./restarting.ts";
 import type { ActorGrant } from "./grant.ts";
 import { begin, type Functions } from "./begin.ts";
 import type { Linkage } from "./linkage.ts";
@@ -160,8 +161,9 @@ export class Rerun {
   }
 
   /** An epoch begins where the chain says; from which state, the replay knows itself. */
-  #started({ state }: Started): void {
+  #started({ state, reason }: Started): void {
     if (this.#deps.shape.discipline === "threaded") this.drop();
+    if (reason === "restart" && state === undefined) this.#state = undefined; // it was told to begin anew
     const digest = this.#state === undefined ? undefined : this.#deps.sha256(this.#state);
     this.#sameDigest(state, digest, "state", undefined);
   }
@@ -169,7 +171,7 @@ export class Rerun {
   #entry({ function: name }: Received): Entry | undefined {
     const { init, entries } = this.#deps.shape;
     const entry = name === INIT ? init : entries.get(name);
-    if (entry === undefined && name !== INIT) {
+    if (entry === undefined && name !== INIT && name !== RESUME) {
       this.#tape.diverge(
         "function",
         quote(name),

@@ -1,5 +1,6 @@
-import type { ActorId, Clock, Entropy } from "../base/mod.ts";
-import type { Scope } from "../capabilities/mod.ts";
+import type { ActorId, Clock, Entropy, Sha256 } from "../base/mod.ts";
+import type { ChildOrder, Scope } from "../capabilities/mod.ts";
+import { childId } from "../chain/mod.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Callers } from "./callers.ts";
 import type { Channels } from "./channels.ts";
@@ -17,11 +18,17 @@ export interface ScopeDeps {
   readonly alarms: Alarms;
   readonly callers: Callers;
   readonly channels: Channels;
+  readonly sha256: Sha256;
+  /** Does to a child what is ordered. */
+  readonly order: (order: ChildOrder) => Promise<string | undefined>;
+  /** Ends the actor, with this code. */
+  readonly end: (code: string) => void;
 }
 
 /** The ports that capabilities may use, for one epoch: kept by the actor through its journal. */
 export function openScope(deps: ScopeDeps): Scope {
   const { id, name, epoch, clock, entropy, journal, exchange, alarms, callers, channels } = deps;
+  const { sha256, order, end } = deps;
   return {
     identity: { id, name, epoch },
     nowMs: () => journal.nowMs(),
@@ -54,6 +61,18 @@ export function openScope(deps: ScopeDeps): Scope {
       },
       isPending: (token) => exchange.isPending(token),
       reply: (token, answer) => callers.reply(token, answer),
+    },
+    children: {
+      adopt: () => {
+        const child = childId(sha256, id, journal.seq);
+        journal.effect = { kind: "child", id: child, change: "added" };
+        return child;
+      },
+      order,
+      end: (code) => {
+        end(code);
+        return new Promise(() => undefined);
+      },
     },
   };
 }

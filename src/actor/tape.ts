@@ -2,7 +2,9 @@ import { equalBytes, quote } from "../base/mod.ts";
 import { isEnding } from "../capabilities/mod.ts";
 import {
   type Called,
+  type Decided,
   describe,
+  equalEvents,
   type Event,
   type Failed,
   type Seq,
@@ -89,6 +91,17 @@ export class Tape {
       return this.diverge("deadline", String(event.deadlineMs), "none", name);
     }
     return event;
+  }
+
+  /** The recorded judgement that the supervisor must be making now. */
+  decided(made: Decided, name: string): undefined {
+    const event = this.peek();
+    if (event === undefined || (event.kind === "failed" && imposed(event)))
+      throw new TapeEnd(event);
+    if (!equalEvents(event, made))
+      return this.diverge("decision", describe(event), describe(made), name);
+    this.next();
+    return undefined;
   }
 
   /** Its answer; leaves the tape behind both. */

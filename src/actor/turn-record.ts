@@ -2,6 +2,7 @@ import type { Value } from "../base/mod.ts";
 import {
   encodeResult,
   encodeValue,
+  type Failed,
   type MessageKind,
   type Received,
   type Seq,
@@ -31,6 +32,8 @@ export interface TurnRecordDeps {
   readonly channels: Channels;
   /** Whether the component can answer later what it did not answer at once. */
   readonly canDefer: boolean;
+  /** Hears of a `failed` that was recorded, before its link is sealed. */
+  readonly exited: (seq: Seq, failed: Failed) => void;
 }
 
 /** What of a turn's beginning and end stands in the chain, and who is told of it when that is durable. */
@@ -113,10 +116,11 @@ export class TurnRecord {
     { code, message, origin }: Outcome & { kind: "failed" },
     fuel: bigint,
   ): void {
-    const { journal, callers, channels } = this.#deps;
+    const { journal, callers, channels, exited } = this.#deps;
     const before = journal.ledger;
     journal.dropQueued();
-    journal.record({ kind: "failed", code, message, fuel, origin });
+    const event = { kind: "failed", code, message, fuel, origin } as const;
+    exited(journal.record(event), event);
     channels.closed(before);
     const told = callers.take(seq);
     journal.seal(

@@ -43,6 +43,11 @@ const scope: Scope = {
     isPending: (token) => token === 7,
     reply: (token) => token === 7,
   },
+  children: {
+    adopt: () => "",
+    order: async () => undefined,
+    end: async () => undefined,
+  },
 };
 
 const SAMPLES = {

@@ -1,6 +1,7 @@
 import type { Capability } from "./capability.ts";
 import { channels } from "./channels/channels.ts";
 import { messages } from "./messages/messages.ts";
+import { DECIDED, SUPERVISOR, supervisor } from "./supervisor/supervisor.ts";
 import { random } from "./random/random.ts";
 import { FAIL, failMessage, GUEST_FAILED, runtime } from "./runtime/runtime.ts";
 import { timing } from "./timing/timing.ts";
@@ -26,17 +27,21 @@ export {
   type CallAnswer,
   type CallError,
   type ChannelError,
+  type ChildOrder,
+  type Children,
   type HandlerAnswer,
   type Identity,
   LOG_LEVELS,
   type LogLevel,
   type Messages,
   type Scope,
+  type Shutdown,
   type Timers,
 } from "./scope.ts";
 export { STANDARDS } from "./wasi/standards.ts";
 export { withoutPatch } from "./wasi/version.ts";
 export { WIT_TYPES } from "./wit-types.ts";
+export { DECIDED, SUPERVISOR, supervisor };
 export { channels, FAIL, failMessage, GUEST_FAILED, messages, random, runtime, timing };
 
 /** All that a manifest may grant, as `theater` ships it. */

@@ -21,7 +21,38 @@ export interface Scope {
   readonly timers: Timers;
   readonly messages: Messages;
   readonly channels: Channels;
+  readonly children: Children;
 }
+
+/** The children of a supervisor. */
+export interface Children {
+  /** A child that is to be: its id, which follows from the present call. */
+  adopt(): string;
+  /** Undefined: it is done, durably; else the code of what hindered it. */
+  order(order: ChildOrder): Promise<string | undefined>;
+  /** Ends the actor itself, with this code: its open turn ends with it. Resolves never. */
+  end(code: string): Promise<undefined>;
+}
+
+/** How long a child may take to stop. */
+export type Shutdown = "brutal-kill" | { readonly timeoutMs: number } | "infinity";
+
+/** What is to be done to a child. Each order names the incarnation that it is for; one that is over asks for nothing. */
+export type ChildOrder = { readonly child: string } & (
+  | {
+      readonly kind: "spawn";
+      readonly name: string;
+      /** What it is made from: only the runtime reads it. */
+      readonly spec: Uint8Array;
+    }
+  | {
+      readonly kind: "restart";
+      readonly incarnation: number;
+      /** Its state as it was, or none: then its `init` runs again. */
+      readonly from: "last" | "initial";
+    }
+  | { readonly kind: "stop"; readonly incarnation: number; readonly shutdown: Shutdown }
+);
 
 /**
  * The actor's ends of channels, by their tokens. What is done to them leaves after the commit that holds the present call. The import

@@ -9,6 +9,7 @@ import type {
   Receipt,
   Recovered,
   Request,
+  RestartOrder,
   Successor,
   Upgraded,
 } from "../actor/mod.ts";
@@ -29,6 +30,13 @@ export interface Cell extends AsyncDisposable {
    * @throws ActorError ACTOR_UNFIT, ACTOR_UNGRANTED; StoreError
    */
   activate(spec: ActorSpec, recovered: Recovered): Promise<void>;
+
+  /**
+   * Begins the next incarnation of an actor that has ended and is here all the same; resolves when its first turn is durable. Nothing to
+   * do, where it has begun: resolves.
+   * @throws ActorError ACTOR_NOT_FOUND, ACTOR_STOPPED, ACTOR_CLOSED; ACTOR_INIT_REFUSED, ACTOR_INIT_FAILED (recorded, stopped)
+   */
+  restart(id: ActorId, order: RestartOrder): Promise<Receipt>;
 
   has(id: ActorId): boolean;
 

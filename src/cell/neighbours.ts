@@ -15,6 +15,8 @@ export interface NeighboursDeps {
   readonly find: (address: string) => ActorId | undefined;
   readonly deliver: (id: ActorId, request: Request) => void;
   readonly say: (item: ToMain) => void;
+  /** Has the main thread do what a supervisor wants. */
+  readonly command: Post["command"];
 }
 
 /**
@@ -35,18 +37,22 @@ export class Neighbours implements Post {
 
   offer(offer: Offer): void {
     const { find, deliver } = this.#deps;
-    const id = offer.isAgain ? undefined : find(offer.position.address);
+    const id = offer.isAgain ? undefined : find(offer.to ?? offer.position.address);
     if (id === undefined) return this.#passOn(offer);
     deliver(id, offeredRequest(offer, id, offer.blocks ? this.#waitsOf(offer) : undefined));
   }
 
   #passOn(offer: Offer): void {
-    const { sender, position, message, frame, blocks, body, isAgain, dueMs, cause } = offer;
+    const { sender, to, position, message, frame, blocks, body, isAgain, dueMs, cause } = offer;
     const ref = ++this.#count;
     this.#offers.set(ref, offer);
-    const plain = { sender, position, message, frame, blocks, isAgain, dueMs };
+    const plain = { sender, to, position, message, frame, blocks, isAgain, dueMs };
     const own = { body: ownBytes(body), cause: { ...cause, link: ownBytes(cause.link) } };
     this.#deps.say({ kind: "offer", ref, offer: { ...plain, ...own } });
+  }
+
+  command(...order: Parameters<Post["command"]>): ReturnType<Post["command"]> {
+    return this.#deps.command(...order);
   }
 
   /** What becomes of an offer that was passed on. */

@@ -8,6 +8,7 @@ import {
   type Receipt,
   type Recovered,
   type Request,
+  type RestartOrder,
   type Successor,
   type Upgraded,
 } from "../actor/mod.ts";
@@ -123,6 +124,12 @@ export class ThreadCell implements Cell {
     actor.resume(recovered);
     this.#drain(actor);
     if (this.#actors.get(spec.id) === actor) this.#tenancy.arrived(actor);
+  }
+
+  async restart(id: ActorId, order: RestartOrder): Promise<Receipt> {
+    const actor = this.#actors.get(id);
+    if (actor === undefined) throw notHere(id);
+    return actor.restart(order);
   }
 
   has(id: ActorId): boolean {

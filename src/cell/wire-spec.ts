@@ -11,7 +11,7 @@ import type { Program } from "../engine/mod.ts";
 import { ownBytes } from "./wire-value.ts";
 
 /** What makes an actor, its program by the digest's name. */
-export type WireSpec = WireSuccessor & Pick<ActorSpec, "id" | "name" | "parameters">;
+export type WireSpec = WireSuccessor & Pick<ActorSpec, "id" | "name" | "supervisor" | "parameters">;
 
 export interface WireSuccessor extends Pick<Successor, "manifest"> {
   readonly program: string;
@@ -35,8 +35,8 @@ export function wireSuccessor({ program, grant, manifest }: Successor): WireSucc
 
 /** @throws ActorError ACTOR_UNFIT */
 export function wireSpec(spec: ActorSpec): WireSpec {
-  const { id, name, parameters } = spec;
-  return { ...wireSuccessor(spec), id, name, parameters: ownBytes(parameters) };
+  const { id, name, supervisor, parameters } = spec;
+  return { ...wireSuccessor(spec), id, name, supervisor, parameters: ownBytes(parameters) };
 }
 
 export function successorOf(
@@ -49,8 +49,8 @@ export function successorOf(
 }
 
 export function specOf(wire: WireSpec, programs: ReadonlyMap<string, Program>): ActorSpec {
-  const { id, name, parameters } = wire;
-  return { ...successorOf(wire, programs), id, name, parameters };
+  const { id, name, supervisor, parameters } = wire;
+  return { ...successorOf(wire, programs), id, name, supervisor, parameters };
 }
 
 /** A chain's end is between two links, where a ledger's encoding is exact. */

@@ -1,4 +1,14 @@
-import type { Actor, Answer, Delivery, LogLine, Offer, Receipt, Request } from "../actor/mod.ts";
+import type {
+  Actor,
+  Answer,
+  Delivery,
+  LogLine,
+  Offer,
+  Receipt,
+  Request,
+  RestartOrder,
+} from "../actor/mod.ts";
+import type { ChildOrder } from "../capabilities/mod.ts";
 import type { ActorId, Digest } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import type { PortableProgram } from "../engine/mod.ts";
@@ -54,6 +64,7 @@ export type ToCell =
   | { readonly kind: "abort"; readonly ask: number; readonly reason: WireError }
   | { readonly kind: "passivate"; readonly id: ActorId }
   | { readonly kind: "release"; readonly id: ActorId }
+  | (Ask & { readonly kind: "restart"; readonly id: ActorId; readonly order: RestartOrder })
   | (Ask & { readonly kind: "functions"; readonly id: ActorId })
   | (Ask & { readonly kind: "inspect"; readonly id: ActorId })
   /** What becomes of what the cell offered. */
@@ -102,6 +113,12 @@ export type ToMain =
   | { readonly kind: "log"; readonly line: LogLine }
   | { readonly kind: "fault"; readonly error: WireError }
   | (Ask & { readonly kind: "store"; readonly what: StoreAsk })
+  /** What a supervisor wants done to a child. */
+  | (Ask & {
+      readonly kind: "command";
+      readonly supervisor: ActorId;
+      readonly order: ChildOrder;
+    })
   /** Nobody reads on. */
   | { readonly kind: "leave"; readonly reader: number }
   | Answered;

@@ -8,6 +8,7 @@ import {
   type Receipt,
   type Recovered,
   type Request,
+  type RestartOrder,
   type Successor,
   type Upgraded,
   type Waits,
@@ -32,11 +33,13 @@ import type { CellThread, StartThread } from "./thread.ts";
 import { revivedError, revivedTheaterError, wireError } from "./wire-error.ts";
 import { wireRecovered, wireSpec, wireSuccessor } from "./wire-spec.ts";
 import { ownBytes, portableValue } from "./wire-value.ts";
-import type { StoreAsk, ToCell, ToMain, WireAnswer, WireRequest } from "./wire.ts";
+import type { ToCell, ToMain, WireAnswer, WireRequest } from "./wire.ts";
 
 export interface WorkerCellDeps {
   readonly thread: StartThread;
   readonly lull: (task: () => void) => void;
+  /** The house's own, which the thread has. */
+  readonly programs?: readonly Program[];
   readonly clock: Clock;
   readonly store: Store;
   readonly post: Post & Waits;
@@ -117,6 +120,11 @@ export class WorkerCell implements Cell {
       this.#actors.delete(id);
       throw error;
     }
+  }
+
+  async restart(id: ActorId, { incarnation, parameters }: RestartOrder): Promise<Receipt> {
+    const order = { incarnation, parameters: parameters && ownBytes(parameters) };
+    return this.#ask((ask) => ({ kind: "restart", ask, id, order }));
   }
 
   has(id: ActorId): boolean {
@@ -217,6 +225,7 @@ export class WorkerCell implements Cell {
   /** In front of what names it. */
   #send(program: Program): void {
     const digest = program.digest.toHex();
+    if (this.#deps.programs?.some((one) => one.digest.toHex() === digest) === true) return;
     const isKnown = this.#programs.delete(digest);
     this.#programs.add(digest);
     if (!isKnown) this.#say({ kind: "program", digest, program: program.portable });
@@ -285,7 +294,9 @@ export class WorkerCell implements Cell {
       case "fault":
         return fault(revivedError(item.error));
       case "store":
-        return this.#serve(item.ask, item.what);
+        return this.#serve(item.ask, this.#desk.answer(item.what));
+      case "command":
+        return this.#serve(item.ask, post.command(item.supervisor, item.order));
       case "leave":
         return this.#desk.leave(item.reader);
       case "answer":
@@ -328,8 +339,8 @@ export class WorkerCell implements Cell {
     this.#say({ kind: "told", ref, delivery: own });
   }
 
-  #serve(ask: number, what: StoreAsk): void {
-    void this.#desk.answer(what).then(
+  #serve(ask: number, answer: Promise<unknown>): void {
+    void answer.then(
       (value) => this.#say({ kind: "answer", ask, value }),
       (error: unknown) => this.#say({ kind: "refusal", ask, error: wireError(error) }),
     );

@@ -1,5 +1,6 @@
 import { ActorError, type Answer, type Request } from "../actor/mod.ts";
 import { type ActorId, type TheaterError, unreachable } from "../base/mod.ts";
+import type { ChildOrder } from "../capabilities/mod.ts";
 import { load, type Program } from "../engine/mod.ts";
 import { Asks } from "./asks.ts";
 import { Batcher, type PostBatch } from "./batcher.ts";
@@ -17,6 +18,8 @@ export type WorkerSideDeps = Omit<ThreadCellDeps, OfMain> & {
   readonly post: PostBatch<ToMain>;
   /** Runs a task when the thread has done all that it does now, promises included. */
   readonly lull: (task: () => void) => void;
+  /** The house's own, which no other thread sends. */
+  readonly programs?: readonly Program[];
 };
 
 /** What was delivered and may be withdrawn: until it begins, or is answered. */
@@ -42,6 +45,7 @@ export class WorkerSide {
   readonly #aborts = new Map<number, AbortController>();
 
   constructor(deps: WorkerSideDeps) {
+    for (const program of deps.programs ?? []) this.#programs.set(program.digest.toHex(), program);
     this.#batcher = new Batcher(deps.post, deps.lull);
     this.#store = new RemoteStore({
       ask: (what, transfer) =>
@@ -52,6 +56,10 @@ export class WorkerSide {
       find: (address) => this.#find(address),
       deliver: (id, request) => this.#cell.deliver(id, request),
       say: (item) => this.#say(item),
+      command: (supervisor, order) =>
+        this.#asks.ask((ask) =>
+          this.#say({ kind: "command", ask, supervisor, order: owned(order) }),
+        ),
     });
     this.#cell = new ThreadCell({
       ...deps,
@@ -138,6 +146,11 @@ export class WorkerSide {
         return cell.passivate(item.id);
       case "release":
         return cell.release(item.id);
+      case "restart":
+        return this.#answer(item, async () => {
+          const { link, seq } = await cell.restart(item.id, item.order);
+          return { link: ownBytes(link), seq };
+        });
       case "functions":
         return this.#answer(item, () => cell.functions(item.id));
       case "inspect":
@@ -247,6 +260,10 @@ function wireAnswer(answer: Answer): WireAnswer {
   const receipt = { ...answer.receipt, link: ownBytes(answer.receipt.link) };
   if (answer.kind === "failed") return { ...answer, receipt };
   return { ...answer, receipt, result: portableValue(answer.result) };
+}
+
+function owned(order: ChildOrder): ChildOrder {
+  return order.kind === "spawn" ? { ...order, spec: ownBytes(order.spec) } : order;
 }
 
 function withdrawn(): TheaterError {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type CapabilityTables, manifestSchema } from "./schema.ts";
+import { supervisorSchema } from "./supervisor-schema.ts";
 
 /**
  * The JSON Schema of manifests, for editors (`#:schema theater.schema.json` at the top of a manifest). Draft 7, which TOML
@@ -8,9 +9,12 @@ import { type CapabilityTables, manifestSchema } from "./schema.ts";
 export function manifestJsonSchema(
   capabilities: CapabilityTables,
 ): Readonly<Record<string, unknown>> {
-  const { $schema, ...rest } = z.toJSONSchema(manifestSchema(capabilities), {
-    target: "draft-07",
-    io: "input",
-  });
+  const { $schema, ...rest } = z.toJSONSchema(
+    z.union([manifestSchema(capabilities), supervisorSchema()]),
+    {
+      target: "draft-07",
+      io: "input",
+    },
+  );
   return { $schema, $id: "theater.schema.json", ...rest };
 }

@@ -8,7 +8,7 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly description: string | undefined;
-  /** As written: relative to the manifest's folder, with `/`. */
+  /** As written: relative to the manifest's folder, with `/`. Empty where it is a supervisor's, which has none. */
   readonly component: string;
   /** `file:line:column` of that path, for whoever finds that it leads nowhere. */
   readonly componentAt: string;
@@ -22,6 +22,48 @@ export interface Manifest {
   readonly state: ManifestState;
   /** How the component is made from sources; undefined where the manifest does not say. */
   readonly build: ManifestBuild | undefined;
+  /** Undefined: the actor is a component's. */
+  readonly supervisor: ManifestSupervisor | undefined;
+}
+
+/** `[supervisor]` and `[[child]]`: an actor that starts others, and decides what follows when they end. */
+export interface ManifestSupervisor {
+  readonly policy: ManifestPolicy;
+  /** In start order. */
+  readonly children: readonly ManifestChild[];
+}
+
+/** OTP's supervisor flags. */
+export interface ManifestPolicy {
+  readonly strategy: "one-for-one" | "one-for-all" | "rest-for-one";
+  readonly intensity: number;
+  readonly periodMs: number;
+  readonly autoShutdown: "never" | "any-significant" | "all-significant";
+  readonly backoff?: {
+    readonly initialMs: number;
+    readonly factor: number;
+    readonly maxMs: number;
+    readonly jitter: number;
+  };
+}
+
+/** OTP's child specification. */
+export interface ManifestChild {
+  /** What follows the supervisor's name and a slash. */
+  readonly name: string;
+  /** `file:line:column`. */
+  readonly at: string;
+  /** As written: relative to the manifest's folder, with `/`. */
+  readonly manifest: string;
+  readonly manifestAt: string;
+  readonly restart: "permanent" | "transient" | "temporary";
+  /** Undefined: OTP's default, which depends on what the child is. */
+  readonly shutdown: "brutal-kill" | { readonly timeoutMs: number } | "infinity" | undefined;
+  readonly significant: boolean;
+  /** Where a restart begins. */
+  readonly from: "last" | "initial";
+  /** In place of the manifest's own. */
+  readonly parameters: Uint8Array | undefined;
 }
 
 /** Paths as written: relative to the manifest's folder, with `/`. */

@@ -4,8 +4,11 @@ export type {
   HandlerGrant,
   Manifest,
   ManifestBuild,
+  ManifestChild,
   ManifestLimits,
+  ManifestPolicy,
   ManifestState,
+  ManifestSupervisor,
 } from "./manifest.ts";
 export { parseManifest } from "./parse.ts";
 export { type CapabilityTables, isActorName } from "./schema.ts";

@@ -44,6 +44,35 @@ describe("a manifest that is right", () => {
       limits: {},
       state: { payloads: "public" },
       build: undefined,
+      supervisor: undefined,
+    });
+  });
+
+  test("without a component, but with children, is a supervisor's, with OTP's defaults", () => {
+    const { component, supervisor } = parse(
+      `name = "shop"\nversion = "0.1.0"\n[[child]]\nname = "cart"\nmanifest = "cart.toml"\nshutdown = 100\n`,
+    );
+    assert.equal(component, "");
+    assert.deepEqual(supervisor, {
+      policy: {
+        strategy: "one-for-one",
+        intensity: 1,
+        periodMs: 5_000,
+        autoShutdown: "never",
+      },
+      children: [
+        {
+          name: "cart",
+          at: "m.toml:4:8",
+          manifest: "cart.toml",
+          manifestAt: "m.toml:5:12",
+          restart: "permanent",
+          shutdown: { timeoutMs: 100 },
+          significant: false,
+          from: "last",
+          parameters: undefined,
+        },
+      ],
     });
   });
 
@@ -178,12 +207,36 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       /did you mean `limits`\?/,
     ],
     [
-      "a table of a later act",
+      "a supervisor with a component",
       `${HEAD}[supervisor]`,
       "MANIFEST_UNKNOWN_KEY",
-      "4:2",
-      /unknown key "supervisor"/,
-      /remove it/,
+      "3:1",
+      /unknown key "component"/,
+      /the keys here are .*`supervisor`/,
+    ],
+    [
+      "a strategy that there is not",
+      `name = "a"\nversion = "1.0.0"\n[supervisor]\nstrategy = "all"`,
+      "MANIFEST_BAD_VALUE",
+      "4:12",
+      /"one-for-one" or "one-for-all" or "rest-for-one"/,
+      /one-for-one/,
+    ],
+    [
+      "a child without a manifest",
+      `name = "a"\nversion = "1.0.0"\n[[child]]\nname = "b"`,
+      "MANIFEST_MISSING_KEY",
+      "3:3",
+      /`child\[0\]\.manifest` is missing/,
+      /cart\.toml/,
+    ],
+    [
+      "two children of one name",
+      `name = "a"\nversion = "1.0.0"\n[[child]]\nname = "b"\nmanifest = "b.toml"\n[[child]]\nname = "b"\nmanifest = "c.toml"`,
+      "MANIFEST_BAD_VALUE",
+      "7:8",
+      /another than those before it/,
+      /./,
     ],
     [
       "an unknown limit",

@@ -4,9 +4,11 @@ import { ManifestError } from "./errors.ts";
 import { valueAt } from "./expectation.ts";
 import type { HandlerGrant, Manifest, ManifestLimits, ManifestState } from "./manifest.ts";
 import { notJson, parameterBytes } from "./parameters.ts";
-import { locate } from "./positions.ts";
+import { locate, type Path, type Positions } from "./positions.ts";
 import { explain, type Issue, place } from "./problems.ts";
 import { type CapabilityTables, manifestSchema, type ManifestTable } from "./schema.ts";
+import { childOf, policyOf } from "./supervisor-manifest.ts";
+import { isSupervisor, supervisorSchema, type SupervisorTable } from "./supervisor-schema.ts";
 import { readToml } from "./toml.ts";
 
 /**
@@ -22,7 +24,7 @@ export function parseManifest(
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
   const { text, document } = readToml(bytes, file);
   const positions = locate(text);
-  const schema = schemaOf(capabilities);
+  const schema = isSupervisor(document) ? SUPERVISOR_SCHEMA : schemaOf(capabilities);
   const checked = schema.safeParse(document);
 
   const parameters = valueAt(document, ["parameters"]);
@@ -32,6 +34,8 @@ export function parseManifest(
   const [first, ...others] = explain(issues, { document, schema, positions, file });
   if (first !== undefined) throw new ManifestError(first, others);
 
+  if (isSupervisor(document))
+    return supervisorOf(checked.data as SupervisorTable, { file, bytes, positions, capabilities });
   const table = checked.data as ManifestTable; // there were no issues
   return {
     file,
@@ -52,6 +56,42 @@ export function parseManifest(
       wit: table.build.wit,
       world: table.build.world,
     },
+    supervisor: undefined,
+  };
+}
+
+const SUPERVISOR_SCHEMA: ReturnType<typeof supervisorSchema> = supervisorSchema();
+
+/** It has no component: its children have. */
+function supervisorOf(
+  { name, version, description, supervisor, child = [] }: SupervisorTable,
+  read: {
+    readonly file: string;
+    readonly bytes: Uint8Array;
+    readonly positions: Positions;
+    readonly capabilities: CapabilityTables;
+  },
+): Manifest {
+  const { file, bytes, positions, capabilities } = read;
+  const at = (...path: Path): string => place(file, positions.ofValue(path));
+  const children = child.map((one, index) =>
+    childOf(one, at("child", index, "name"), at("child", index, "manifest")),
+  );
+  return {
+    file,
+    bytes,
+    name,
+    version,
+    description,
+    component: "",
+    componentAt: at("name"),
+    parameters: new Uint8Array(),
+    exports: [],
+    handlers: grants({ name, version, component: "" }, capabilities),
+    limits: {},
+    state: { payloads: "public" },
+    build: undefined,
+    supervisor: { policy: policyOf(supervisor), children },
   };
 }
 

@@ -39,7 +39,8 @@ const WORLD_MAX = 256;
 const DESCRIPTION_MAX = 1024;
 const EXPORTS_MAX = 64;
 
-const SEGMENT = "[A-Za-z0-9][A-Za-z0-9_.-]*";
+export const NAME_SEGMENT = "[A-Za-z0-9][A-Za-z0-9_.-]*";
+const SEGMENT = NAME_SEGMENT;
 const NAME = new RegExp(`^${SEGMENT}(?:/${SEGMENT})*$`);
 const ACTOR_ID = /^[0-9a-f]{32}$/;
 
@@ -69,31 +70,15 @@ function isTaken(name: string): boolean {
  * whatever is wrong with it.
  */
 export function manifestSchema(capabilities: CapabilityTables): z.ZodType<ManifestTable> {
+  const { description, ...rest } = heading();
   return z
     .strictObject({
-      name: text(
-        `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and ".", in parts divided by "/"`,
-        NAME,
-        NAME_MAX,
-      )
-        .refine((name) => !isTaken(name), {
-          error: "must be neither an actor's id nor `host`, which is the host's own",
-        })
-        .meta({
-          description: "The actor's name: stable, and how others address it.",
-          examples: ["counter"],
-        }),
-      version: text("must be a semantic version", VERSION, VERSION_MAX).meta({
-        description: "Semantic version of the actor.",
-        examples: ["0.1.0"],
-      }),
+      ...rest,
       component: path().meta({
         description: "Path of the WebAssembly component, relative to the manifest's folder.",
         examples: ["build/counter.wasm"],
       }),
-      description: sentence()
-        .meta({ description: "One sentence for people.", examples: ["counts what it is told to"] })
-        .optional(),
+      description,
       parameters: parameters().optional(),
       exports: rootExports().optional(),
       handler: handlers(capabilities).optional(),
@@ -104,11 +89,40 @@ export function manifestSchema(capabilities: CapabilityTables): z.ZodType<Manife
     .meta({ title: "Theater actor manifest" });
 }
 
-function text(error: string, pattern: RegExp, max: number) {
+/** What every manifest begins with. */
+export function heading(): {
+  name: z.ZodString;
+  version: z.ZodString;
+  description: z.ZodOptional<z.ZodString>;
+} {
+  return {
+    name: text(
+      `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and ".", in parts divided by "/"`,
+      NAME,
+      NAME_MAX,
+    )
+      .refine((name) => !isTaken(name), {
+        error: "must be neither an actor's id nor `host`, which is the host's own",
+      })
+      .meta({
+        description: "The actor's name: stable, and how others address it.",
+        examples: ["counter"],
+      }),
+    version: text("must be a semantic version", VERSION, VERSION_MAX).meta({
+      description: "Semantic version of the actor.",
+      examples: ["0.1.0"],
+    }),
+    description: sentence()
+      .meta({ description: "One sentence for people.", examples: ["counts what it is told to"] })
+      .optional(),
+  };
+}
+
+export function text(error: string, pattern: RegExp, max: number): z.ZodString {
   return z.string({ error }).min(1, { error }).max(max, { error }).regex(pattern, { error });
 }
 
-function path() {
+export function path(): z.ZodString {
   const error = "must be a path with `/`, relative to the manifest's folder";
   return text(error, PATH, PATH_MAX).refine((path) => !path.includes("\0"), {
     error: "must be a path without NUL",
@@ -120,7 +134,7 @@ function sentence() {
   return z.string({ error }).max(DESCRIPTION_MAX, { error });
 }
 
-function parameters() {
+export function parameters(): z.ZodType<string | Record<string, unknown>> {
   const error = "must be a text or a table";
   return z.union([z.string(), z.looseObject({})], { error }).meta({
     description: "What `handler.init` is given: a text as its UTF-8 bytes, or a table as JSON.",
@@ -257,7 +271,12 @@ function build() {
     .meta({ description: "How `theater build` makes the component." });
 }
 
-function whole(min: number, max: number, description: string, example: number) {
+export function whole(
+  min: number,
+  max: number,
+  description: string,
+  example: number,
+): z.ZodOptional<z.ZodInt> {
   const error = `must be a whole number from ${min} to ${max}`;
   return z
     .int({ error })
@@ -279,7 +298,7 @@ function size(maxText: string, description: string, example: string) {
 }
 
 /** Refuses an element whose key an earlier one had. */
-function eachOnce<Element>(
+export function eachOnce<Element>(
   code: string,
   key: (element: Element) => unknown,
   below: () => PropertyKey[],

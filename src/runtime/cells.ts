@@ -4,6 +4,7 @@ import type {
   Receipt,
   Recovered,
   Request,
+  RestartOrder,
   Successor,
   Upgraded,
 } from "../actor/mod.ts";
@@ -35,6 +36,12 @@ export class Cells implements Cell {
 
   activate(spec: ActorSpec, recovered: Recovered): Promise<void> {
     return this.#settle(spec.id, (cell) => cell.activate(spec, recovered));
+  }
+
+  async restart(id: ActorId, order: RestartOrder): Promise<Receipt> {
+    const cell = this.#cellOf(id);
+    if (cell === undefined) throw notFound(id);
+    return cell.restart(id, order);
   }
 
   /** Where it was refused, or has stopped already, it lives nowhere. */

@@ -4,12 +4,15 @@ import { type ActorId, parseActorId } from "../base/mod.ts";
 export interface Entry {
   readonly id: ActorId;
   readonly name: string;
+  /** Undefined: nobody supervises it. */
+  readonly supervisor?: ActorId | undefined;
 }
 
 /** Who runs, by id and by name. A name is one actor's at a time, and free when that has ended. */
 export class Directory {
   readonly #byId = new Map<ActorId, Entry>();
   readonly #byName = new Map<string, Entry>();
+  readonly #bySupervisor = new Map<ActorId, Set<ActorId>>();
   readonly #retired = new Map<string, ActorId[]>();
 
   /** False where the name is another's; then nothing changed. */
@@ -17,6 +20,10 @@ export class Directory {
     if (this.#byName.has(entry.name)) return false;
     this.#byName.set(entry.name, entry);
     this.#byId.set(entry.id, entry);
+    const { supervisor } = entry;
+    if (supervisor === undefined) return true;
+    const siblings = this.#bySupervisor.get(supervisor) ?? new Set();
+    this.#bySupervisor.set(supervisor, siblings.add(entry.id));
     return true;
   }
 
@@ -26,7 +33,19 @@ export class Directory {
     if (entry === undefined) return;
     this.#byId.delete(id);
     this.#byName.delete(entry.name);
+    this.#leaveSiblings(entry);
     this.retire(entry);
+  }
+
+  #leaveSiblings({ id, supervisor }: Entry): void {
+    const siblings = supervisor === undefined ? undefined : this.#bySupervisor.get(supervisor);
+    siblings?.delete(id);
+    if (supervisor !== undefined && siblings?.size === 0) this.#bySupervisor.delete(supervisor);
+  }
+
+  /** Those of its children that run, in the order in which they came. */
+  childrenOf(supervisor: ActorId): readonly ActorId[] {
+    return [...(this.#bySupervisor.get(supervisor) ?? [])];
   }
 
   retire({ name, id }: Entry): void {

@@ -28,6 +28,7 @@ test("a call that comes to its receiver when nobody waits for it any more makes 
     find: (address) => address as ActorId,
     deliver: (_id, request) => void delivered.push(request),
     retired: async () => undefined,
+    command: async () => undefined,
   });
   mail.offer(call(A, B)); // B is on its way into memory
   mail.waitsNoMore(A); // the deadline of the call is over

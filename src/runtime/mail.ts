@@ -15,6 +15,7 @@ export interface MailDeps {
   readonly find: (address: string) => ActorId | undefined;
   readonly deliver: (id: ActorId, request: Request) => void;
   /** Tells what a message came to which one had taken who bore its address before; undefined where nobody had. */
+  readonly command: Post["command"];
   readonly retired: (offer: Offer) => Promise<Delivery | undefined>;
 }
 
@@ -31,7 +32,7 @@ export class Mail implements Post, Waits {
 
   offer(offer: Offer): void {
     if (offer.blocks) this.#blocking.set(offer.sender, offer);
-    const id = this.#deps.find(offer.position.address);
+    const id = this.#deps.find(offer.to ?? offer.position.address);
     if (id !== undefined && !offer.isAgain) this.#deps.deliver(id, this.#requestOf(offer, id));
     else void this.#search(offer, id);
   }
@@ -52,6 +53,10 @@ export class Mail implements Post, Waits {
   waitsNoMore(actor: ActorId): void {
     this.#blocking.delete(actor);
     this.#graph.remove(actor);
+  }
+
+  command(...order: Parameters<Post["command"]>): ReturnType<Post["command"]> {
+    return this.#deps.command(...order);
   }
 
   /** Whom this actor waits for, and for nothing else. */

@@ -1,5 +1,11 @@
 export { type Compile, type Program, PROGRAMS_MAX } from "./programs.ts";
 export type { Entry } from "./directory.ts";
+export { encodeJson, type PlannedChild, type SupervisorPlan } from "./supervisor-plan.ts";
+export {
+  SUPERVISOR_COMPONENT,
+  SUPERVISOR_HANDLERS,
+  supervisorProgram,
+} from "./supervisor-program.ts";
 export { type ChainSource, exportOf, keptComponent, keptLinks } from "./kept-chain.ts";
 export { type ClientMailLimits, DEFAULT_CLIENT_MAIL } from "./client-mail.ts";
 export { type Stands, standingFrom } from "./standing.ts";

@@ -11,6 +11,7 @@ import {
   type Receipt,
   recover,
   replay,
+  type Recovered,
   type ReplayReport,
   type Request,
   type Successor,
@@ -40,6 +41,7 @@ import { Directory, type Entry } from "./directory.ts";
 import { exportOf, keptComponent, notFound } from "./kept-chain.ts";
 import { badClient, dueAfter, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
 import { Mail } from "./mail.ts";
+import { Trees } from "./trees.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
 import { badName, closing, nameTaken, nobodyAt, notOver, notReplied, stopped } from "./refusals.ts";
@@ -95,6 +97,8 @@ export interface StartOrder extends Making {
   readonly name: string;
   /** For `handler.init`. */
   readonly parameters: Uint8Array;
+  /** What it will name beside its own component and manifest: kept by their digests. */
+  readonly kept?: readonly Uint8Array[] | undefined;
 }
 
 /** What an actor is to become. */
@@ -155,6 +159,7 @@ export class Runtime implements AsyncDisposable {
   readonly #directory = new Directory();
   readonly #arrivals: Arrivals;
   readonly #timers: PassiveTimers;
+  readonly #trees: Trees;
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
   #isDraining = false;
@@ -164,6 +169,7 @@ export class Runtime implements AsyncDisposable {
     const post = new Mail({
       find: (address) => this.find(address),
       deliver: (id, request) => this.#arrivals.route(id, request),
+      command: (supervisor, order) => this.#trees.order(supervisor, order),
       retired: (offer) =>
         settledBy(this.#directory.retired(offer.position.address), offer, store, sha256),
     });
@@ -182,6 +188,14 @@ export class Runtime implements AsyncDisposable {
       wake: (id) => this.#wake(id).catch((error: unknown) => this.#troubled(id, error)),
     });
     this.#programs = new Programs(deps.compile, deps.sha256);
+    this.#trees = new Trees({
+      ...deps,
+      cells: this.#cells,
+      arrivals: this.#arrivals,
+      directory: this.#directory,
+      programs: this.#programs,
+      activate: (...actor) => this.#takeUp(...actor),
+    });
     this.#mail = post;
     this.#clientMail = new ClientMail(deps.clientMail);
   }
@@ -194,13 +208,13 @@ export class Runtime implements AsyncDisposable {
     const dirty: ActorId[] = [];
     for await (const page of this.#deps.store.actors()) {
       for (const { actor: id, entry } of page) {
-        const { name = id, status, wakeAtMs } = entry;
+        const { name = id, status, wakeAtMs, supervisor } = entry;
         if (status === "stopped") {
           this.#directory.retire({ id, name });
           if (entry.dirty) dirty.push(id); // what it had sent still arrives
           continue;
         }
-        this.#directory.add({ id, name });
+        this.#directory.add({ id, name, supervisor });
         if (entry.dirty) dirty.push(id);
         else if (wakeAtMs !== undefined) this.#timers.set(id, wakeAtMs);
       }
@@ -231,19 +245,26 @@ export class Runtime implements AsyncDisposable {
     const { store, sha256 } = this.#deps;
     const listed = await store.actor(id);
     if (listed === undefined) throw notFound(id);
-    const recovered = await recover(listed, store, sha256);
-    const { grant, component, manifest } = recovered;
+    await this.#takeUp(id, await recover(listed, store, sha256));
+  }
+
+  /** Where its chain ends. */
+  async #takeUp(id: ActorId, recovered: Recovered): Promise<void> {
+    const { store } = this.#deps;
+    const { grant, component, manifest, end } = recovered;
     const program = await this.#programs.named(component, () => keptComponent(store, component));
-    const { name } = listed.entry;
-    const spec = { id, name, program, grant, manifest, parameters: NO_BYTES };
+    const { name, supervisor } = end.entry;
+    const spec = { id, name, supervisor, program, grant, manifest, parameters: NO_BYTES };
     await this.#cells.activate(spec, recovered);
   }
 
   /** One that stopped is gone; one that its host let go of can be woken again. */
   #ended(id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined): void {
     this.#cells.left(id);
-    if (phase === "stopped") this.#directory.remove(id);
-    else if (wakeAtMs !== undefined && !this.#isClosing) this.#timers.set(id, wakeAtMs);
+    if (phase === "stopped") {
+      this.#directory.remove(id);
+      this.#trees.ended(id);
+    } else if (wakeAtMs !== undefined && !this.#isClosing) this.#timers.set(id, wakeAtMs);
   }
 
   /** Whether it left its cell before it could be asked; then it is woken, and asked again. */
@@ -263,12 +284,15 @@ export class Runtime implements AsyncDisposable {
     const { entropy } = this.#deps;
     const made = copied(order);
     const parameters = Uint8Array.from(order.parameters);
+    const { store, sha256 } = this.#deps;
     const id = newActorId(entropy);
     if (!this.#directory.add({ id, name })) throw nameTaken(name);
     try {
       // From here on its name is found, so that it is made ready counts as coming: messages for it wait.
       const receipt = await this.#arrivals.arrive(id, async () => {
         const spec = { id, name, parameters, ...(await this.#ready(made)) };
+        const kept = order.kept?.map((bytes) => ({ digest: sha256(bytes), bytes }));
+        if (kept !== undefined) await store.keep(kept);
         return this.#cells.start(spec);
       });
       return { id, receipt };
@@ -391,6 +415,8 @@ export class Runtime implements AsyncDisposable {
    * first, for so long at the most, and takes no more.
    */
   async stop(id: ActorId, drainMs = 0): Promise<void> {
+    const inTree = this.#trees.stop(id);
+    if (inTree !== undefined) return inTree;
     while (this.#directory.has(id) && !this.#isClosing) {
       await this.#wake(id);
       await this.#cells.stop(id, "ACTOR_STOPPED", drainMs); // nothing to do, where it left its cell just then

@@ -5,11 +5,13 @@ import {
   replay,
   type ReplayReport,
 } from "../actor/mod.ts";
-import type { Digest } from "../base/mod.ts";
+import { type Digest, equalBytes } from "../base/mod.ts";
+import { SUPERVISOR_COMPONENT } from "../runtime/mod.ts";
 import { type ChainReport, verifyExport, walkExport } from "../chain/mod.ts";
-import { compile, type Program } from "../engine/mod.ts";
+import type { Program } from "../engine/mod.ts";
 import type { Blob } from "../store/mod.ts";
 import { nodeSha256 } from "../node/mod.ts";
+import { compileAny, PROGRAMS } from "./house-programs.ts";
 
 /** Verifies an exported chain (docs/chain-format.md). @throws ChainError, naming the link and the byte */
 export function verify(chain: Uint8Array): ChainReport {
@@ -32,7 +34,7 @@ export async function replayExport(
 export function given(components: readonly Uint8Array[]): ProgramOf {
   const byDigest = new Map(components.map((bytes) => [nodeSha256(bytes).toHex(), bytes]));
   return programsOf(async (component) => {
-    const bytes = byDigest.get(component.toHex());
+    const bytes = byDigest.get(component.toHex()) ?? ownBytes(component);
     if (bytes !== undefined) return bytes;
     throw unfit(
       `it names the component ${component.toHex()}, which is not the one given, nor one of them`,
@@ -41,12 +43,19 @@ export function given(components: readonly Uint8Array[]): ProgramOf {
   });
 }
 
+/** Supervisors are ours: nobody has to hand them in. */
+function ownBytes(component: Digest): Uint8Array | undefined {
+  return PROGRAMS.some(({ digest }) => equalBytes(digest, component))
+    ? SUPERVISOR_COMPONENT
+    : undefined;
+}
+
 /** Programs by digest, each compiled once, when it is asked for. */
 export function programsOf(read: (component: Digest) => Promise<Uint8Array>): ProgramOf {
   const ready = new Map<string, Promise<Program>>();
   return (component) => {
     const name = component.toHex();
-    const program = ready.get(name) ?? read(component).then(compile);
+    const program = ready.get(name) ?? read(component).then(compileAny);
     ready.set(name, program);
     return program;
   };

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Clock, VERSION } from "../base/mod.ts";
-import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
+import { CAPABILITIES, type Capability, supervisor } from "../capabilities/mod.ts";
 import { type ToCell, WorkerSide } from "../cell/mod.ts";
+import { PROGRAMS } from "./house-programs.ts";
 import { nodeClock, nodeEntropy, nodeLull, nodeScheduler, nodeSha256 } from "../node/mod.ts";
 import type { CellData } from "./start-cell.ts";
 
@@ -25,7 +26,8 @@ export function runCell({
     sha256: nodeSha256,
     scheduler: nodeScheduler,
     lull: nodeLull,
-    capabilities,
+    capabilities: [...capabilities, supervisor],
+    programs: PROGRAMS,
     tenancy,
     term: 1,
     theater: VERSION,

@@ -1,24 +1,41 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { quote } from "../base/mod.ts";
+import { NO_BYTES, quote } from "../base/mod.ts";
 import {
   type Manifest,
+  type ManifestChild,
   ManifestError,
+  type ManifestSupervisor,
   parseManifest,
   type CapabilityTables,
 } from "../manifest/mod.ts";
+import { specProblem } from "../supervision/mod.ts";
+import { childSpecOf } from "./plan.ts";
 
 /** A manifest and the component that it names, in memory. */
 export interface ActorSource {
   /** TOML. */
   readonly manifest: string | Uint8Array;
+  /** Of a supervisor's manifest nothing is read. */
   readonly component: Uint8Array;
+  /** Of a supervisor: its children's sources, by their manifests' paths as it has them. */
+  readonly children?: Readonly<Record<string, ActorSource>>;
 }
 
 export interface Loaded {
   readonly manifest: Manifest;
+  /** Of a supervisor none: it is ours. */
   readonly component: Uint8Array;
+  /** In the order of the manifest. */
+  readonly children: readonly LoadedChild[];
 }
+
+export interface LoadedChild extends Loaded {
+  readonly child: ManifestChild;
+}
+
+/** Supervisors within supervisors. */
+export const TREE_DEPTH_MAX = 16;
 
 /**
  * Reads what makes an actor: from a manifest's path, where the component stands relative to it, or from memory.
@@ -28,17 +45,80 @@ export async function loadSource(
   source: string | ActorSource,
   tables: CapabilityTables,
 ): Promise<Loaded> {
-  if (typeof source !== "string") {
-    return {
-      manifest: parseManifest(source.manifest, "manifest", tables),
-      component: source.component,
-    };
+  return loadTree(source, { tables, where: typeof source === "string" ? source : "manifest" }, 0);
+}
+
+interface Reading {
+  readonly tables: CapabilityTables;
+  /** Where the source is named. */
+  readonly where: string;
+}
+
+async function loadTree(
+  source: string | ActorSource,
+  { tables, where }: Reading,
+  depth: number,
+): Promise<Loaded> {
+  const file = typeof source === "string" ? source : where;
+  const bytes = typeof source === "string" ? await read(source, where, CHECK) : source.manifest;
+  const manifest = parseManifest(bytes, file, tables);
+  const { supervisor } = manifest;
+  if (supervisor === undefined) {
+    const component = await componentOf(source, manifest);
+    return { manifest, component, children: [] };
   }
-  const manifest = parseManifest(await read(source, source, CHECK), source, tables);
+  if (depth === TREE_DEPTH_MAX) throw tooDeep(where);
+  const children: LoadedChild[] = [];
+  for (const child of supervisor.children) {
+    const below = await loadTree(
+      childSource(source, child),
+      { tables, where: child.manifestAt },
+      depth + 1,
+    );
+    mustFit(supervisor, child, below);
+    children.push({ ...below, child });
+  }
+  return { manifest, component: NO_BYTES, children };
+}
+
+function childSource(
+  source: string | ActorSource,
+  { manifest, manifestAt }: ManifestChild,
+): string | ActorSource {
+  if (typeof source === "string") return join(dirname(source), manifest);
+  const { children = {} } = source;
+  const below = Object.hasOwn(children, manifest) ? children[manifest] : undefined;
+  if (below !== undefined) return below;
+  throw problem(
+    `${quote(manifest)} was not handed in`,
+    manifestAt,
+    "hand in the sources of all children, or start it from its file",
+  );
+}
+
+/** What OTP refuses of a child's specification. */
+function mustFit({ policy }: ManifestSupervisor, child: ManifestChild, below: Loaded): void {
+  const wrong = specProblem(policy, childSpecOf(child, below.manifest));
+  if (wrong !== undefined) throw problem(wrong, child.at, "change the child, or its supervisor");
+}
+
+async function componentOf(source: string | ActorSource, manifest: Manifest): Promise<Uint8Array> {
+  if (typeof source !== "string") return source.component;
   const remedy = manifest.build === undefined ? MAKE : `build it: \`theater build ${source}\``;
   const file = join(dirname(source), manifest.component);
-  const component = await read(file, manifest.componentAt, remedy);
-  return { manifest, component };
+  return read(file, manifest.componentAt, remedy);
+}
+
+function tooDeep(where: string): ManifestError {
+  return problem(
+    `supervisors within one another beyond ${TREE_DEPTH_MAX}`,
+    where,
+    "let none of them be its own child, or make the tree flatter",
+  );
+}
+
+function problem(what: string, where: string, remedy: string): ManifestError {
+  return new ManifestError({ code: "MANIFEST_BAD_VALUE", what, where, remedy }, []);
 }
 
 const CHECK = "check that the file is there, and that you may read it";

@@ -8,9 +8,8 @@ import {
   type TheaterError,
   VERSION,
 } from "../base/mod.ts";
-import { CAPABILITIES, type Capability } from "../capabilities/mod.ts";
+import { CAPABILITIES, type Capability, supervisor } from "../capabilities/mod.ts";
 import { type Cell, DEFAULT_TENANCY, type KeptLink, ThreadCell, WorkerCell } from "../cell/mod.ts";
-import { compile } from "../engine/mod.ts";
 import {
   type CellHooks,
   type ClientMailLimits,
@@ -30,6 +29,8 @@ import {
 } from "../node/mod.ts";
 import { CELL_THREAD, startCell } from "./start-cell.ts";
 import { grantOf, Manifests } from "./manifests.ts";
+import { orderOf } from "./plan.ts";
+import { compileAny, PROGRAMS } from "./house-programs.ts";
 import { type ActorSource, type Loaded, loadSource } from "./source.ts";
 
 export interface TheaterOptions {
@@ -144,6 +145,7 @@ export class Theater implements AsyncDisposable {
         kept,
         fault,
         lull: nodeLull,
+        programs: PROGRAMS,
         thread: (ears) => startCell(cellModule, ears, tenancy),
       });
     const here = (hooks: CellHooks): Cell =>
@@ -156,13 +158,13 @@ export class Theater implements AsyncDisposable {
         tenancy,
         term: 1,
         theater: VERSION,
-        capabilities: this.#capabilities,
+        capabilities: [...this.#capabilities, supervisor],
         fault,
       });
     const cell = cells === 0 ? here : inThread;
     this.#runtime = new Runtime({
       ...ports,
-      compile,
+      compile: compileAny,
       cell,
       cellCount: Math.max(cells, 1),
       trouble,
@@ -175,21 +177,19 @@ export class Theater implements AsyncDisposable {
    * @throws ManifestError, EngineError, ActorError: with code, what, where and remedy
    */
   async start(source: string | ActorSource, { name }: StartOptions = {}): Promise<ActorHandle> {
-    const { manifest, component } = await this.#load(source);
-    const { id } = await this.#runtime.start({
-      name: name ?? manifest.name,
-      component,
-      grant: grantOf(manifest),
-      manifest: manifest.bytes,
-      parameters: manifest.parameters,
-    });
+    const loaded = await this.#load(source);
+    const { id } = await this.#runtime.start(
+      orderOf(loaded, name ?? loaded.manifest.name, nodeSha256),
+    );
     return this.#handle(id);
   }
 
   async #load(source: string | ActorSource): Promise<Loaded> {
     if (typeof source === "string" || typeof source.manifest !== "string")
       return loadSource(source, this.#manifests.tables);
-    return { manifest: this.#manifests.of(source.manifest), component: source.component };
+    const manifest = this.#manifests.of(source.manifest);
+    if (manifest.supervisor !== undefined) return loadSource(source, this.#manifests.tables);
+    return { manifest, component: source.component, children: [] };
   }
 
   #handle(id: ActorId): ActorHandle {

@@ -52,6 +52,7 @@ function mailTo(cell: () => Cell): Mail {
     find: (address) => (cell().has(address as ActorId) ? (address as ActorId) : undefined),
     deliver: (id, request) => cell().deliver(id, request),
     retired: async () => undefined,
+    command: async () => undefined,
   });
 }
 

@@ -27,6 +27,7 @@ const scope: Scope = {
     isPending: unused,
     reply: unused,
   },
+  children: { adopt: unused, order: unused, end: unused },
 };
 
 const ALL: Grants = { timing: {}, random: {} };

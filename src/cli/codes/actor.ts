@@ -217,6 +217,13 @@ export const ACTOR: Codes = {
     ],
     read: "operating.md: A turn that stands still",
   },
+  ACTOR_ORPHANED: {
+    means:
+      "The actor failed, and the supervisor that would have decided what follows does not run.",
+    causes: ["The supervisor was killed before its children"],
+    todo: ["Start the supervisor anew: it starts its children."],
+    read: "manifest.md: `[supervisor]` and `[[child]]`",
+  },
   ACTOR_OUT_OF_ORDER: {
     means:
       "A message of an actor came before one that it sent earlier; it is offered again by itself.",
@@ -232,7 +239,8 @@ export const ACTOR: Codes = {
     read: "messages.md: From outside",
   },
   ACTOR_RESTARTS_EXCEEDED: {
-    means: "The actor failed more often than its policy restarts it, so it stopped.",
+    means:
+      "The actor failed more often than its policy restarts it, or a supervisor's children did, so it stopped.",
     causes: ["Every message makes it fail", "A limit is too low for what it does"],
     todo: [
       "See its failures with `theater chain log ACTOR`.",
@@ -251,6 +259,16 @@ export const ACTOR: Codes = {
     causes: ["A message was offered again after its answer had been taken"],
     todo: ["Nothing: it is not done twice."],
     read: "messages.md: Between actors",
+  },
+  ACTOR_SHUTDOWN: {
+    means: "The actor was stopped by its supervisor.",
+    causes: [
+      "A sibling failed, and the strategy restarts them together",
+      "Its supervisor was stopped, or gave up",
+      "It is a temporary child, and failed",
+    ],
+    todo: ["Read with `theater chain log SUPERVISOR` what it decided, and about whom."],
+    read: "manifest.md: `[supervisor]` and `[[child]]`",
   },
   ACTOR_STATE_TOO_LARGE: {
     means: "The state that the handler gave has more bytes than `state-bytes-max`.",

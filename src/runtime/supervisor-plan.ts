@@ -1,0 +1,37 @@
+import type { ChildSpec, Policy } from "../supervision/mod.ts";
+
+/** What a supervisor is to be: its `init` is given this, as JSON, so its chain holds all of it. */
+export interface SupervisorPlan {
+  readonly policy: Policy;
+  /** In start order. */
+  readonly children: readonly PlannedChild[];
+}
+
+export interface PlannedChild {
+  /** Unique among its siblings: what operators call it. */
+  readonly key: string;
+  /** The name that the actor has: its supervisor's, a slash, and the key. */
+  readonly name: string;
+  readonly spec: ChildSpec;
+  /** Where a restart begins. */
+  readonly from: "last" | "initial";
+  readonly made: PlannedMaking;
+}
+
+/** What it is made from; component and manifest are kept by their digests. Bytes and digests in hexadecimal. */
+export interface PlannedMaking {
+  readonly component: string;
+  readonly manifest: string;
+  /** As the chain has it. */
+  readonly grant: string;
+  readonly parameters: string;
+}
+
+export function encodeJson(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+/** What `encodeJson` made, which nobody else hands in. */
+export function decodeJson(bytes: Uint8Array): unknown {
+  return JSON.parse(new TextDecoder().decode(bytes));
+}

@@ -1,0 +1,311 @@
+import { BEGIN_AGAIN, HANDLE, HANDLE_EXIT, HANDLE_EXIT_TYPE, INIT } from "../actor/mod.ts";
+import {
+  type ActorId,
+  parseActorId,
+  type Sha256,
+  type Value,
+  type WitFunction,
+  type WitType,
+} from "../base/mod.ts";
+import { SUPERVISOR } from "../capabilities/mod.ts";
+import type { Exit, Input } from "../supervision/mod.ts";
+import type { Program } from "./programs.ts";
+import { decodeJson, encodeJson, type SupervisorPlan } from "./supervisor-plan.ts";
+import {
+  begin,
+  beginAgain,
+  type SupervisorImports,
+  type SupervisorState,
+  turn,
+} from "./supervisor-turn.ts";
+
+/** What the chains of supervisors name as their component. Another behaviour is another text. */
+const COMPONENT = "theater supervisor 1\n";
+
+/** The bytes that stand for the component of a supervisor. */
+export const SUPERVISOR_COMPONENT: Uint8Array = new TextEncoder().encode(COMPONENT);
+
+/** What a supervisor is granted. */
+export const SUPERVISOR_HANDLERS = { runtime: {}, timing: {}, random: {}, supervisor: {} } as const;
+
+/** The program of every supervisor: ours, and no guest's. It is metered with nothing, and keeps all of its state in its turns' results. */
+export function supervisorProgram(sha256: Sha256): Program {
+  return {
+    digest: sha256(SUPERVISOR_COMPONENT),
+    imports: Array.from(IMPORTS, ([name, type]) => named(name, type)),
+    exports: Array.from(EXPORTS, ([name, type]) => named(name, type)),
+    get portable(): never {
+      throw new Error("every thread has the program of supervisors");
+    },
+    instantiate: async (host, { fuelMax = 0n } = {}) =>
+      new SupervisorInstance(bound(host), fuelMax),
+    restore: () => Promise.reject(new Error("a supervisor has no snapshot")),
+  };
+}
+
+type Instance = Awaited<ReturnType<Program["instantiate"]>>;
+type Host = Parameters<Program["instantiate"]>[0];
+type Import = (...args: readonly Value[]) => Value | Promise<Value>;
+
+function named(name: string, type: WitFunction): Program["imports"][number] {
+  const [of = "", called = ""] = name.split("#");
+  return { interface: of, function: called, type };
+}
+
+function bound(host: Host): ReadonlyMap<string, Import> {
+  return new Map(
+    Array.from(IMPORTS, ([name, type]) => {
+      const [of = "", called = ""] = name.split("#");
+      const call = host.bind(of, called, type)?.call;
+      return [name, (...args) => call?.(args)];
+    }),
+  );
+}
+
+class SupervisorInstance implements Instance {
+  /** Nothing burns it. */
+  fuel: bigint;
+  readonly #imports: ReadonlyMap<string, Import>;
+
+  constructor(imports: ReadonlyMap<string, Import>, fuel: bigint) {
+    this.fuel = fuel;
+    this.#imports = imports;
+  }
+
+  async call(name: string, args: readonly Value[]): Promise<Value> {
+    const imports = importsOf((called, ...given) => this.#imports.get(called)?.(...given));
+    const [first, second] = args;
+    if (name === INIT)
+      return begun(await begin(decodeJson(first as Uint8Array) as SupervisorPlan, imports));
+    const state = decodeJson(first as Uint8Array) as SupervisorState;
+    if (state.end !== undefined && name !== BEGIN_AGAIN) await imports.end(state.end);
+    switch (name) {
+      case BEGIN_AGAIN:
+        return began(await beginAgain(state, imports));
+      case HANDLE_EXIT:
+        return next(await turn(state, exitedOf(second), imports), imports, []);
+      default: {
+        const input = inputOf(second);
+        if (input === undefined) return { tag: "err", val: "a supervisor takes no messages" };
+        return next(await turn(state, input, imports), imports, [undefined]);
+      }
+    }
+  }
+
+  drop(): void {
+    throw new Error("a supervisor has no resources");
+  }
+
+  memory(): ReturnType<Instance["memory"]> {
+    return {
+      memoryBytes: 0,
+      tableElements: 0,
+      handles: 0,
+      handlesPeak: 0,
+      crossingBytesPeak: 0,
+    };
+  }
+
+  snapshot(): ReturnType<Instance["snapshot"]> {
+    return { kind: "uncopied", reason: "a supervisor keeps nothing between its turns" };
+  }
+
+  end(): void {
+    // What it waits for is interrupted where that is waited for; nothing else takes time.
+  }
+}
+
+/** What `init` gives: a supervisor whose children were not all started is none. */
+function begun(state: SupervisorState): Value {
+  if (state.end !== undefined) return { tag: "err", val: whyNot(state) };
+  return { tag: "ok", val: encodeJson(state) };
+}
+
+function began(state: SupervisorState): Value {
+  if (state.end !== undefined) return { tag: "err", val: whyNot(state) };
+  return { tag: "ok", val: [encodeJson(state)] };
+}
+
+function whyNot({ supervisor }: SupervisorState): string {
+  const unborn = supervisor.children.find(({ status }) => status !== "running");
+  return `child ${unborn?.key ?? ""} did not start`;
+}
+
+/** Its state is kept before it ends: the timer is durable with it, and ends it. */
+function next(state: SupervisorState, imports: Imports, rest: readonly Value[]): Value {
+  if (state.end !== undefined) imports.wakeAt(0);
+  return { tag: "ok", val: [encodeJson(state), ...rest] };
+}
+
+/** What the host says to it, or one of its timers: nobody else is listened to. */
+function inputOf(message: Value): Input | undefined {
+  const { sender, body } = message as unknown as { sender: { tag: string }; body: Uint8Array };
+  if (sender.tag === "timer") return { kind: "due" };
+  return sender.tag === "host" ? (decodeJson(body) as Input) : undefined;
+}
+
+function exitedOf(value: Value): Input {
+  const { child, incarnation, reason, counted } = value as unknown as {
+    child: ActorId;
+    incarnation: number;
+    reason: { tag: Exit["kind"]; val: string };
+    counted: boolean;
+  };
+  const exit: Exit =
+    reason.tag === "normal" ? { kind: "normal" } : { kind: reason.tag, code: reason.val };
+  return { kind: "exited", child, incarnation, exit, counted };
+}
+
+interface Imports extends SupervisorImports {
+  end(code: string): Promise<void>;
+}
+
+function importsOf(
+  call: (name: string, ...args: readonly Value[]) => Value | Promise<Value>,
+): Imports {
+  const nowMs = (): number => Number(call(NOW));
+  return {
+    nowMs,
+    random: () => Number((call(NUMBER) as bigint) >> 11n) / 2 ** 53,
+    adopt: () => parseActorId(call(ADOPT) as string) as ActorId,
+    start: async (child, incarnation, plan, key) => {
+      const planned = plan.children.find((one) => one.key === key);
+      if (planned === undefined) throw new Error("a child is started that nobody planned");
+      const { name, made, from } = planned;
+      return codeOf(
+        incarnation === 0
+          ? await call(SPAWN, child, name, encodeJson(made))
+          : await call(RESTART, child, incarnation, from === "initial"),
+      );
+    },
+    stop: async ({ child, incarnation, shutdown }) => {
+      const how =
+        typeof shutdown === "object"
+          ? { tag: "timeout", val: shutdown.timeoutMs }
+          : { tag: shutdown, val: undefined };
+      await call(STOP, child, incarnation, how);
+    },
+    decided: ({ child, incarnation, exit, decision, stop, start }) => {
+      const reason = { tag: exit.kind, val: exit.kind === "abnormal" ? exit.code : undefined };
+      void call(DECIDE, child, incarnation, reason, decision, stop, start);
+    },
+    wakeAt: (atMs) => {
+      void call(SET_TIMER, BigInt(Math.max(0, atMs - nowMs())), undefined, new Uint8Array());
+    },
+    end: async (code) => {
+      await call(END, code);
+    },
+  };
+}
+
+function codeOf(answer: Value): string | undefined {
+  const { tag, val } = answer as { tag: string; val: Value };
+  return tag === "ok" ? undefined : (val as string);
+}
+
+const NOW = "theater:actor/timing@0.1.0#now";
+const SET_TIMER = "theater:actor/timing@0.1.0#set-timer";
+const NUMBER = "theater:actor/random@0.1.0#number";
+const ADOPT = `${SUPERVISOR}#adopt`;
+const SPAWN = `${SUPERVISOR}#spawn-child`;
+const RESTART = `${SUPERVISOR}#restart-child`;
+const STOP = `${SUPERVISOR}#stop-child`;
+const DECIDE = `${SUPERVISOR}#decided`;
+const END = `${SUPERVISOR}#end`;
+
+const TEXT: WitType = { kind: "string" };
+const U32: WitType = { kind: "u32" };
+const U64: WitType = { kind: "u64" };
+const BYTES: WitType = { kind: "list", element: { kind: "u8" } };
+const STATE: WitType = { kind: "option", element: BYTES };
+const DONE: WitType = { kind: "result", ok: undefined, err: TEXT };
+const IDS: WitType = { kind: "list", element: TEXT };
+const SHUTDOWN: WitType = {
+  kind: "variant",
+  cases: [
+    { name: "brutal-kill", type: undefined },
+    { name: "timeout", type: U32 },
+    { name: "infinity", type: undefined },
+  ],
+};
+const REASON: WitType = {
+  kind: "variant",
+  cases: [
+    { name: "normal", type: undefined },
+    { name: "shutdown", type: undefined },
+    { name: "abnormal", type: TEXT },
+  ],
+};
+const FIRING: WitType = {
+  kind: "record",
+  fields: [
+    { name: "token", type: U64 },
+    { name: "count", type: U32 },
+  ],
+};
+const MESSAGE: WitType = {
+  kind: "record",
+  fields: [
+    {
+      name: "sender",
+      type: {
+        kind: "variant",
+        cases: [
+          { name: "actor", type: TEXT },
+          { name: "client", type: TEXT },
+          { name: "host", type: undefined },
+          { name: "timer", type: FIRING },
+        ],
+      },
+    },
+    { name: "number", type: U64 },
+    { name: "body", type: BYTES },
+    { name: "reply-to", type: { kind: "option", element: U64 } },
+  ],
+};
+
+function type(params: Readonly<Record<string, WitType>>, result?: WitType): WitFunction {
+  return {
+    params: Object.entries(params).map(([name, of]) => ({ name, type: of })),
+    result,
+  };
+}
+
+const IMPORTS: ReadonlyMap<string, WitFunction> = new Map([
+  [NOW, type({}, U64)],
+  [
+    SET_TIMER,
+    type({ "after-ms": U64, "every-ms": { kind: "option", element: U64 }, body: BYTES }, U64),
+  ],
+  [NUMBER, type({}, U64)],
+  [ADOPT, type({}, TEXT)],
+  [SPAWN, type({ child: TEXT, name: TEXT, spec: BYTES }, DONE)],
+  [RESTART, type({ child: TEXT, incarnation: U32, initial: { kind: "bool" } }, DONE)],
+  [STOP, type({ child: TEXT, incarnation: U32, shutdown: SHUTDOWN }, DONE)],
+  [END, type({ code: TEXT })],
+  [
+    DECIDE,
+    type({
+      child: TEXT,
+      incarnation: U32,
+      exit: REASON,
+      decision: TEXT,
+      stop: IDS,
+      start: IDS,
+    }),
+  ],
+]);
+
+const NEXT: WitType = { kind: "tuple", elements: [STATE] };
+const EXPORTS: ReadonlyMap<string, WitFunction> = new Map([
+  [INIT, type({ params: BYTES }, { kind: "result", ok: STATE, err: TEXT })],
+  [
+    HANDLE,
+    type(
+      { state: STATE, message: MESSAGE },
+      { kind: "result", ok: { kind: "tuple", elements: [STATE, STATE] }, err: TEXT },
+    ),
+  ],
+  [HANDLE_EXIT, HANDLE_EXIT_TYPE],
+  [BEGIN_AGAIN, type({ state: STATE }, { kind: "result", ok: NEXT, err: TEXT })],
+]);

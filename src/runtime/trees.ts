@@ -1,0 +1,249 @@
+import {
+  decodeGrant,
+  firstParameters,
+  HANDLE,
+  recover,
+  type Recovered,
+  type Request,
+  SHUTDOWN,
+} from "../actor/mod.ts";
+import {
+  type ActorId,
+  type Clock,
+  type Digest,
+  parseActorId,
+  parseDigest,
+  type Sha256,
+  TheaterError,
+  unreachable,
+} from "../base/mod.ts";
+import type { ChildOrder, Shutdown } from "../capabilities/mod.ts";
+import type { Store } from "../store/mod.ts";
+import type { Input } from "../supervision/mod.ts";
+import type { Arrivals } from "./arrivals.ts";
+import type { Cells } from "./cells.ts";
+import type { Directory } from "./directory.ts";
+import { keptComponent } from "./kept-chain.ts";
+import { TIMEOUT_MS_MAX } from "./letter.ts";
+import { nameTaken, stopped } from "./refusals.ts";
+import type { Programs } from "./programs.ts";
+import { decodeJson, encodeJson, type PlannedMaking } from "./supervisor-plan.ts";
+
+export interface TreesDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sha256: Sha256;
+  readonly cells: Cells;
+  readonly arrivals: Arrivals;
+  readonly directory: Directory;
+  readonly programs: Programs;
+  /** Takes one into memory whose chain says so. */
+  readonly activate: (id: ActorId, recovered: Recovered) => Promise<void>;
+}
+
+/**
+ * Does what supervisors order, and stops trees. An order is followed once, however often it is given: after a crash the supervisor's
+ * open turn gives it again.
+ */
+export class Trees {
+  readonly #deps: TreesDeps;
+  readonly #whenEnded = new Map<ActorId, Set<() => void>>();
+
+  constructor(deps: TreesDeps) {
+    this.#deps = deps;
+  }
+
+  /** The code of what hindered it. Never resolves where the host closes meanwhile: then nothing was decided. */
+  async order(supervisor: ActorId, order: ChildOrder): Promise<string | undefined> {
+    const child = parseActorId(order.child);
+    if (child === undefined) throw new Error("an order for what is no actor");
+    try {
+      await this.#follow(supervisor, child, order);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof TheaterError)) throw error;
+      const code = String(error.code);
+      return UNDECIDED.includes(code) ? new Promise(() => undefined) : code;
+    }
+  }
+
+  #follow(supervisor: ActorId, child: ActorId, order: ChildOrder): Promise<void> {
+    switch (order.kind) {
+      case "spawn":
+        return this.#spawn(supervisor, child, order.name, decodeJson(order.spec) as PlannedMaking);
+      case "restart":
+        return this.#begin(child, order.incarnation, order.from);
+      case "stop":
+        return this.#stop(child, order.shutdown);
+      default:
+        return unreachable(order);
+    }
+  }
+
+  async #spawn(
+    supervisor: ActorId,
+    id: ActorId,
+    name: string,
+    { component, manifest, grant, parameters }: PlannedMaking,
+  ): Promise<void> {
+    const { store, directory, arrivals, cells, programs } = this.#deps;
+    if ((await store.actor(id)) !== undefined) return this.#begin(id, 0, "last");
+    if (!directory.add({ id, name, supervisor })) throw nameTaken(name);
+    try {
+      await arrivals.arrive(id, async () => {
+        const digest = digestOf(component);
+        return cells.start({
+          id,
+          name,
+          supervisor,
+          program: await programs.named(digest, () => keptComponent(store, digest)),
+          grant: decodeGrant(Uint8Array.fromHex(grant)),
+          manifest: digestOf(manifest),
+          parameters: Uint8Array.fromHex(parameters),
+        });
+      });
+    } catch (error) {
+      directory.remove(id); // its chain, where there is one, is found by its id
+      throw error;
+    }
+  }
+
+  /** Begins this incarnation, where it has not begun; waits for its first turn where that is under way. */
+  async #begin(id: ActorId, incarnation: number, from: "last" | "initial"): Promise<void> {
+    const { store, sha256, cells, arrivals } = this.#deps;
+    const isUnborn = await this.#revive(id, incarnation);
+    const parameters =
+      from === "initial" || isUnborn ? await firstParameters(store, id, sha256) : undefined;
+    await arrivals.wake(id);
+    await cells.restart(id, { incarnation, parameters });
+  }
+
+  /** Whether there is no state that it could go on with. @throws ActorError ACTOR_STOPPED where this incarnation has ended too */
+  async #revive(id: ActorId, incarnation: number): Promise<boolean> {
+    const { store, sha256, cells, arrivals, directory, activate } = this.#deps;
+    if (cells.has(id)) return false;
+    const listed = await store.actor(id);
+    if (listed === undefined) throw stopped();
+    const recovered = await recover(listed, store, sha256);
+    const { phase, life } = recovered.end.ledger;
+    if (phase !== "stopped") return false;
+    if ((life?.incarnation ?? 0) >= incarnation) throw stopped();
+    const { name = id, supervisor } = listed.entry;
+    if (!directory.add({ id, name, supervisor })) throw nameTaken(name);
+    try {
+      await arrivals.arrive(id, () => activate(id, { ...recovered, isRevived: true }));
+    } catch (error) {
+      directory.remove(id);
+      throw error;
+    }
+    return recovered.isUnborn;
+  }
+
+  /** Its own children are stopped first, by itself, the last started first; where that takes too long, without asking anyone. */
+  async #stop(id: ActorId, shutdown: Shutdown): Promise<void> {
+    const { directory } = this.#deps;
+    if (!directory.has(id)) return;
+    if (shutdown === "brutal-kill") return this.kill(id);
+    const timeoutMs = shutdown === "infinity" ? TIMEOUT_MS_MAX : shutdown.timeoutMs;
+    if (directory.childrenOf(id).length === 0) return this.#end(id, timeoutMs);
+    await this.tell(id, { kind: "shutdown" }, id, timeoutMs);
+  }
+
+  async #end(id: ActorId, drainMs: number): Promise<void> {
+    const { directory, arrivals, cells } = this.#deps;
+    while (directory.has(id)) {
+      await arrivals.wake(id);
+      await cells.stop(id, SHUTDOWN, drainMs);
+    }
+  }
+
+  /** Ends it and all below it at once. */
+  async kill(id: ActorId): Promise<void> {
+    for (const child of this.#deps.directory.childrenOf(id).toReversed()) await this.kill(child);
+    await this.#end(id, 0);
+  }
+
+  /**
+   * Tells a supervisor something, as the host, that ends an actor: itself or a child. Where it has seen to it, or its time is over, and
+   * that one has not ended, it is killed.
+   * @throws TheaterError where it does not take it
+   */
+  async tell(
+    supervisor: ActorId,
+    input: Input,
+    ending: ActorId,
+    timeoutMs: number = TIMEOUT_MS_MAX,
+  ): Promise<void> {
+    const { arrivals, directory, clock } = this.#deps;
+    if (!directory.has(ending)) return;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const told = this.#whenEnded.get(ending) ?? new Set();
+    this.#whenEnded.set(ending, told.add(resolve));
+    arrivals.route(supervisor, {
+      ...FROM_HOST,
+      args: encodeJson(input),
+      answer: (answer) => {
+        if (answer.kind === "refused") reject(answer.error);
+        else if (answer.kind === "failed" || supervisor !== ending) resolve();
+      },
+    });
+    const cancel = clock.wakeAt(clock.nowMs() + timeoutMs, resolve);
+    try {
+      await promise;
+    } finally {
+      cancel();
+      told.delete(resolve);
+    }
+    await this.kill(ending);
+  }
+
+  /**
+   * Ends it through whoever supervises it, which then does not start it again; or with all its children. Undefined where it is no part of a
+   * tree.
+   */
+  stop(id: ActorId): Promise<void> | undefined {
+    const { directory } = this.#deps;
+    const { supervisor, name } = directory.find(id) ?? {};
+    if (name !== undefined && supervisor !== undefined && directory.has(supervisor)) {
+      const key = name.slice(name.lastIndexOf("/") + 1);
+      return this.tell(supervisor, { kind: "terminate-child", request: 0, key }, id);
+    }
+    if (directory.childrenOf(id).length === 0) return undefined;
+    return this.tell(id, { kind: "shutdown" }, id);
+  }
+
+  /** It has ended. */
+  ended(id: ActorId): void {
+    const told = this.#whenEnded.get(id);
+    this.#whenEnded.delete(id);
+    for (const one of told ?? []) one();
+  }
+}
+
+/** The plan is ours. */
+function digestOf(hex: string): Digest {
+  const digest = parseDigest(hex);
+  if (digest === undefined) throw new Error("a plan names what is no digest");
+  return digest;
+}
+
+const FROM_HOST: Omit<Request, "args" | "answer"> = {
+  kind: "send",
+  sender: { kind: "host" },
+  function: HANDLE,
+  position: undefined,
+  key: undefined,
+  deadlineMs: undefined,
+  cause: undefined,
+  trace: undefined,
+  taken: undefined,
+};
+
+/** The host closes, or its store does: whoever asked is asked again when it runs. */
+const UNDECIDED: readonly string[] = [
+  "ACTOR_CLOSED",
+  "STORE_CLOSED",
+  "STORE_FAILED",
+  "STORE_STALE_HEAD",
+  "STORE_STALE_TERM",
+];

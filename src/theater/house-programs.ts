@@ -1,0 +1,16 @@
+import { equalBytes } from "../base/mod.ts";
+import { compile, type Program } from "../engine/mod.ts";
+import { nodeSha256 } from "../node/mod.ts";
+import { SUPERVISOR_COMPONENT, supervisorProgram } from "../runtime/mod.ts";
+
+const SUPERVISOR = supervisorProgram(nodeSha256);
+
+/** The house's own: no component is compiled to one of them. */
+export const PROGRAMS: readonly Program[] = [SUPERVISOR];
+
+/** The program of these bytes, a component's or ours. @throws EngineError */
+export function compileAny(component: Uint8Array): Promise<Program> {
+  return equalBytes(component, SUPERVISOR_COMPONENT)
+    ? Promise.resolve(SUPERVISOR)
+    : compile(component);
+}

@@ -1,0 +1,75 @@
+import { type ActorGrant, DEFAULT_ACTOR_LIMITS, grantBytes } from "../actor/mod.ts";
+import type { Sha256 } from "../base/mod.ts";
+import type { Manifest, ManifestChild } from "../manifest/mod.ts";
+import {
+  encodeJson,
+  type PlannedChild,
+  type StartOrder,
+  SUPERVISOR_COMPONENT,
+  SUPERVISOR_HANDLERS,
+  type SupervisorPlan,
+} from "../runtime/mod.ts";
+import { type ChildSpec, defaultShutdown } from "../supervision/mod.ts";
+import { grantOf } from "./manifests.ts";
+import type { Loaded, LoadedChild } from "./source.ts";
+
+/** What is to be started; of a supervisor with all that its children are made from. */
+export function orderOf(loaded: Loaded, name: string, sha256: Sha256): StartOrder {
+  const { manifest, component, children } = loaded;
+  const { supervisor, parameters } = manifest;
+  if (supervisor === undefined) {
+    return { name, component, grant: grantOf(manifest), manifest: manifest.bytes, parameters };
+  }
+  const below = children.map((one) => ({
+    one,
+    order: orderOf(one, `${name}/${one.child.name}`, sha256),
+  }));
+  const plan: SupervisorPlan = {
+    policy: supervisor.policy,
+    children: below.map(({ one, order }) => planned(one, order, sha256)),
+  };
+  return {
+    name,
+    component: SUPERVISOR_COMPONENT,
+    grant: SUPERVISOR_GRANT,
+    manifest: manifest.bytes,
+    parameters: encodeJson(plan),
+    kept: below.flatMap(({ order }) => [order.component, order.manifest, ...(order.kept ?? [])]),
+  };
+}
+
+/** The defaults are OTP's. */
+export function childSpecOf(child: ManifestChild, { supervisor }: Manifest): ChildSpec {
+  const type = supervisor === undefined ? "worker" : "supervisor";
+  const { restart, significant, shutdown = defaultShutdown(type) } = child;
+  return { restart, significant, shutdown, type };
+}
+
+function planned(
+  { child, manifest }: LoadedChild,
+  order: StartOrder,
+  sha256: Sha256,
+): PlannedChild {
+  return {
+    key: child.name,
+    name: order.name,
+    spec: childSpecOf(child, manifest),
+    from: child.from,
+    made: {
+      component: sha256(order.component).toHex(),
+      manifest: sha256(order.manifest).toHex(),
+      grant: grantBytes(order.grant).toHex(),
+      parameters: (child.parameters ?? order.parameters).toHex(),
+    },
+  };
+}
+
+/** Of its plan, which is its state too. */
+const PLAN_BYTES_MAX: number = 64 * 1024 * 1024;
+
+const SUPERVISOR_GRANT: ActorGrant = {
+  handlers: SUPERVISOR_HANDLERS,
+  limits: { ...DEFAULT_ACTOR_LIMITS, stateBytesMax: PLAN_BYTES_MAX },
+  exports: [],
+  payloads: "public",
+};

@@ -1,0 +1,261 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { type Decided, decodeLink, type Event } from "../../src/chain/mod.ts";
+import type { Append, Store } from "../../src/store/mod.ts";
+import {
+  type ActorHandle,
+  type ActorSource,
+  replayExport,
+  Theater,
+} from "../../src/theater/mod.ts";
+import { survivor } from "../simulation/survivor.ts";
+
+const COMPONENT = readFileSync("examples/faulty/build/component.wasm");
+const FAULTY: ActorSource = {
+  manifest: readFileSync("examples/faulty/manifest.toml"),
+  component: COMPONENT,
+};
+const NOTHING = new Uint8Array();
+
+/** A supervisor of faulty actors, each with these keys beside its manifest. */
+function tree(
+  children: readonly string[],
+  policy = "",
+  below: Readonly<Record<string, ActorSource>> = {},
+): ActorSource {
+  const each = children.map((keys) =>
+    keys.includes("manifest =") ? keys : `${keys}\nmanifest = "faulty.toml"`,
+  );
+  const manifest = `name = "shop"\nversion = "1.0.0"\n[supervisor]\n${policy}\n${each.map((keys) => `[[child]]\n${keys}\n`).join("")}`;
+  return { manifest, component: NOTHING, children: { "faulty.toml": FAULTY, ...below } };
+}
+
+function find(theater: Theater, name: string): ActorHandle {
+  const found = theater.find(name);
+  assert.ok(found, name);
+  return found;
+}
+
+async function events(actor: ActorHandle): Promise<readonly Event[]> {
+  const all: Event[] = [];
+  for await (const { link } of actor.chain()) all.push(...link.events);
+  return all;
+}
+
+async function decisions(actor: ActorHandle): Promise<readonly Decided["decision"][]> {
+  const all = await events(actor);
+  return all.flatMap((event) => (event.kind === "decided" ? [event.decision] : []));
+}
+
+/** How its lives began, and why it stopped. */
+async function lives(actor: ActorHandle): Promise<readonly string[]> {
+  const all = await events(actor);
+  return all.flatMap((event) => {
+    if (event.kind === "started") return [`${event.reason} ${event.incarnation}`];
+    return event.kind === "stopped" ? [event.code] : [];
+  });
+}
+
+async function trap(actor: ActorHandle): Promise<void> {
+  await assert.rejects(actor.call("trap"), { code: "ACTOR_FAILED" });
+}
+
+/** Resolves when that is so: what it waits for comes without anyone asking. */
+async function until(is: () => boolean): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (!is());
+}
+
+async function replays(...actors: readonly ActorHandle[]): Promise<void> {
+  for (const actor of actors) await replayExport(await actor.export(), COMPONENT);
+}
+
+describe("a supervisor of a manifest", () => {
+  test("starts its children in order, restarts the one that fails, and stops them in reverse", async () => {
+    const stops: string[] = [];
+    await using theater = await Theater.open({
+      kept: ({ actor, link }) => {
+        const { events: all } = decodeLink(link);
+        if (all.some(({ kind }) => kind === "stopped")) stops.push(actor);
+      },
+    });
+    const top = await theater.start(tree(['name = "a"', 'name = "b"']));
+    const [a, b] = [find(theater, "shop/a"), find(theater, "shop/b")];
+    await trap(a);
+    assert.equal((await a.call("on")).text, "on");
+    assert.deepEqual(await decisions(top), ["restart"]);
+    assert.deepEqual(await lives(a), ["new 0", "restart 1"]);
+    await top.stop();
+    assert.equal(theater.actorCount, 0);
+    assert.deepEqual(stops, [b.id, a.id, top.id]);
+    await replays(top, a, b);
+  });
+
+  test("lets what was sent to a child wait until that runs again", async () => {
+    await using theater = await Theater.open();
+    await theater.start(tree(['name = "a"']));
+    const a = find(theater, "shop/a");
+    const answers = await Promise.allSettled(["trap", "one", "two"].map((body) => a.call(body)));
+    assert.deepEqual(
+      answers.map((one) => (one.status === "fulfilled" ? one.value.text : "failed")),
+      ["failed", "one", "two"],
+    );
+  });
+
+  test("goes on with a child's last state, or with that of its `init`", async () => {
+    await using theater = await Theater.open();
+    const top = await theater.start(
+      tree(['name = "a"', 'name = "b"\nstate = "initial"'], "intensity = 5"),
+    );
+    for (const [name, survived] of [
+      ["a", 3],
+      ["b", 1],
+    ] as const) {
+      const child = find(theater, `shop/${name}`);
+      for (const body of ["one", "two"]) await child.call(body);
+      await trap(child);
+      await child.call("three");
+      const { state } = await child.replay();
+      const bytes = new Uint8Array(8);
+      bytes[0] = survived;
+      assert.deepEqual(state?.toHex(), (await hashed(bytes)).toHex());
+      await replays(child);
+    }
+    await replays(top);
+  });
+
+  test("gives up beyond its intensity: it stops all of them, and ends", async () => {
+    await using theater = await Theater.open();
+    const top = await theater.start(tree(['name = "a"', 'name = "b"'], "intensity = 1"));
+    const a = find(theater, "shop/a");
+    const b = find(theater, "shop/b");
+    await trap(a);
+    await trap(a);
+    await until(() => theater.actorCount === 0);
+    assert.deepEqual(await decisions(top), ["restart", "escalate"]);
+    assert.deepEqual(await lives(top), ["new 0", "ACTOR_RESTARTS_EXCEEDED"]);
+    assert.deepEqual(await lives(a), ["new 0", "restart 1", "ACTOR_SHUTDOWN"]);
+    assert.deepEqual(await lives(b), ["new 0", "ACTOR_SHUTDOWN"]);
+    await replays(top, a, b);
+  });
+
+  test("restarts all, or those after the one that failed, where its strategy says so", async () => {
+    for (const [strategy, first] of [
+      ["one-for-all", ["new 0", "ACTOR_SHUTDOWN", "restart 1"]],
+      ["rest-for-one", ["new 0"]],
+    ] as const) {
+      await using theater = await Theater.open();
+      const keys = ['name = "a"', 'name = "b"', 'name = "c"'];
+      const top = await theater.start(tree(keys, `strategy = "${strategy}"`));
+      const [a, b, c] = ["a", "b", "c"].map((name) => find(theater, `shop/${name}`));
+      assert.ok(a && b && c);
+      await trap(b);
+      await b.call("on");
+      await until(() => theater.find("shop/c") !== undefined);
+      await find(theater, "shop/c").call("on");
+      assert.deepEqual(await lives(a), first);
+      assert.deepEqual(await lives(b), ["new 0", "restart 1"]);
+      assert.deepEqual(await lives(c), ["new 0", "ACTOR_SHUTDOWN", "restart 1"]);
+      await replays(top, a, b, c);
+    }
+  });
+
+  test("forgets a temporary child that failed, and does not start again what an operator stopped", async () => {
+    await using theater = await Theater.open();
+    const top = await theater.start(tree(['name = "a"\nrestart = "temporary"', 'name = "b"']));
+    const [a, b] = [find(theater, "shop/a"), find(theater, "shop/b")];
+    await trap(a);
+    await until(() => theater.find("shop/a") === undefined);
+    assert.deepEqual(await lives(a), ["new 0", "ACTOR_SHUTDOWN"]);
+    await b.stop();
+    assert.equal(theater.actorCount, 1);
+    assert.deepEqual(await decisions(top), ["forget"]);
+    await replays(top, a, b);
+  });
+
+  test("is restarted by its own, and goes on with the children that it had", async () => {
+    await using theater = await Theater.open();
+    const inner = tree(['name = "x"', 'name = "y"'], "intensity = 0");
+    const top = await theater.start(
+      tree(['name = "in"\nmanifest = "in.toml"'], "", { "in.toml": inner }),
+    );
+    const [within, x] = [find(theater, "shop/in"), find(theater, "shop/in/x")];
+    await x.call("one");
+    await trap(x);
+    while (!(await lives(x)).includes("restart 1")) await until(() => true);
+    await find(theater, "shop/in/x").call("two");
+    assert.deepEqual(await lives(within), ["new 0", "ACTOR_RESTARTS_EXCEEDED", "restart 1"]);
+    assert.deepEqual(await lives(x), ["new 0", "ACTOR_SHUTDOWN", "restart 1"]);
+    assert.deepEqual(await decisions(top), ["restart"]);
+    await top.stop();
+    assert.equal(theater.actorCount, 0);
+    await replays(top, within, x);
+  });
+
+  test("is as good where its actors live in threads", async () => {
+    await using theater = await Theater.open({ cells: 2 });
+    const top = await theater.start(tree(['name = "a"', 'name = "b"'], "intensity = 1"));
+    const a = find(theater, "shop/a");
+    await trap(a);
+    await a.call("on");
+    await trap(a);
+    await until(() => theater.actorCount === 0);
+    await replays(top, a);
+  });
+
+  test("loses nothing where the host dies at any of its commits", async () => {
+    for (let links = 1; ; links++) {
+      const store = survivor();
+      const mortal = dying(store, links);
+      const host = await Theater.open({ store: mortal.store });
+      const lived = await Promise.race([mortal.dead.then(() => false), scenario(host)]);
+      await using next = await Theater.open({ store });
+      await until(() => next.arrivingCount === 0);
+      if (next.find("shop") === undefined) await next.start(tree(['name = "a"', 'name = "b"']));
+      await until(() => next.find("shop/a") !== undefined && next.find("shop/b") !== undefined);
+      for (const name of ["shop/a", "shop/b"]) {
+        assert.equal((await find(next, name).call("on")).text, "on", `after ${links} links`);
+        await replays(find(next, name));
+      }
+      await replays(find(next, "shop"));
+      if (lived) return;
+    }
+  });
+});
+
+async function scenario(theater: Theater): Promise<boolean> {
+  await theater.start(tree(['name = "a"', 'name = "b"']));
+  const a = find(theater, "shop/a");
+  await trap(a);
+  await a.call("on");
+  await find(theater, "shop/b").call("on");
+  return true;
+}
+
+/** A store that takes so many links, and then nothing more: as a host that is killed. */
+function dying(store: Store, links: number): { store: Store; dead: Promise<void> } {
+  const { promise: dead, resolve } = Promise.withResolvers<void>();
+  let left = links;
+  const append = async (batch: readonly Append[]): Promise<unknown> => {
+    if (left < batch.length) {
+      left = 0;
+      resolve();
+      return new Promise(() => undefined);
+    }
+    left -= batch.length;
+    return store.append(batch);
+  };
+  const proxy = new Proxy(store, {
+    get(target, member) {
+      if (member === "append") return append;
+      const value: unknown = Reflect.get(target, member);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return { store: proxy, dead };
+}
+
+async function hashed(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
