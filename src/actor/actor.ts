@@ -37,7 +37,7 @@ import { failedBefore } from "./recorded-answer.ts";
 import type { Recovered } from "./recover.ts";
 import { closedError, deadlock, mailboxFull, stoppedError, tooLate } from "./refusals.ts";
 import { admissionOf, Repeats } from "./repeats.ts";
-import { RESUMED, type RestartOrder, restartMessage } from "./restarting.ts";
+import { BEGIN_AGAIN, RESUMED, type RestartOrder, restartMessage } from "./restarting.ts";
 import { isCounted, restart } from "./restarts.ts";
 import { openScope } from "./scope.ts";
 import { failed, type Outcome, run } from "./turn.ts";
@@ -356,6 +356,7 @@ export class Actor {
     const failed = last === "failed" ? this.#whyNoMore(isGenesis) : undefined;
     const why = isInitRefused ? "ACTOR_INIT_REFUSED" : failed;
     if (why !== undefined) return this.#stopped(why);
+    if (last === "failed") this.#goOnAtOnce();
     this.#deps.ready(this);
   }
 
@@ -376,7 +377,12 @@ export class Actor {
     const { head: link, seq } = this.#journal.end;
     const { turn } = this.#journal.ledger;
     if (this.#isGone) throw this.#gone();
-    if (this.#phase === "exited" && order.incarnation > this.#life.incarnation)
+    const isNext = order.incarnation > this.#life.incarnation;
+    if (isNext && this.#phase !== "exited") {
+      await this.stop(SHUTDOWN); // its supervisor begins again, and so does all that it had
+      throw this.#gone();
+    }
+    if (isNext)
       return begun(await new Promise<Answer>((resolve) => this.#beginAgain(order, resolve)));
     if (this.#again === undefined && turn?.message !== "init") return { link, seq: seq - 1 };
     return begun(await new Promise<Answer>((resolve) => this.#alsoTell(resolve)));
@@ -870,6 +876,14 @@ export class Actor {
     this.#restartsMs = restarts;
     this.#life.restart();
     this.#alarms.end();
+    this.#goOnAtOnce();
+  }
+
+  /** A supervisor that nobody supervises does not wait for a message: its children may. */
+  #goOnAtOnce(): void {
+    if (!this.#shape.entries.has(BEGIN_AGAIN)) return;
+    const { incarnation } = this.#life;
+    this.#again = restartMessage({ incarnation, parameters: undefined }, this.#shape, NOBODY);
   }
 
   /** It has failed, and its supervisor, which is told, says what follows. */
@@ -883,7 +897,10 @@ export class Actor {
 
   /** Tells its supervisor how it ended, when that is durable. */
   readonly #exited = (seq: Seq, ending: Ending): void => {
-    if (this.#spec.supervisor === undefined) return;
+    const { supervisor } = this.#spec;
+    const isTop = supervisor === undefined && this.#shape.entries.has(BEGIN_AGAIN);
+    if (isTop) this.#journal.tellsExit = ending.kind === "failed";
+    if (supervisor === undefined) return;
     this.#journal.tellsExit = ending.kind === "failed" || !isKnownToSupervisor(ending.code);
     if (this.#journal.tellsExit)
       this.#exchange.exit(seq, exitBytes(this.id, this.#journal.ledger, ending));

@@ -110,6 +110,15 @@ export class Trees {
 
   /** Begins this incarnation, where it has not begun; waits for its first turn where that is under way. */
   async #begin(id: ActorId, incarnation: number, from: "last" | "initial"): Promise<void> {
+    try {
+      await this.#restart(id, incarnation, from);
+    } catch (error) {
+      if (!(error instanceof TheaterError) || error.code !== "ACTOR_STOPPED") throw error;
+      await this.#restart(id, incarnation, from); // it ran, and was stopped for that
+    }
+  }
+
+  async #restart(id: ActorId, incarnation: number, from: "last" | "initial"): Promise<void> {
     const { store, sha256, cells, arrivals } = this.#deps;
     const isUnborn = await this.#revive(id, incarnation);
     const parameters =

@@ -17,6 +17,7 @@ const FAULTY: ActorSource = {
   component: COMPONENT,
 };
 const NOTHING = new Uint8Array();
+const STOP_CHILD = "theater:actor/supervisor@0.1.0#stop-child";
 
 /** A supervisor of faulty actors, each with these keys beside its manifest. */
 function tree(
@@ -191,6 +192,25 @@ describe("a supervisor of a manifest", () => {
     await top.stop();
     assert.equal(theater.actorCount, 0);
     await replays(top, within, x);
+  });
+
+  test("starts its children anew where its own turn was cancelled, be it the first or below another", async () => {
+    for (const name of ["shop", "shop/in"]) {
+      await using theater = await Theater.open();
+      const leaves = tree(['name = "a"\nshutdown = "infinity"', 'name = "b"']);
+      const whole = tree(['name = "in"\nmanifest = "in.toml"'], "", { "in.toml": leaves });
+      await theater.start(name === "shop" ? leaves : whole);
+      const [top, a, b] = [name, `${name}/a`, `${name}/b`].map((one) => find(theater, one));
+      assert.ok(top && a && b);
+      const slept = assert.rejects(a.call("sleep 3600000"));
+      const stopped = assert.rejects(a.stop(), () => true).catch(() => undefined);
+      while ((await top.standing()).waiting?.function !== STOP_CHILD) await until(() => true);
+      await top.cancel();
+      await Promise.all([slept, stopped]);
+      while (!(await lives(b)).includes("restart 1")) await until(() => true);
+      assert.equal((await find(theater, `${name}/b`).call("on")).text, "on");
+      await replays(top, b);
+    }
   });
 
   test("is as good where its actors live in threads", async () => {
