@@ -22,6 +22,7 @@ import { send } from "./verbs/send.ts";
 import { shutdown } from "./verbs/shutdown.ts";
 import { start } from "./verbs/start.ts";
 import { stop } from "./verbs/stop.ts";
+import { tree } from "./verbs/tree.ts";
 import { upgrade } from "./verbs/upgrade.ts";
 import { verify } from "./verbs/verify.ts";
 import { watch } from "./verbs/watch.ts";
@@ -42,6 +43,7 @@ export const VERBS: readonly Verb[] = [
   stop,
   shutdown,
   ps,
+  tree,
   inspect,
   deadLetters,
   watch,

@@ -1,4 +1,4 @@
-import { equalBytes } from "../base/mod.ts";
+import { type Digest, equalBytes } from "../base/mod.ts";
 import { compile, type Program } from "../engine/mod.ts";
 import { nodeSha256 } from "../node/mod.ts";
 import { SUPERVISOR_COMPONENT, supervisorProgram } from "../runtime/mod.ts";
@@ -7,6 +7,11 @@ const SUPERVISOR = supervisorProgram(nodeSha256);
 
 /** The house's own: no component is compiled to one of them. */
 export const PROGRAMS: readonly Program[] = [SUPERVISOR];
+
+/** Whether a chain that names this component is a supervisor's. */
+export function isSupervisors(component: Digest): boolean {
+  return equalBytes(component, SUPERVISOR.digest);
+}
 
 /** The program of these bytes, a component's or ours. @throws EngineError */
 export function compileAny(component: Uint8Array): Promise<Program> {

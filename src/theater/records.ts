@@ -2,9 +2,11 @@ import {
   ActorError,
   type DeadLetter,
   deadLetters,
+  firstParameters,
   load,
   type LoadedLink,
   openWorkOf,
+  recover,
   replay,
   type ReplayReport,
   type Standing,
@@ -31,7 +33,15 @@ import {
   verifyStream,
 } from "../chain/mod.ts";
 import { nodeSha256, openLogReader } from "../node/mod.ts";
-import { exportOf, keptComponent, keptLinks, standingFrom } from "../runtime/mod.ts";
+import {
+  decodeJson,
+  exportOf,
+  keptComponent,
+  keptLinks,
+  standingFrom,
+  type SupervisorPlan,
+} from "../runtime/mod.ts";
+import { isSupervisors } from "./house-programs.ts";
 import type { Listed, StoredLink, StoreReader } from "../store/mod.ts";
 import { given, programsOf } from "./offline.ts";
 
@@ -47,6 +57,13 @@ export interface Made {
   readonly manifest: Digest;
   /** The effective grant (docs/chain-format.md, "Grant"). */
   readonly grant: Slot;
+}
+
+export interface Supervision {
+  /** How often it was started again after it had ended. */
+  readonly restartCount: number;
+  /** How it decides, and its children in start order; undefined where it is no supervisor. */
+  readonly plan: SupervisorPlan | undefined;
 }
 
 /**
@@ -173,6 +190,15 @@ export class Records implements AsyncDisposable {
   /** What it does, what that waits for, and what is still to come of it, as its chain says: `ledger` is what that folds to. @throws StoreError, ChainError */
   standing(actor: ActorId, ledger?: Ledger): Promise<Standing> {
     return standingFrom(actor, ledger && openWorkOf(ledger), this.#store, this.#sha256);
+  }
+
+  /** How it stands among those that supervise and are supervised. @throws StoreError, ChainError, ActorError ACTOR_CHAIN_UNFIT */
+  async supervision(listed: Listed): Promise<Supervision> {
+    const { end, component } = await recover(listed, this.#store, this.#sha256);
+    const restartCount = end.ledger.life?.incarnation ?? 0;
+    if (!isSupervisors(component)) return { restartCount, plan: undefined };
+    const parameters = await firstParameters(this.#store, listed.actor, this.#sha256);
+    return { restartCount, plan: decodeJson(parameters) as SupervisorPlan };
   }
 
   /** A component that a chain names. @throws ActorError ACTOR_CHAIN_UNFIT where it is not kept here */

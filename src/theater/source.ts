@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { NO_BYTES, quote } from "../base/mod.ts";
+import { quote } from "../base/mod.ts";
 import {
   type Manifest,
   type ManifestChild,
@@ -9,6 +9,7 @@ import {
   parseManifest,
   type CapabilityTables,
 } from "../manifest/mod.ts";
+import { SUPERVISOR_COMPONENT } from "../runtime/mod.ts";
 import { specProblem } from "../supervision/mod.ts";
 import { childSpecOf } from "./plan.ts";
 
@@ -24,7 +25,7 @@ export interface ActorSource {
 
 export interface Loaded {
   readonly manifest: Manifest;
-  /** Of a supervisor none: it is ours. */
+  /** Of a supervisor: what stands for it in chains. */
   readonly component: Uint8Array;
   /** In the order of the manifest. */
   readonly children: readonly LoadedChild[];
@@ -78,7 +79,7 @@ async function loadTree(
     mustFit(supervisor, child, below);
     children.push({ ...below, child });
   }
-  return { manifest, component: NO_BYTES, children };
+  return { manifest, component: SUPERVISOR_COMPONENT, children };
 }
 
 function childSource(

@@ -1,4 +1,4 @@
-import type { LogLine } from "../actor/mod.ts";
+import { ActorError, type LogLine } from "../actor/mod.ts";
 import {
   type ActorId,
   CELLS_MAX,
@@ -195,6 +195,7 @@ export class Theater implements AsyncDisposable {
   #handle(id: ActorId): ActorHandle {
     return new ActorHandle(this.#runtime, id, async (source) => {
       const { manifest, component } = await this.#load(source);
+      if (manifest.supervisor !== undefined) throw noUpgrade();
       return { component, grant: grantOf(manifest), manifest: manifest.bytes };
     });
   }
@@ -259,6 +260,13 @@ export class Theater implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+function noUpgrade(): ActorError {
+  return new ActorError("ACTOR_UPGRADE_UNFIT", {
+    what: "the manifest is a supervisor's, which is made anew and not upgraded",
+    remedy: "upgrade its children; or stop the tree, and start the new one",
+  });
 }
 
 /** @throws plain Error where two of one type or interface were handed in: whoever embeds theater must choose */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { type Decided, decodeLink, type Event } from "../../src/chain/mod.ts";
 import type { Append, Store } from "../../src/store/mod.ts";
@@ -9,6 +11,7 @@ import {
   replayExport,
   Theater,
 } from "../../src/theater/mod.ts";
+import { CliShell } from "./cli-shell.ts";
 import { survivor } from "../simulation/survivor.ts";
 
 const COMPONENT = readFileSync("examples/faulty/build/component.wasm");
@@ -222,6 +225,36 @@ describe("a supervisor of a manifest", () => {
     await trap(a);
     await until(() => theater.actorCount === 0);
     await replays(top, a);
+  });
+
+  test("is read from files, whose problems have their places, and shown as a tree", async () => {
+    await using cli = new CliShell();
+    const folder = mkdtempSync(join(tmpdir(), "theater-tree-"));
+    try {
+      const file = join(folder, "shop.toml");
+      const head = 'name = "shop"\nversion = "1.0.0"\n';
+      const faulty = relative(folder, resolve("examples/faulty/manifest.toml"));
+      writeFileSync(
+        join(folder, "in.toml"),
+        `${head}[[child]]\nname = "x"\nmanifest = "${faulty}"`,
+      );
+      writeFileSync(
+        file,
+        `${head}[[child]]\nname = "in"\nmanifest = "in.toml"\n[[child]]\nname = "y"\nmanifest = "${faulty}"\nsignificant = true`,
+      );
+      const wrong = await cli.run("run", file);
+      assert.match(wrong.stderr, /MANIFEST_BAD_VALUE[^]*significant[^]*shop\.toml:7:8/);
+      writeFileSync(file, readFileSync(file, "utf8").replace("significant = true", ""));
+      const ran = await cli.run("run", file, "--name", "store", "--call", "store/y=hi");
+      assert.match(ran.stderr, /store started as/);
+      const { stdout } = await cli.run("tree");
+      assert.match(
+        stdout,
+        /^NAME .*\nstore +running +one-for-one +0\n├─ store\/in +running +one-for-one +0\n│ {2}└─ store\/in\/x +running +- +0\n└─ store\/y +running +- +0\n$/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("loses nothing where the host dies at any of its commits", async () => {

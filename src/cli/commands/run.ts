@@ -82,8 +82,9 @@ async function load(file: string): Promise<Source> {
 async function ensure(host: Host, output: Output, source: Source, name: string): Promise<void> {
   const running = host.find(name);
   if (running === undefined) {
-    const { bytes } = source.manifest;
-    const { id } = await host.start({ manifest: bytes, component: source.component }, { name });
+    const { bytes, supervisor } = source.manifest;
+    const read = { manifest: bytes, component: source.component };
+    const { id } = await host.start(supervisor === undefined ? read : source.file, { name });
     await output.note("started", `${name} started as ${id}`, { name, id });
     return;
   }

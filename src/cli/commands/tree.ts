@@ -1,0 +1,69 @@
+import type { ActorId } from "../../base/mod.ts";
+import type { Listed } from "../../store/mod.ts";
+import type { Records } from "../../theater/mod.ts";
+import { drawn, type Shown } from "../drawn-tree.ts";
+import type { Ending } from "../exit-code.ts";
+import { findActor, type Invocation, openRecords } from "../invocation.ts";
+
+export interface TreeArgs {
+  /** Whose tree; undefined: all. */
+  readonly actor: string | undefined;
+}
+
+/** Who supervises whom, as the chains of a data directory say. */
+export async function tree(invocation: Invocation, { actor }: TreeArgs): Promise<Ending> {
+  const { output } = invocation;
+  await using records = await openRecords(invocation);
+  const top = actor === undefined ? undefined : await findActor(records, actor);
+  const families = familiesOf(await records.list());
+  const tops = top === undefined ? (families.get(undefined) ?? []) : [top];
+  const rows: Shown[] = [];
+  for (const one of tops) rows.push(...(await shown(one, records, families)));
+  if (output.json) for (const row of rows) await output.object(json(row));
+  else await output.table(HEADINGS, drawn(rows));
+  return "ok";
+}
+
+const HEADINGS = ["NAME", "STATUS", "STRATEGY", "RESTARTS"];
+
+type Families = ReadonlyMap<ActorId | undefined, readonly Listed[]>;
+
+/** Those that run by their supervisor, and whoever stopped but is supervised by one that runs. */
+function familiesOf(all: readonly Listed[]): Families {
+  const running = new Set(
+    all.filter(({ entry }) => entry.status === "running").map((one) => one.actor),
+  );
+  const families = new Map<ActorId | undefined, Listed[]>();
+  for (const one of all) {
+    const { supervisor } = one.entry;
+    const above = supervisor !== undefined && running.has(supervisor) ? supervisor : undefined;
+    if (!running.has(one.actor) && above === undefined) continue;
+    families.set(above, [...(families.get(above) ?? []), one]);
+  }
+  return families;
+}
+
+/** It, and then all below it. */
+async function shown(
+  listed: Listed,
+  records: Records,
+  families: Families,
+  depth = 0,
+): Promise<readonly Shown[]> {
+  const { plan, restartCount } = await records.supervision(listed);
+  const places = new Map(plan?.children.map(({ name }, place) => [name, place]));
+  const placeOf = ({ entry }: Listed): number => places.get(entry.name ?? "") ?? places.size;
+  const children = families.get(listed.actor) ?? [];
+  const rows: Shown[] = [
+    { depth, listed, strategy: plan?.policy.strategy, restarts: restartCount },
+  ];
+  for (const child of children.toSorted((a, b) => placeOf(a) - placeOf(b)))
+    rows.push(...(await shown(child, records, families, depth + 1)));
+  return rows;
+}
+
+function json({ listed, strategy, restarts }: Shown): Readonly<Record<string, unknown>> {
+  const { actor, entry } = listed;
+  const { name = null, status, supervisor = null } = entry;
+  return { name, id: actor, supervisor, status, strategy: strategy ?? null, restarts };
+}

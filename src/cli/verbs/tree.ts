@@ -1,0 +1,14 @@
+import { optional, type Verb, verb } from "../verb.ts";
+import { ACTOR } from "./words.ts";
+
+export const tree: Verb = verb({
+  words: "tree",
+  group: "look",
+  summary: "show who supervises whom, how, and how often each was restarted",
+  operands: { actor: optional(ACTOR, { kind: "actor" }) },
+  examples: [
+    { line: "theater tree", what: "all that runs" },
+    { line: "theater tree shop", what: "one supervisor, and all below it" },
+  ],
+  does: async () => (await import("../commands/tree.ts")).tree,
+});
