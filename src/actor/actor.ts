@@ -218,7 +218,8 @@ export class Actor {
     this.#alarms = alarms;
     this.#callers = callers;
     this.#channels = channels;
-    this.#repeats = new Repeats({ ...deps, id, shape: this.#shape, callers });
+    const sealed = (seq: Seq): Promise<void> => journal.sealed(seq);
+    this.#repeats = new Repeats({ ...deps, id, shape: this.#shape, callers, sealed });
     this.#life = new Life({
       ...deps,
       spec,
@@ -711,9 +712,9 @@ export class Actor {
     if (this.#isLate(message) || request.begins?.() === false) return undefined;
     if (request.token !== undefined && !this.#fires(request.token)) return undefined;
     if (request.through !== undefined && !this.#channels.takes(request)) return undefined;
-    const { instance } = this.#life;
+    const { living } = this.#life;
     this.#phase = "running";
-    return instance === undefined ? this.#firstTurn(message) : this.#turn(message, instance);
+    return living === undefined ? this.#firstTurn(message) : this.#turn(message, living);
   }
 
   #isLate({ request: { deadlineMs, answer } }: Message): boolean {
@@ -746,6 +747,7 @@ export class Actor {
     } catch (error) {
       return this.#notRevived(message, error);
     }
+    if (this.#isLate(message)) return this.#over(); // that took its time
     this.#begin();
     const [turn, args] = this.#record.received(message);
     const stillborn = await this.#life.begin();
@@ -770,7 +772,7 @@ export class Actor {
     this.#alarms.end();
     for (const [received] of before.entries()) {
       const told = this.#callers.take(received);
-      journal.whenDurable(({ link }) =>
+      journal.whenKept(({ link }) =>
         told({ ...failedBefore("started"), receipt: { link, seq: seq - 1 } }),
       );
     }

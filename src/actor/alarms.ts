@@ -31,6 +31,8 @@ export class Alarms {
   readonly #bodies = new Map<Seq, Uint8Array>();
   /** Said to be due, and not fired yet; in the order in which they were. */
   readonly #said = new Map<Seq, number>();
+  /** Those that wait for a body to be read, and all that came due after them. */
+  #saying: Promise<void> | undefined;
   /** Set, called off or fired, and not taken in. Undefined: nothing is. */
   #changed: Set<Seq> | undefined;
   #cancel: (() => void) | undefined;
@@ -136,11 +138,21 @@ export class Alarms {
       due.push(one.key);
     }
     this.#wake();
-    for (const token of due) this.#say(token).catch(this.#deps.troubled);
+    for (const token of due) this.#say(token);
   }
 
-  async #say(token: Seq): Promise<void> {
-    this.#deps.due(token, this.#bodies.get(token) ?? (await this.#deps.recall(token)));
+  /** In this order, though a body that has to be read comes later than one that is at hand. */
+  #say(token: Seq): void {
+    const { due, recall, troubled } = this.#deps;
+    const body = this.#bodies.get(token);
+    if (body !== undefined && this.#saying === undefined) return due(token, body);
+    const said = (this.#saying ?? Promise.resolve())
+      .then(async () => due(token, body ?? (await recall(token))))
+      .catch(troubled)
+      .then(() => {
+        if (this.#saying === said) this.#saying = undefined;
+      });
+    this.#saying = said;
   }
 }
 

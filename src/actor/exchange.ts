@@ -195,10 +195,10 @@ export class Exchange {
   /** The guest has its answer. What is not an answer of the other actor's leaves open what became of the message there. */
   #given(token: Seq, { cause }: Given): void {
     const sent = this.#sent.get(token);
-    if (cause !== undefined || sent === undefined || sent.isNoted) return this.#drop(token);
+    if (sent === undefined || sent.isNoted) return this.#drop(token);
+    if (cause !== undefined) return this.#lighten(sent);
     if (sent.isTaken) return this.#settle(token, sent);
     sent.cancel();
-    this.#ofTurn.delete(token);
   }
 
   /** What is to be recorded of messages that were taken or refused, as far as the ledger does not know. */
@@ -220,7 +220,7 @@ export class Exchange {
       const sent = this.#sent.get(token);
       if (sent === undefined) continue;
       if (!outbox.has(token)) this.#drop(token);
-      else if (sent.isTaken || sent.answer !== undefined) this.#settle(token, sent);
+      else if (sent.isTaken || sent.isNoted) this.#settle(token, sent); // a deadline says nothing of what became of it there
     }
     this.#ofTurn.clear();
     this.#unblock();
@@ -312,14 +312,16 @@ export class Exchange {
     const outgoing = durable.outbox.get(token);
     const { body, message, dueMs, cause } = sent;
     if (outgoing === undefined || body === undefined || cause === undefined) return;
-    if (sent.blocks) this.#blocks = true;
+    // Where its turn is over, or was told of a deadline meanwhile, nobody waits for it any more.
+    const blocks = sent.blocks && sent.answer === undefined && this.isPending(token);
+    if (blocks) this.#blocks = true;
     this.#deps.post.offer({
       sender: this.#deps.id,
       to: message === "exit" ? this.#deps.supervisor : undefined,
       position: outgoingPosition(durable, outgoing),
       message,
       frame: outgoing.frame,
-      blocks: sent.blocks,
+      blocks,
       isAgain: sent.isAgain,
       body,
       dueMs,
@@ -408,6 +410,14 @@ export class Exchange {
     this.#settlements.push({ address, n, refused });
     if (this.#isDraining && this.#settlements.length >= this.#sent.size)
       queueMicrotask(() => this.#deps.journal.flush());
+  }
+
+  /** The guest may yet be stopped before that is recorded: what became of it is known when its turn ends. */
+  #lighten(sent: Sent): void {
+    this.#bodyBytes -= sent.body?.length ?? 0;
+    sent.body = undefined;
+    sent.cancel();
+    sent.cancelOffer();
   }
 
   #drop(token: Seq): void {

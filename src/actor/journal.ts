@@ -30,6 +30,7 @@ import { ActorError } from "./errors.ts";
 import { Lines } from "./lines.ts";
 import type { LinkWriters } from "./link-writers.ts";
 import { PayloadWriter } from "./payloads.ts";
+import { closedError } from "./refusals.ts";
 import { type Abandon, Waiting } from "./waiting.ts";
 
 export interface JournalDeps {
@@ -89,10 +90,16 @@ export class Journal implements Recorder {
   #atMs: number;
   /** Of the link being built; undefined between links. */
   #writer: LinkWriter | undefined;
+  /** The first event of the latest link that was begun. */
+  #openSeq: Seq = 0;
+  /** Wait until that is sealed. */
+  #sealing: PromiseWithResolvers<void> | undefined;
   #lines: LogLine[] = [];
   /** What was printed of a line that is not ended, by its level. */
   readonly #printed = new Map<LogLevel, Lines>();
   #departures: Departure[] = [];
+  /** Those that leave even where the turn fails. */
+  #kept: Departure[] = [];
   #whenTaken: ((receipt: Receipt) => void) | undefined;
   #effect: Effect | undefined;
   #cause: Cause | undefined;
@@ -201,6 +208,18 @@ export class Journal implements Recorder {
     this.#departures.unshift(departure);
   }
 
+  /** Called when the link being built is durable, however its turn ends. */
+  whenKept(departure: Departure): void {
+    this.#kept.push(departure);
+  }
+
+  /** Resolves when the link of this event is on its way to the store. @throws ActorError ACTOR_CLOSED where it never will be */
+  async sealed(seq: Seq): Promise<void> {
+    if (this.#writer === undefined || seq < this.#openSeq) return;
+    this.#sealing ??= Promise.withResolvers();
+    await this.#sealing.promise;
+  }
+
   /** Changes what the store's index shall say once the present link is durable. */
   index(change: Partial<IndexEntry>): void {
     this.#entry = { ...this.#entry, ...change };
@@ -303,9 +322,12 @@ export class Journal implements Recorder {
   abandon(): void {
     if (this.#writer !== undefined) this.#deps.writers.give(this.#writer);
     this.#writer = undefined;
+    this.#sealing?.reject(closedError());
+    this.#sealing = undefined;
     this.#payloads.take();
     this.#lines = [];
     this.#printed.clear();
+    this.#kept = [];
     this.dropQueued();
   }
 
@@ -321,6 +343,7 @@ export class Journal implements Recorder {
       atMs,
     });
     this.#writer = writer;
+    this.#openSeq = this.#seq;
     const settled = this.#deps.settlements(this.#ledger);
     if (settled !== undefined) this.record(settled);
     return writer;
@@ -338,6 +361,8 @@ export class Journal implements Recorder {
     const departures = this.#departures.length > 0 ? this.#departures : NO_DEPARTURES;
     if (lines !== NO_LINES) this.#lines = [];
     if (departures !== NO_DEPARTURES) this.#departures = [];
+    const kept = this.#kept.length > 0 ? this.#kept : NO_DEPARTURES;
+    if (kept !== NO_DEPARTURES) this.#kept = [];
     const ledger = this.#ledger;
     this.#follow(ledger);
     const taken = this.#whenTaken;
@@ -360,6 +385,7 @@ export class Journal implements Recorder {
         this.#flying--;
         this.#durable = ledger;
         for (const line of lines) log(line);
+        for (const depart of kept) depart(receipt, ledger);
         for (const depart of departures) depart(receipt, ledger);
         taken?.(receipt);
         release(receipt);
@@ -369,6 +395,8 @@ export class Journal implements Recorder {
         lost(error);
       },
     });
+    this.#sealing?.resolve();
+    this.#sealing = undefined;
     this.#head = digest;
     this.#entryChanged = false;
   }

@@ -54,6 +54,8 @@ export class Life {
   /** What an evicted instance held: the call that its turn waits for may act upon it. */
   #evicted: Resources | undefined;
   #instance: Instance | undefined;
+  /** The world stands behind its imports. */
+  #isLive = false;
   /** Why the next turn opens with `started`; undefined where the epoch goes on. */
   #opening: StartReason | undefined = "new";
   #epoch = 0;
@@ -87,6 +89,11 @@ export class Life {
 
   get instance(): Instance | undefined {
     return this.#instance;
+  }
+
+  /** The same, where the world stands behind its imports, and not the record that it was made again from. */
+  get living(): Instance | undefined {
+    return this.#isLive ? this.#instance : undefined;
   }
 
   get state(): Uint8Array | undefined {
@@ -130,6 +137,7 @@ export class Life {
     );
     this.#stillborn = rerun.stillborn;
     this.#instance = rerun.instance;
+    this.#isLive = true;
     return carried;
   }
 
@@ -149,6 +157,7 @@ export class Life {
   }
 
   #adopt({ instance, functions, resources }: Rerun): void {
+    this.#isLive = false;
     this.#instance = instance;
     this.#functions = functions;
     this.#resources = resources;
@@ -188,6 +197,7 @@ export class Life {
     try {
       if (this.#instance === undefined) this.#resources = new Resources();
       this.#functions.of = this.#live();
+      this.#isLive = true;
       if (this.#instance !== undefined) {
         this.refuel();
         return undefined;

@@ -13,6 +13,8 @@ export interface RepeatsDeps {
   readonly sha256: Sha256;
   /** Resolves when all that was committed before is durable. */
   readonly durable: () => Promise<void>;
+  /** Resolves when the link of this event is on its way to the store, which `durable` then waits for. */
+  readonly sealed: (seq: Seq) => Promise<void>;
   readonly shape: Shape;
   readonly callers: Callers;
 }
@@ -55,7 +57,8 @@ export class Repeats {
   }
 
   async #fromRecord(request: Request, received: Seq, answered: Seq | undefined): Promise<void> {
-    const { id, store, sha256, durable } = this.#deps;
+    const { id, store, sha256, durable, sealed } = this.#deps;
+    await sealed(answered ?? received); // its turn may be about to begin
     await durable();
     const receipt = await receiptOf(store, id, received, sha256);
     if (answered === undefined) return request.taken?.(receipt);
