@@ -149,7 +149,7 @@ export class Alarms {
     const said = (this.#saying ?? Promise.resolve())
       .then(async () => due(token, body ?? (await recall(token))))
       .catch(troubled)
-      .then(() => {
+      .finally(() => {
         if (this.#saying === said) this.#saying = undefined;
       });
     this.#saying = said;

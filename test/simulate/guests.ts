@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { buildExample } from "../../scripts/pack.ts";
+import type { Digest } from "../../src/base/mod.ts";
+import { compile, type FunctionName, type Program } from "../../src/engine/mod.ts";
+import { nodeSha256 } from "../../src/node/mod.ts";
+import { edition } from "../simulation/edition.ts";
+import type { ActorPlan } from "./plan.ts";
+import { bytesOf } from "./script.ts";
+import { scriptProgram } from "./script-program.ts";
+
+/** Components that do the same, of either kind. */
+const EDITIONS = 2;
+
+/** What the actors of all worlds are made of. */
+export interface Guests {
+  readonly imports: readonly FunctionName[];
+  readonly exports: readonly FunctionName[];
+  component(guest: ActorPlan["guest"], edition: number): Uint8Array;
+  program(component: Digest): Program;
+}
+
+export async function newGuests(): Promise<Guests> {
+  const bytes = readFileSync(await buildExample("test/actors/scripted"));
+  const components = [bytes, edition(bytes, "second")];
+  const compiled = await Promise.all(components.map((one) => compile(one)));
+  const [like] = compiled;
+  if (like === undefined) throw new Error("nothing was compiled");
+  const scripts = Array.from({ length: EDITIONS }, (_, at) => bytesOf(`a script, ${at}`));
+  const scripted = scripts.map((one) => scriptProgram(like, nodeSha256(one)));
+  const programs = new Map([...compiled, ...scripted].map((one) => [one.digest.toHex(), one]));
+  const imports = scripted[0]?.imports ?? [];
+  return {
+    imports,
+    exports: like.exports,
+    component: (guest, at) => {
+      const found = (guest === "script" ? scripts : components)[at % EDITIONS];
+      if (found === undefined) throw new Error("no such edition");
+      return found;
+    },
+    program: (digest) => {
+      const found = programs.get(digest.toHex());
+      if (found === undefined) throw new Error(`${digest.toHex()} is no guest of this world`);
+      return found;
+    },
+  };
+}

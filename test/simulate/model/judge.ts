@@ -1,0 +1,52 @@
+import type { Observed } from "../observed.ts";
+import { Clients } from "./clients.ts";
+import { type Complaint, Complaints } from "./complaint.ts";
+import { judgeDelivery } from "./delivery.ts";
+import { judgeLines } from "./lines.ts";
+import { judgePlays } from "./plays.ts";
+import { FIXED_POLICY, judgeRestarts } from "./restarts.ts";
+import { judgeTimers } from "./timers.ts";
+import { turnsOf } from "./turns.ts";
+import { judgeWaits } from "./waits.ts";
+
+/**
+ * What is wrong with what was seen of a world: nothing, where the runtime keeps its promises. Written apart from the implementation, of
+ * which nothing here is imported: only the plan, what was seen, and the decoded events.
+ */
+export function judge(observed: Observed): readonly Complaint[] {
+  const complaints = new Complaints();
+  const turns = new Map(observed.chains.map((chain) => [chain.id, turnsOf(chain)] as const));
+  const chains = new Map(observed.chains.map((chain) => [chain.id, chain] as const));
+  const world = { observed, turns, chains };
+  const isFull = observed.plan.steps.some((step) => step.kind === "fault" && step.fault === "full");
+  for (const chain of observed.chains) {
+    const own = turns.get(chain.id) ?? [];
+    const plan = observed.plan.actors[chain.actor];
+    if (plan === undefined) {
+      complaints.add("from nowhere", `${chain.name} is an actor that nobody started`);
+      continue;
+    }
+    judgePlays(own, plan, complaints);
+    judgeRestarts(chain, FIXED_POLICY, observed.stopsAsked.has(chain.id), complaints);
+    judgeTimers(chain, own, plan.mailboxMax >= 100 && !isFull, observed.endMs, complaints);
+  }
+  judgeKept(observed, complaints);
+  judgeWaits(judgeDelivery(world, complaints), observed, complaints);
+  new Clients(world, complaints).judge();
+  judgeLines(world, complaints);
+  return complaints.all;
+}
+
+/** Every link that was ever said to be durable is there, and time never goes back. */
+function judgeKept({ links, chains }: Observed, complaints: Complaints): void {
+  const kept = new Set(chains.flatMap(({ events }) => events.map(({ link }) => link)));
+  for (const [link, { durable, actor, seq }] of links)
+    complaints.hold(durable === undefined || kept.has(link), "kept", () => {
+      return `${actor}: the link at ${seq} was durable, and is gone`;
+    });
+  for (const { events, name } of chains)
+    for (const [at, { atMs, seq }] of events.entries())
+      complaints.hold(atMs >= (events[at - 1]?.atMs ?? 0), "clock", () => {
+        return `${name} ${seq}: time went back`;
+      });
+}

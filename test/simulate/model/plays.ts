@@ -1,0 +1,144 @@
+import type { Value } from "../../../src/base/mod.ts";
+import type { Recorded } from "../observed.ts";
+import { type ActorPlan, STATE_BYTES_MAX } from "../plan.ts";
+import { type Ending, type Kept, newKept, play, type Wish } from "../script.ts";
+import type { Complaints } from "./complaint.ts";
+import { show, textOf } from "./show.ts";
+import type { Turn } from "./turns.ts";
+
+/**
+ * Plays every turn's script by itself, with the answers that the chain has, and compares: what the guest asked for, what it was told of
+ * clock, name and sender, what it replied, and what it kept from turn to turn.
+ */
+export function judgePlays(turns: readonly Turn[], plan: ActorPlan, complaints: Complaints): void {
+  let kept = newKept();
+  for (const turn of turns) kept = playTurn(turn, kept, plan, complaints);
+}
+
+/** What the actor keeps after the turn. */
+function playTurn(turn: Turn, before: Kept, plan: ActorPlan, complaints: Complaints): Kept {
+  const { received, chain, message, end } = turn;
+  const where = (seq: number): string => `${chain.name} ${seq}`;
+  const kept: Kept = { ...before, owed: [...before.owed], timers: [...before.timers] };
+  const script = play(
+    {
+      body: message?.body ?? textOf(received.args[0]),
+      sender: message?.sender ?? { tag: "host", val: undefined },
+      replyTo: message?.replyTo,
+    },
+    kept,
+    plan.guest,
+  );
+  let wanted = next(script, undefined);
+  for (const one of turn.events) {
+    const { event, name, args, result, seq } = one;
+    if (event.kind === "called") {
+      if (!isWanted(wanted, name, args)) {
+        const said = `called ${name}(${show(args)}), the script ${tell(wanted)}`;
+        complaints.add("play", `${where(seq)}: ${said}`);
+        return before;
+      }
+      if (event.result === undefined) continue;
+      judgeLocal(one, turn, complaints);
+      wanted = next(script, result);
+    } else if (event.kind === "returned") {
+      wanted = next(script, result);
+    }
+  }
+  if (end === undefined) return before;
+  if (end.event.kind === "failed") {
+    const isRight = mayFail(wanted, end.event.code, end.event.message, kept, plan);
+    const said = `failed with ${end.event.code}, the script ${tell(wanted)}`;
+    complaints.hold(isRight, "failure", () => `${where(end.seq)}: ${said}`);
+    return before;
+  }
+  const { tag, val } = end.result as { tag: string; val: Value };
+  const expected = expectedOf(wanted, message === undefined);
+  const said = show([tag, val instanceof Uint8Array ? textOf(val) : val]);
+  complaints.hold(said === show(expected), "play", () => {
+    return `${where(end.seq)}: replied ${said}, the script ${show(expected)}`;
+  });
+  return tag === "ok" ? kept : before;
+}
+
+type Wanted =
+  | { readonly kind: "wish"; readonly wish: Wish }
+  | { readonly kind: "ended"; readonly ending: Ending };
+
+/** The next thing that leaves the guest. Fuel is its own affair, but for so much that nobody has it. */
+function next(script: Generator<Wish, Ending, Value>, given: Value): Wanted {
+  let step = script.next(given);
+  while (step.done !== true && step.value[0] === "burn" && (step.value[1] as bigint) < ENDLESS)
+    step = script.next(undefined);
+  if (step.done === true) return { kind: "ended", ending: step.value };
+  return { kind: "wish", wish: step.value };
+}
+
+/** Characters of notes that a component may run out of fuel over. */
+const NOTES_LONG = 10_000;
+
+const ENDLESS = 10n ** 12n;
+
+function isWanted(wanted: Wanted, name: string | undefined, args: readonly Value[]): boolean {
+  if (wanted.kind !== "wish") return false;
+  const [expected, ...rest] = wanted.wish;
+  return expected === name && show(rest) === show(args);
+}
+
+function expectedOf(wanted: Wanted, isInit: boolean): readonly Value[] {
+  if (wanted.kind === "wish") return ["nothing", wanted.wish[0]];
+  const { ending } = wanted;
+  if (ending.kind === "replied") return ["ok", isInit ? undefined : ending.reply];
+  return ending.kind === "refused" ? ["err", ending.error] : ["trapped", undefined];
+}
+
+/** What the host itself answers within a turn. */
+function judgeLocal(one: Recorded, { epoch, chain }: Turn, complaints: Complaints): void {
+  const where = (): string => `${chain.name} ${one.seq}: ${one.name} is ${show([one.result])}`;
+  switch (one.name) {
+    case "now":
+      return complaints.hold(one.result === BigInt(one.atMs), "clock", where);
+    case "self": {
+      const { id, name, epoch: said } = one.result as { id: string; name: string; epoch: number };
+      const isRight = id === chain.id && name === chain.name && said === epoch;
+      return complaints.hold(isRight, "self", where);
+    }
+    case "bytes":
+      return complaints.hold((one.result as Uint8Array).length === one.args[0], "random", where);
+    default:
+  }
+}
+
+/** A turn fails where its script does, or where a limit or the host ends it. */
+function mayFail(
+  wanted: Wanted,
+  code: string,
+  message: string,
+  { sizeMin, timers, notes }: Kept,
+  { timersMax, guest }: ActorPlan,
+): boolean {
+  const wish = wanted.kind === "wish" ? wanted.wish : undefined;
+  const ending = wanted.kind === "ended" ? wanted.ending : undefined;
+  switch (code) {
+    case "ENGINE_TRAP":
+      return ending?.kind === "trapped";
+    case "ENGINE_OUT_OF_FUEL":
+      return wish?.[0] === "burn" || (guest === "component" && notes.length > NOTES_LONG);
+    case "GUEST_FAILED":
+      return wish?.[0] === "fail" && wish[1] === message;
+    case "CAPABILITY_LIMIT":
+      return wish?.[0] === "set-timer" && timers.length >= timersMax;
+    case "ACTOR_STATE_TOO_LARGE":
+      return ending?.kind === "replied" && sizeMin + notes.length > STATE_BYTES_MAX;
+    case "ACTOR_STOPPED":
+      return true; // that it was asked for is judged elsewhere
+    default:
+      return false;
+  }
+}
+
+function tell(wanted: Wanted): string {
+  if (wanted.kind === "ended") return `ends: ${JSON.stringify(wanted.ending)}`;
+  const [name, ...args] = wanted.wish;
+  return `wants ${name}(${show(args)})`;
+}

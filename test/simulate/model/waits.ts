@@ -1,0 +1,91 @@
+import type { Value } from "../../../src/base/mod.ts";
+import type { Observed } from "../observed.ts";
+import type { Complaints } from "./complaint.ts";
+import type { Sent } from "./delivery.ts";
+
+/** One actor waits for another, from one moment to another. */
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly begin: number;
+  readonly end: number;
+  /** It stood in one host, from beginning to end. */
+  readonly isWhole: boolean;
+  readonly sent: Sent;
+}
+
+/** A deadlock is told only where there was a circle of waits, and no circle of calls lasts until a deadline. */
+export function judgeWaits(
+  sent: readonly Sent[],
+  observed: Observed,
+  complaints: Complaints,
+): void {
+  const edges = sent.flatMap((one) => edgesOf(one, observed));
+  for (const one of sent) {
+    const where = (): string => `${one.chain.name} ${one.called.seq} to ${one.address}`;
+    const own = edges.filter((edge) => edge.sent === one);
+    const reason = reasonOf(one);
+    if (reason === "deadlock")
+      complaints.hold(
+        own.some((edge) => closes(edge, edges)),
+        "no deadlock",
+        where,
+      );
+    if (reason === "deadline")
+      complaints.hold(!own.some((edge) => lasts(edge, edges)), "deadlock", where);
+  }
+}
+
+function reasonOf({ answer }: Sent): string | undefined {
+  if (answer === undefined) return undefined;
+  const { tag, val } = answer.value as { tag: string; val?: { tag: string; val: Value } };
+  return tag === "err" ? val?.tag : undefined;
+}
+
+/** From when its `called` is durable until its answer is handed in. */
+function edgesOf(one: Sent, { links, chains }: Observed): readonly Edge[] {
+  const begin = links.get(one.called.link)?.durable;
+  if (one.message !== "call" || one.isTakenBack || begin === undefined) return [];
+  const answered = one.answer && links.get(one.answer.at.link);
+  const isWhole = links.get(one.called.link)?.host === answered?.host;
+  const end = answered?.handed ?? Infinity;
+  return chains
+    .filter(({ name, id }) => name === one.address || id === one.address)
+    .map(({ id }) => ({ from: one.chain.id, to: id, begin, end, isWhole, sent: one }));
+}
+
+/** Whether some circle of waits could be closed while this one stood. */
+function closes(edge: Edge, edges: readonly Edge[]): boolean {
+  const seen = new Set<string>();
+  const reaches = (at: string): boolean => {
+    if (at === edge.from) return true;
+    if (seen.has(at)) return false;
+    seen.add(at);
+    return edges.some(
+      ({ from, to, begin, end }) =>
+        from === at && begin <= edge.end && end >= edge.begin && reaches(to),
+    );
+  };
+  return reaches(edge.to);
+}
+
+/** Whether a circle of plain calls stood all the while that this one did. */
+function lasts(edge: Edge, edges: readonly Edge[]): boolean {
+  if (edge.sent.called.name !== "call" || !edge.isWhole) return false;
+  const seen = new Set<string>();
+  for (let at = edge.to; !seen.has(at);) {
+    if (at === edge.from) return true;
+    seen.add(at);
+    const next = edges.find(
+      ({ from, begin, end, isWhole, sent }) =>
+        from === at &&
+        sent.called.name === "call" &&
+        (isWhole || end === Infinity) &&
+        begin < edge.begin &&
+        end > edge.end,
+    );
+    if (next === undefined) return false;
+    at = next.to;
+  }
+  return false;
+}

@@ -1,0 +1,99 @@
+import type { Event, Seq } from "../../src/chain/mod.ts";
+import type { Value } from "../../src/base/mod.ts";
+import type { Plan } from "./plan.ts";
+
+/** All that was seen of a world from outside, and what its chains say in the end: what the model judges. */
+export interface Observed {
+  readonly plan: Plan;
+  readonly hosts: readonly Host[];
+  /** In the order in which they happened, which `moment` counts for all things. */
+  readonly asked: readonly Asked[];
+  readonly told: readonly Told[];
+  readonly lines: readonly Line[];
+  /** By the digest of the link, in hex. */
+  readonly links: ReadonlyMap<string, LinkSeen>;
+  /** Of every actor that the store lists. */
+  readonly chains: readonly Chain[];
+  /** Ids of those whose stop was asked for. */
+  readonly stopsAsked: ReadonlySet<string>;
+  /** When all was over, by the world's clock. */
+  readonly endMs: number;
+}
+
+export interface Host {
+  readonly no: number;
+  /** How it ended: `close` where nothing was cut off. */
+  end: "cut" | "kill" | "close" | undefined;
+}
+
+/** A step of the plan put a question to an actor. */
+export interface Asked {
+  readonly step: number;
+  readonly host: number;
+  readonly actor: string | undefined;
+  readonly moment: number;
+  readonly atMs: number;
+}
+
+/** What was answered to that. */
+export interface Told {
+  readonly step: number;
+  readonly host: number;
+  readonly moment: number;
+  readonly atMs: number;
+  readonly answer:
+    | {
+        readonly kind: "replied";
+        readonly tag: string;
+        readonly text: string;
+        readonly receipt: Receipt;
+      }
+    | { readonly kind: "taken"; readonly receipt: Receipt }
+    | { readonly kind: "error"; readonly code: string; readonly text: string };
+}
+
+export interface Receipt {
+  readonly link: string;
+  readonly seq: Seq;
+}
+
+/** A line of an actor's log, when it was shown. */
+export interface Line {
+  readonly actor: string;
+  readonly text: string;
+  readonly host: number;
+  readonly moment: number;
+}
+
+/** When a link was handed to the store, and when that said that it is durable, or it was found after a start. */
+export interface LinkSeen {
+  readonly actor: string;
+  readonly seq: Seq;
+  readonly handed: number;
+  readonly host: number;
+  durable: number | undefined;
+  /** By an acknowledgement, not found after a start. */
+  isAcknowledged: boolean;
+}
+
+export interface Chain {
+  readonly id: string;
+  readonly name: string;
+  /** Its place in the plan. */
+  readonly actor: number;
+  readonly events: readonly Recorded[];
+}
+
+/** An event where it stands, with its values decoded. */
+export interface Recorded {
+  readonly seq: Seq;
+  readonly atMs: number;
+  /** The digest of its link, in hex. */
+  readonly link: string;
+  readonly event: Event;
+  /** Of `called`: the import's short name. */
+  readonly name: string | undefined;
+  readonly args: readonly Value[];
+  /** Of `called`, `returned`, `replied`: undefined too where there is none. */
+  readonly result: Value;
+}

@@ -1,0 +1,57 @@
+/** A world and all that is done to it, as data: it can be printed, shrunk, and run again (`npm run simulate -- --plan FILE`). */
+export interface Plan {
+  /** Of what no step says: who moves next, entropy, and what a power cut leaves. */
+  readonly seed: number;
+  /** Of the log, in bytes. */
+  readonly segmentBytes: number;
+  readonly cellCount: number;
+  /** Actors that each cell keeps in memory; how long one that is idle stays there, or for ever. */
+  readonly activeMax: number;
+  readonly idleMs?: number;
+  readonly actors: readonly ActorPlan[];
+  readonly steps: readonly Step[];
+}
+
+export interface ActorPlan {
+  readonly name: string;
+  /** `component`: the scripted actor of test/actors; `script`: its likeness in this process, which is faster and can do more. */
+  readonly guest: "script" | "component";
+  readonly payloads: "public" | "private";
+  readonly mailboxMax: number;
+  readonly outboxMax: number;
+  readonly owedMax: number;
+  readonly timersMax: number;
+  /** A number, since a plan is JSON. */
+  readonly epochFuelMax: number;
+}
+
+export type Step =
+  | Ask
+  /** So many moves of scheduler, writer and clock. */
+  | { readonly kind: "run"; readonly moves: number }
+  /** The clock jumps. */
+  | { readonly kind: "leap"; readonly ms: number }
+  | { readonly kind: "passivate" | "release" | "stop" | "start"; readonly actor: number }
+  | { readonly kind: "upgrade"; readonly actor: number; readonly edition: number }
+  /** Something strikes so many operations of the disk from here. */
+  | { readonly kind: "fault"; readonly fault: FaultKind; readonly operations: number }
+  /** The process ends here, and another begins. */
+  | { readonly kind: "end"; readonly how: End };
+
+export interface Ask {
+  readonly kind: "ask";
+  readonly client: string;
+  readonly how: "call" | "send";
+  readonly actor: number;
+  readonly script: string;
+  readonly key?: string;
+  readonly timeoutMs?: number;
+}
+
+export type FaultKind = "cut" | "kill" | "lost-sync" | "refused" | "full";
+/** The power goes; the process dies and the disk stays; it closes in good order. */
+export type End = "cut" | "kill" | "close";
+
+/** Bytes of a message's encoded arguments, and of a state, that an actor of a world may have. */
+export const MESSAGE_BYTES_MAX = 20_000;
+export const STATE_BYTES_MAX = 60_000;

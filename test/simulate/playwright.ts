@@ -1,0 +1,164 @@
+import { Seeded } from "../campaigns/seeded.ts";
+import type { ActorPlan, Ask, Plan, Step } from "./plan.ts";
+import { escaped } from "./script.ts";
+
+/** Writes the world of a seed: most are small, one in forty is large. */
+export function planOf(seed: number): Plan {
+  return new Playwright(seed).write();
+}
+
+/** Longest that a script waits, in milliseconds: the rest that a world has at its end is longer. */
+const WAIT_MS_MAX = 3_000;
+
+class Playwright {
+  readonly #seed: number;
+  readonly #seeded: Seeded;
+  readonly #keyed: Ask[] = [];
+  #actors: readonly ActorPlan[] = [];
+  #count = 0;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#seeded = new Seeded(seed ^ 0x5eed);
+  }
+
+  write(): Plan {
+    const seeded = this.#seeded;
+    const isLarge = seeded.once(40);
+    const actorCount = isLarge ? 8 + seeded.below(20) : 2 + seeded.below(5);
+    const stepCount = isLarge ? 100 + seeded.below(150) : 4 + seeded.below(37);
+    this.#actors = Array.from({ length: actorCount }, (_, at) => this.#actor(at));
+    const isCalm = seeded.once(5);
+    const steps: Step[] = [];
+    while (steps.length < stepCount) steps.push(...this.#step(isCalm));
+    return {
+      seed: this.#seed,
+      segmentBytes: seeded.pick([16_384, 65_536]),
+      cellCount: seeded.pick([1, 1, 2]),
+      activeMax: seeded.pick([1, 2, 1_000]),
+      ...(seeded.once(2) ? { idleMs: seeded.pick([5, 50, 500]) } : {}),
+      actors: this.#actors,
+      steps,
+    };
+  }
+
+  #actor(at: number): ActorPlan {
+    const seeded = this.#seeded;
+    return {
+      name: `a${at}`,
+      guest: seeded.once(12) ? "component" : "script",
+      payloads: seeded.once(6) ? "private" : "public",
+      mailboxMax: seeded.pick([1_000, 1_000, 1_000, 3]),
+      outboxMax: seeded.pick([1_000, 1_000, 1_000, 2]),
+      owedMax: seeded.pick([1_000, 1_000, 2]),
+      timersMax: seeded.pick([1_000, 1_000, 3]),
+      epochFuelMax: seeded.pick([20_000_000, 200_000, 60_000]),
+    };
+  }
+
+  #step(isCalm: boolean): readonly Step[] {
+    const seeded = this.#seeded;
+    const actor = this.#any();
+    const dice = seeded.below(100);
+    if (dice < 52) return [this.#ask()];
+    if (dice < 74) return [{ kind: "run", moves: 1 + seeded.below(seeded.pick([6, 30, 120])) }];
+    if (dice < 80) return [{ kind: seeded.pick(["passivate", "release"]), actor }];
+    if (dice < 83) return [{ kind: "leap", ms: 1 + seeded.below(seeded.pick([20, 2_000, 8_000])) }];
+    if (dice < 86) return [{ kind: "upgrade", actor, edition: seeded.below(4) }];
+    if (dice < 88) return [{ kind: "stop", actor }];
+    if (dice < 90) return [{ kind: "start", actor }];
+    if (isCalm) return [];
+    if (dice < 96) return [this.#fault()];
+    return [{ kind: "end", how: seeded.pick(["cut", "kill", "close"]) }];
+  }
+
+  #fault(): Step {
+    const seeded = this.#seeded;
+    const fault = seeded.pick([
+      "cut",
+      "cut",
+      "cut",
+      "kill",
+      "kill",
+      "lost-sync",
+      "refused",
+      "full",
+    ] as const);
+    return { kind: "fault", fault, operations: seeded.below(seeded.pick([4, 15, 60])) };
+  }
+
+  #ask(): Ask {
+    const seeded = this.#seeded;
+    if (this.#keyed.length > 0 && seeded.once(5)) return seeded.pick(this.#keyed);
+    const ask: Ask = {
+      kind: "ask",
+      client: seeded.pick(["ann", "bob"]),
+      how: seeded.once(4) ? "send" : "call",
+      actor: this.#any(),
+      script: `say q${this.#count++}\n${this.#script(2)}`,
+      ...(seeded.once(3) ? { key: `k${this.#count}` } : {}),
+      ...(seeded.once(6) ? { timeoutMs: seeded.below(1_500) } : {}),
+    };
+    if (ask.key !== undefined) this.#keyed.push(ask);
+    return ask;
+  }
+
+  #script(depth: number): string {
+    const seeded = this.#seeded;
+    const lines = Array.from({ length: 1 + seeded.below(4) }, () => this.#line(depth));
+    if (seeded.once(3)) lines.push("wait-all");
+    if (seeded.once(25)) lines.push("trap");
+    return lines.join("\n");
+  }
+
+  #line(depth: number): string {
+    const seeded = this.#seeded;
+    const dice = seeded.below(depth > 0 ? 100 : 50);
+    if (dice < 12) return `add ${1 + seeded.below(1_000)}`;
+    if (dice < 15) return "get";
+    if (dice < 18) return `note ${"n".repeat(1 + seeded.below(seeded.once(20) ? 18_000 : 9))}`;
+    if (dice < 20) return "notes";
+    if (dice < 26) return `sleep ${seeded.below(seeded.pick([3, 50, WAIT_MS_MAX]))}`;
+    if (dice < 29) return "now";
+    if (dice < 32) return `log l${this.#count++}`;
+    if (dice < 34) return `random ${seeded.below(20)}`;
+    if (dice < 36) return seeded.pick(["who", "self"]);
+    if (dice < 39) return "defer";
+    if (dice < 43) return seeded.pick(["answer here", "answer", "refuse no"]);
+    if (dice < 44) return `spin ${seeded.pick([1, 1_000, 10_000, 10 ** 15])}`;
+    if (dice < 45) return `state ${seeded.pick([10, 5_000, 17_000, 59_999, 60_001])}`;
+    if (dice < 47) return seeded.pick(["cancel-oldest", "cancel 7", "cancel-oldest"]);
+    if (dice < 49) return seeded.pick(["err enough", "fail so be it", "trap"]);
+    if (dice < 50) return `say ${"x".repeat(seeded.pick([1, 16_380, 17_000]))}`;
+    if (dice < 57) return `timer ${this.#after()} - ${this.#body(depth)}`;
+    if (dice < 60) return `timer ${this.#after()} ${700 + seeded.below(3_000)} ${this.#body(1)}`;
+    const body = this.#body(depth);
+    const to = this.#address();
+    if (dice < 74) return `send ${to} ${body}`;
+    if (dice < 90) return `call ${to} ${this.#deadline()} ${body}`;
+    if (dice < 97) return `request ${to} ${this.#deadline()} ${body}`;
+    return "wait";
+  }
+
+  #after(): number {
+    const seeded = this.#seeded;
+    return seeded.below(seeded.pick([3, 100, 4_000]));
+  }
+
+  #body(depth: number): string {
+    return escaped(this.#script(depth - 1));
+  }
+
+  #deadline(): number {
+    const seeded = this.#seeded;
+    return seeded.below(seeded.pick([2, 100, WAIT_MS_MAX, WAIT_MS_MAX]));
+  }
+
+  #address(): string {
+    return this.#seeded.once(25) ? "nobody" : `a${this.#any()}`;
+  }
+
+  #any(): number {
+    return this.#seeded.below(this.#actors.length);
+  }
+}

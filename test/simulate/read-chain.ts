@@ -1,0 +1,112 @@
+import { HANDLE_RESULT } from "../../src/actor/mod.ts";
+import type { Value, WitFunction, WitType } from "../../src/base/mod.ts";
+import {
+  decodeResult,
+  decodeValue,
+  type Event,
+  isBlob,
+  SALT_BYTES,
+  type Slot,
+  steps,
+  walkExport,
+} from "../../src/chain/mod.ts";
+import { nodeSha256 } from "../../src/node/mod.ts";
+import type { Program } from "../../src/engine/mod.ts";
+import type { Recorded } from "./observed.ts";
+
+/** Decodes exports of actors of programs with these imports and exports. An export has to be one that verifies. */
+export class ChainReader {
+  readonly #types: ReadonlyMap<string, WitFunction>;
+  readonly #blobs = new Map<string, Uint8Array>();
+  #table: readonly string[] = [];
+  readonly #called = new Map<number, string>();
+  /** The function of the message that the present turn took. */
+  #entry = "";
+
+  constructor({ imports, exports }: Pick<Program, "imports" | "exports">) {
+    const all = [...imports, ...exports];
+    this.#types = new Map(
+      all.map((one) => [`${one.interface}#${one.function}`, one.type] as const),
+    );
+  }
+
+  read(bytes: Uint8Array): readonly Recorded[] {
+    const events: Recorded[] = [];
+    for (const item of walkExport(bytes)) {
+      if (item.kind === "blob") this.#blobs.set(nodeSha256(item.bytes).toHex(), item.bytes);
+      if (item.kind !== "link") continue;
+      const link = item.digest.toHex();
+      for (const { seq, event } of steps(item.link, item.digest))
+        events.push({ seq, atMs: item.link.atMs, link, event, ...this.#read(seq, event) });
+    }
+    return events;
+  }
+
+  #read(seq: number, event: Event): Pick<Recorded, "name" | "args" | "result"> {
+    switch (event.kind) {
+      case "started":
+        this.#table = event.table ?? this.#table;
+        return NOTHING;
+      case "received": {
+        this.#entry = event.function;
+        const params = this.#types.get(event.function)?.params ?? [];
+        const recorded = params.filter(({ name }) => name !== "state"); // threaded through, never recorded
+        return { ...NOTHING, args: this.#values(event.args, recorded) };
+      }
+      case "called": {
+        const name = this.#table[event.import] ?? "";
+        this.#called.set(seq, name);
+        const type = this.#types.get(name);
+        return {
+          name: shortOf(name),
+          args: this.#values(event.args, type?.params ?? []),
+          result: event.result && decodeResult(type?.result, this.#payload(event.result)),
+        };
+      }
+      case "returned": {
+        const name = this.#called.get(event.called) ?? "";
+        const type = this.#types.get(name);
+        const result = decodeResult(type?.result, this.#payload(event.result));
+        return { name: shortOf(name), args: [], result };
+      }
+      case "replied": {
+        const result = decodeResult(resultOf(this.#entry), this.#payload(event.result));
+        return { ...NOTHING, result };
+      }
+      default:
+        return NOTHING;
+    }
+  }
+
+  #values(slots: readonly Slot[], params: WitFunction["params"]): readonly Value[] {
+    return slots.map((slot, at) => {
+      const type = params[at]?.type;
+      if (type === undefined) throw new Error("more arguments than the function has");
+      return decodeValue(type, this.#payload(slot));
+    });
+  }
+
+  #payload(slot: Slot): Uint8Array {
+    if (!isBlob(slot)) return slot;
+    const found = this.#blobs.get(slot.digest.toHex());
+    if (found === undefined) throw new Error("an export without a payload that it names");
+    return found.subarray(SALT_BYTES);
+  }
+}
+
+const NOTHING: Pick<Recorded, "name" | "args" | "result"> = {
+  name: undefined,
+  args: [],
+  result: undefined,
+};
+
+function shortOf(name: string): string {
+  return name.split("#")[1] ?? "";
+}
+
+/** What a handler answers, without the state. */
+function resultOf(entry: string): WitType {
+  return entry.endsWith("#init") ? INIT_RESULT : HANDLE_RESULT;
+}
+
+const INIT_RESULT: WitType = { kind: "result", ok: undefined, err: { kind: "string" } };

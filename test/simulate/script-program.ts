@@ -1,0 +1,205 @@
+import type { Value } from "../../src/base/mod.ts";
+import {
+  EngineError,
+  type Host,
+  type HostFunction,
+  type Instance,
+  type Program,
+} from "../../src/engine/mod.ts";
+import {
+  bytesOf,
+  type Ending,
+  type Incoming,
+  type Kept,
+  newKept,
+  play,
+  textOf,
+  type Wish,
+} from "./script.ts";
+
+/** What the component does not import and a script may call. */
+const FAIL = {
+  interface: "theater:actor/runtime@0.1.0",
+  function: "fail",
+  type: { params: [{ name: "message", type: { kind: "string" } }], result: undefined },
+} as const;
+/** Fuel of a call, and of a wish. */
+const CALL_FUEL = 400n;
+const WISH_FUEL = 60n;
+
+/** The scripted component's likeness in this process: a program whose guests are generators. `digest`: of the bytes that stand for it. */
+export function scriptProgram(like: Program, digest: Program["digest"]): Program {
+  const imports = [...like.imports.filter((one) => one.function !== FAIL.function), FAIL];
+  return {
+    digest,
+    imports,
+    exports: like.exports,
+    get portable(): never {
+      throw new Error("a script stays in its thread");
+    },
+    instantiate: async (host, limits) =>
+      new ScriptInstance(bound(host, imports), limits?.fuelMax ?? 0n),
+    restore: () => Promise.reject(new Error("a script has no snapshot")),
+  };
+}
+
+function bound(host: Host, imports: Program["imports"]): ReadonlyMap<string, HostFunction> {
+  return new Map(
+    imports.map((one) => {
+      const found = host.bind(one.interface, one.function, one.type);
+      if (found === undefined) throw new Error(`nobody offers ${one.function}`);
+      return [one.function, found.call];
+    }),
+  );
+}
+
+class ScriptInstance implements Instance {
+  fuel: bigint;
+  readonly #imports: ReadonlyMap<string, HostFunction>;
+  #isDead = false;
+
+  constructor(imports: ReadonlyMap<string, HostFunction>, fuel: bigint) {
+    this.#imports = imports;
+    this.fuel = fuel;
+  }
+
+  call(name: string, args: readonly Value[]): Value | Promise<Value> {
+    if (this.#isDead) throw dead();
+    this.#burn(CALL_FUEL);
+    const isInit = name.endsWith("#init");
+    const kept = isInit ? newKept() : keptFrom(args[0] as Uint8Array | undefined);
+    const message = isInit ? parameters(args[0] as Uint8Array) : incoming(args[1]);
+    const answer = (ending: Ending): Value => {
+      if (ending.kind === "trapped") throw this.#dies(trapped());
+      if (ending.kind === "refused") return { tag: "err", val: ending.error };
+      const state = stateOf(kept);
+      if (isInit) return { tag: "ok", val: state };
+      const reply = ending.reply === undefined ? undefined : bytesOf(ending.reply);
+      return { tag: "ok", val: [state, reply] };
+    };
+    return this.#go(play(message, kept), undefined, answer);
+  }
+
+  #go(
+    script: Generator<Wish, Ending, Value>,
+    given: Value,
+    answer: (ending: Ending) => Value,
+  ): Value | Promise<Value> {
+    let last = given;
+    for (;;) {
+      const next = script.next(last);
+      if (next.done === true) return answer(next.value);
+      const came = this.#perform(next.value);
+      if (came instanceof Promise)
+        return came.then(
+          (value) => this.#go(script, value, answer),
+          (error: unknown) => {
+            throw this.#dies(error);
+          },
+        );
+      last = came;
+    }
+  }
+
+  #perform([name, ...args]: Wish): Value | Promise<Value> {
+    if (this.#isDead) throw dead();
+    if (name === "burn") {
+      this.#burn(args[0] as bigint);
+      return undefined;
+    }
+    this.#burn(WISH_FUEL);
+    const call = this.#imports.get(name);
+    if (call === undefined) throw new Error(`a script has no import ${name}`);
+    try {
+      return call(args);
+    } catch (error) {
+      throw this.#dies(error);
+    }
+  }
+
+  #burn(fuel: bigint): void {
+    if (this.fuel < fuel) {
+      this.fuel = 0n;
+      throw this.#dies(
+        new EngineError("ENGINE_OUT_OF_FUEL", {
+          what: "the script ran out of fuel",
+          remedy: "burn less",
+        }),
+      );
+    }
+    this.fuel -= fuel;
+  }
+
+  #dies(error: unknown): unknown {
+    this.#isDead = true;
+    return error;
+  }
+
+  drop(): void {}
+
+  memory(): ReturnType<Instance["memory"]> {
+    return { memoryBytes: 0, tableElements: 0, handles: 0, handlesPeak: 0, crossingBytesPeak: 0 };
+  }
+
+  snapshot(): ReturnType<Instance["snapshot"]> {
+    return { kind: "uncopied", reason: "it is a script" };
+  }
+
+  end(): void {
+    this.#isDead = true;
+  }
+}
+
+function dead(): EngineError {
+  return new EngineError(
+    "ENGINE_DEAD",
+    { what: "the script ended before", remedy: "begin another" },
+    "host",
+  );
+}
+
+function trapped(): EngineError {
+  return new EngineError("ENGINE_TRAP", { what: "the script says so", remedy: "write another" });
+}
+
+function parameters(bytes: Uint8Array): Incoming {
+  return { body: textOf(bytes), sender: { tag: "host", val: undefined }, replyTo: undefined };
+}
+
+function incoming(value: Value): Incoming {
+  const { sender, body, replyTo } = value as {
+    sender: Incoming["sender"];
+    body: Uint8Array;
+    replyTo: bigint | undefined;
+  };
+  return { sender, replyTo, body: textOf(body) };
+}
+
+function keptFrom(state: Uint8Array | undefined): Kept {
+  if (state === undefined || state.length === 0) return newKept();
+  const { count, owed, timers, notes, sizeMin } = JSON.parse(textOf(state).trimEnd()) as {
+    count: string;
+    owed: string[];
+    timers: string[];
+    notes: string;
+    sizeMin: number;
+  };
+  return {
+    count: BigInt(count),
+    owed: owed.map(BigInt),
+    timers: timers.map(BigInt),
+    notes,
+    sizeMin,
+  };
+}
+
+function stateOf({ count, owed, timers, notes, sizeMin }: Kept): Uint8Array {
+  const text = JSON.stringify({
+    count: String(count),
+    owed: owed.map(String),
+    timers: timers.map(String),
+    notes,
+    sizeMin,
+  });
+  return bytesOf(text.padEnd(sizeMin));
+}

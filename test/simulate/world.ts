@@ -1,0 +1,633 @@
+import { createHash } from "node:crypto";
+import { readExport } from "../../src/theater/mod.ts";
+import {
+  type ActorGrant,
+  DEFAULT_ACTOR_LIMITS,
+  HANDLE,
+  type Receipt,
+  replay,
+} from "../../src/actor/mod.ts";
+import {
+  type ActorId,
+  concatBytes,
+  equalBytes,
+  TheaterError,
+  unreachable,
+} from "../../src/base/mod.ts";
+import { CAPABILITIES } from "../../src/capabilities/mod.ts";
+import { ThreadCell } from "../../src/cell/mod.ts";
+import { verifyExport } from "../../src/chain/mod.ts";
+import { nodeSha256 } from "../../src/node/mod.ts";
+import { exportOf, type Letter, type Making, Runtime } from "../../src/runtime/mod.ts";
+import type { LogIndex } from "../../src/store/log/log-index.ts";
+import type { LogStore } from "../../src/store/log/log-store.ts";
+import { type Append, type Store, StoreError } from "../../src/store/mod.ts";
+import { Seeded } from "../campaigns/seeded.ts";
+import type { Fault } from "../simulation/fault-plan.ts";
+import { HandScheduler } from "../simulation/hand-scheduler.ts";
+import { IndexTape } from "../simulation/index-tape.ts";
+import { LogProcess } from "../simulation/log-process.ts";
+import { SimulatedDisk } from "../simulation/simulated-disk.ts";
+import type { Asked, Chain, Host, Line, LinkSeen, Observed, Told } from "./observed.ts";
+import {
+  type ActorPlan,
+  type Ask,
+  type FaultKind,
+  MESSAGE_BYTES_MAX,
+  type Plan,
+  type Step,
+  STATE_BYTES_MAX,
+} from "./plan.ts";
+import { ChainReader } from "./read-chain.ts";
+import { bytesOf, textOf } from "./script.ts";
+import type { Guests } from "./guests.ts";
+
+/** After the last step the clock goes on so far: every deadline has passed then, and every timer that is to fire has fired. */
+const REST_MS = 20_000;
+/** Moves of one world; more are taken for a world that never rests. */
+const MOVES_MAX = 60_000;
+const UPGRADE_MS = 500;
+/** Moves after the clock stands still. */
+const STILL_MOVES = 200;
+/** Operations for which a full disk is full. */
+const FULL_OPERATIONS = 30;
+
+/** Something that must never happen, whatever the plan. */
+export class WorldError extends Error {
+  override readonly name = "WorldError";
+}
+
+/** What came of a plan. */
+export interface Outcome {
+  readonly observed: Observed;
+  /** Of all that was seen, in order: the same plan has the same. */
+  readonly digest: string;
+}
+
+/** Does all that a plan says, to the whole runtime on a simulated disk. @throws WorldError, and what the runtime throws of its own */
+export function runPlan(plan: Plan, guests: Guests, plant: Plant = asItIs): Promise<Outcome> {
+  return new World(plan, guests, plant).run();
+}
+
+/** Puts a defect into the store of a host, so that it can be tried whether the model finds it. */
+export type Plant = (store: Store) => Store;
+
+function asItIs(store: Store): Store {
+  return store;
+}
+
+/** A host, until it ends. */
+interface Living extends Host {
+  readonly runtime: Runtime;
+  readonly store: LogStore;
+  isDead: boolean;
+}
+
+class World {
+  readonly #plan: Plan;
+  readonly #guests: Guests;
+  readonly #plant: Plant;
+  readonly #seeded: Seeded;
+  readonly #process: LogProcess;
+  /** Of cells; the log's thread has its own. */
+  readonly #scheduler = new HandScheduler();
+  readonly #trace = createHash("sha256");
+  readonly #hosts: Host[] = [];
+  readonly #asked: Asked[] = [];
+  readonly #told: Told[] = [];
+  readonly #lines: Line[] = [];
+  readonly #links = new Map<string, LinkSeen>();
+  /** By actor, how many of its events are known to be durable. */
+  readonly #heads = new Map<string, number>();
+  readonly #stopsAsked = new Set<string>();
+  #disk: SimulatedDisk;
+  #index: LogIndex & IndexTape = new IndexTape();
+  #living: Living | undefined;
+  #striking: "cut" | "kill" | undefined;
+  #moment = 0;
+  #moves = 0;
+  #failure: unknown;
+
+  constructor(plan: Plan, guests: Guests, plant: Plant) {
+    this.#plan = plan;
+    this.#plant = plant;
+    this.#guests = guests;
+    this.#seeded = new Seeded(plan.seed);
+    this.#process = new LogProcess(this.#seeded.below(2 ** 32), {
+      segmentBytes: plan.segmentBytes,
+      indexChangesMax: this.#seeded.pick([1, 8, 64]),
+    });
+    this.#disk = new SimulatedDisk(new Seeded(this.#seeded.below(2 ** 32)));
+  }
+
+  async run(): Promise<Outcome> {
+    for (const [at, step] of this.#plan.steps.entries()) {
+      const host = await this.#host();
+      if (host === undefined) continue; // what struck it struck before it was there
+      switch (step.kind) {
+        case "ask":
+          this.#ask(host, at, step);
+          break;
+        case "run":
+          await this.#run(step.moves);
+          break;
+        case "leap":
+          this.#process.clock.leap(step.ms);
+          break;
+        case "fault":
+          this.#strike(step.fault, step.operations);
+          break;
+        case "end":
+          await this.#end(step.how);
+          break;
+        case "start":
+          await this.#drive(host, this.#begin(host, step.actor));
+          break;
+        default:
+          this.#command(host, step);
+      }
+    }
+    return this.#finish();
+  }
+
+  /** All that is left is done, and what the chains say is read. */
+  async #finish(): Promise<Outcome> {
+    if (this.#living !== undefined) await this.#rest(false);
+    this.#disk.plan([]);
+    this.#striking = undefined;
+    // A log on one thread looks for room again only when it writes.
+    if (this.#plan.steps.some(isFull) && this.#living !== undefined) await this.#end("close");
+    const host = await this.#host();
+    if (host === undefined) throw new WorldError("a sound disk could not be opened");
+    await this.#rest(true);
+    const endMs = this.#process.clock.nowMs();
+    for (const { name } of this.#plan.actors) {
+      const id = host.runtime.find(name);
+      if (id !== undefined) host.runtime.passivate(id);
+    }
+    await this.#run(20);
+    await this.#end("close");
+    const chains = await this.#read();
+    for (const { id, events } of chains) this.#trace.update(`${id} ${events.at(-1)?.link}\n`);
+    const observed = {
+      plan: this.#plan,
+      hosts: this.#hosts,
+      asked: this.#asked,
+      told: this.#told,
+      lines: this.#lines,
+      links: this.#links,
+      chains,
+      stopsAsked: this.#stopsAsked,
+      endMs,
+    };
+    return { observed, digest: this.#trace.digest("hex") };
+  }
+
+  /** The one that lives, or another after it. Undefined where the disk struck before it was together. */
+  async #host(): Promise<Living | undefined> {
+    if (this.#living !== undefined && this.#isOver(this.#living)) await this.#after();
+    return (this.#living ??= await this.#begun());
+  }
+
+  #isOver(host: Living): boolean {
+    return host.isDead || this.#disk.isOff;
+  }
+
+  async #begun(): Promise<Living | undefined> {
+    const { clock } = this.#process;
+    let store: LogStore;
+    try {
+      store = this.#process.open(this.#disk, this.#index);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (!this.#disk.isOff && this.#disk.struckCount === 0) throw error;
+      await this.#after();
+      return undefined;
+    }
+    if (store.opening.damaged.length > 0)
+      throw new WorldError(`the log says of its own: ${JSON.stringify(store.opening.damaged)}`);
+    const no = this.#hosts.length;
+    const seen: Host = { no, end: undefined };
+    this.#hosts.push(seen);
+    const watched = this.#watched(this.#plant(store), no);
+    const ports = {
+      clock,
+      store: watched,
+      sha256: nodeSha256,
+      entropy: (size: number) => this.#seeded.bytes(size),
+    };
+    const runtime = new Runtime({
+      ...ports,
+      cellCount: this.#plan.cellCount,
+      compile: async (component) => this.#guests.program(nodeSha256(component)),
+      trouble: (actor, error) => this.#troubled(host, actor, error),
+      cell: (hooks) =>
+        new ThreadCell({
+          ...ports,
+          ...hooks,
+          capabilities: CAPABILITIES,
+          scheduler: this.#scheduler,
+          log: ({ actor, text }) => {
+            if (this.#isOver(host)) return;
+            this.#note({ actor, text });
+            this.#lines.push({ actor, text, host: no, moment: this.#moment });
+          },
+          kept: () => undefined,
+          tenancy: { activeMax: this.#plan.activeMax, idleMs: this.#plan.idleMs },
+          term: 1,
+          theater: "0.0.0",
+          fault: (error) => {
+            host.isDead = true;
+            if (!this.#isExcused()) this.#failure ??= error;
+          },
+        }),
+    });
+    const host: Living = Object.assign(seen, { runtime, store, isDead: false });
+    this.#living = host;
+    await this.#drive(host, this.#assemble(host));
+    return this.#isOver(host) ? (await this.#after(), undefined) : host;
+  }
+
+  /** Whether the disk may be to blame. */
+  #isExcused(): boolean {
+    return this.#disk.isOff || this.#disk.struckCount > 0;
+  }
+
+  #troubled(host: Living, actor: ActorId, error: TheaterError): void {
+    if (this.#isOver(host) || this.#isExcused() || error.code === "ACTOR_CLOSED") return;
+    this.#failure ??= new WorldError(`trouble with ${actor}: ${error.message}`, { cause: error });
+  }
+
+  /** Sees each link on its way into the store, and when that has it. */
+  #watched(store: Store, host: number): Store {
+    const append: Store["append"] = async (batch) => {
+      for (const one of batch) this.#handed(one, host);
+      const ends = batch.map(({ seq, eventCount }) => seq + eventCount);
+      const digests = batch.map(({ digest }) => digest.toHex());
+      const refusals = await store.append(batch);
+      if (this.#disk.isOff) return refusals; // nobody hears of it any more
+      const refused = new Set(refusals.map(({ index }) => index));
+      this.#moment++;
+      for (const [at, digest] of digests.entries()) {
+        const seen = this.#links.get(digest);
+        if (refused.has(at) || seen === undefined) continue;
+        seen.durable ??= this.#moment;
+        seen.isAcknowledged = true;
+        const end = ends[at];
+        if (end !== undefined) this.#heads.set(seen.actor, end);
+      }
+      return refusals;
+    };
+    return new Proxy(store, {
+      get(target, member) {
+        if (member === "append") return append;
+        const value: unknown = Reflect.get(target, member);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  }
+
+  #handed({ actor, seq, digest }: Append, host: number): void {
+    const key = digest.toHex();
+    this.#note({ link: key });
+    // A link that was lost with its host may come again, the same to the last bit.
+    if (this.#links.get(key)?.durable !== undefined) return;
+    this.#links.set(key, {
+      actor,
+      seq,
+      handed: this.#moment,
+      host,
+      durable: undefined,
+      isAcknowledged: false,
+    });
+  }
+
+  async #assemble(host: Living): Promise<void> {
+    for await (const page of host.store.actors()) {
+      for (const { actor, head } of page) {
+        const from = this.#heads.get(actor) ?? 0;
+        if (from === head.eventCount) continue;
+        for await (const links of host.store.links(actor, from))
+          for (const { digest } of links) this.#found(actor, digest.toHex());
+        this.#heads.set(actor, head.eventCount);
+      }
+    }
+    await host.runtime.recover();
+    if (this.#hosts.length > 1) return;
+    for (const at of this.#plan.actors.keys()) await this.#begin(host, at);
+  }
+
+  #found(actor: string, link: string): void {
+    const seen = this.#links.get(link);
+    if (seen === undefined)
+      throw new WorldError(`the chain of ${actor} has a link that nobody wrote`);
+    seen.durable ??= this.#moment;
+  }
+
+  /** Starts an actor where none of its name runs. */
+  async #begin({ runtime }: Living, at: number): Promise<void> {
+    const actor = this.#plan.actors[at];
+    if (actor === undefined || runtime.find(actor.name) !== undefined) return;
+    try {
+      const { name } = actor;
+      const parameters = bytesOf(`note ${name}`);
+      const order = { name, parameters, ...this.#making(actor, 0) };
+      const { id } = await runtime.start(order);
+      this.#note({ id });
+    } catch (error) {
+      if (!(error instanceof TheaterError)) throw error;
+      if (!this.#isExcused() && error.code !== "ACTOR_CLOSED") throw error;
+    }
+  }
+
+  #making(actor: ActorPlan, edition: number): Making {
+    const { name, mailboxMax, outboxMax, owedMax, timersMax, epochFuelMax, payloads } = actor;
+    const limits = {
+      ...DEFAULT_ACTOR_LIMITS,
+      mailboxMax,
+      outboxMax,
+      owedMax,
+      timersMax,
+      epochFuelMax: BigInt(epochFuelMax),
+      messageBytesMax: MESSAGE_BYTES_MAX,
+      stateBytesMax: STATE_BYTES_MAX,
+      linkEventsMax: DEFAULT_ACTOR_LIMITS.linkEventsMax - (edition > 1 ? 1 : 0), // another grant
+    };
+    const grant: ActorGrant = { handlers: HANDLERS, limits, exports: [], payloads };
+    const component = this.#guests.component(actor.guest, edition);
+    return { component, grant, manifest: bytesOf(`${name} ${edition}`) };
+  }
+
+  #ask(host: Living, step: number, ask: Ask): void {
+    const name = this.#plan.actors[ask.actor]?.name ?? "nobody";
+    const id = host.runtime.find(name);
+    this.#moment++;
+    const atMs = this.#process.clock.nowMs();
+    this.#asked.push({ step, host: host.no, actor: id, moment: this.#moment, atMs });
+    if (id === undefined) return;
+    const { how, client, script, key, timeoutMs } = ask;
+    const letter = { function: HANDLE, args: bytesOf(script), client, timeoutMs, key };
+    const hear = (answer: Told["answer"]): void => {
+      if (this.#isOver(host)) return;
+      const told = {
+        step,
+        host: host.no,
+        moment: ++this.#moment,
+        atMs: this.#process.clock.nowMs(),
+        answer,
+      };
+      this.#note(told);
+      this.#told.push(told);
+    };
+    const failed = (error: unknown): void => {
+      if (!(error instanceof TheaterError)) {
+        this.#failure ??= error;
+        return;
+      }
+      hear({ kind: "error", code: String(error.code), text: error.message });
+    };
+    const asking = how === "call" ? this.#called(host, id, letter) : this.#sent(host, id, letter);
+    asking.then(hear, failed);
+  }
+
+  async #called({ runtime }: Living, id: ActorId, letter: Letter): Promise<Told["answer"]> {
+    const { result, receipt } = await runtime.call(id, letter);
+    const { tag, val } = result as { tag: string; val: Uint8Array | string | undefined };
+    const text = val instanceof Uint8Array ? textOf(val) : (val ?? "");
+    return { kind: "replied", tag, text, receipt: hexOf(receipt) };
+  }
+
+  async #sent({ runtime }: Living, id: ActorId, letter: Letter): Promise<Told["answer"]> {
+    return { kind: "taken", receipt: hexOf(await runtime.send(id, letter)) };
+  }
+
+  #command(
+    { runtime }: Living,
+    step: Extract<Step, { readonly kind: "passivate" | "release" | "stop" | "start" | "upgrade" }>,
+  ): void {
+    const actor = this.#plan.actors[step.actor];
+    const id = actor && runtime.find(actor.name);
+    if (actor === undefined || id === undefined) return;
+    const failed = (error: unknown): void => {
+      if (!(error instanceof TheaterError)) this.#failure ??= error;
+      else if (!this.#isExcused() && !MAY_FAIL.includes(String(error.code)))
+        this.#failure ??= new WorldError(`${step.kind} of ${actor.name} failed: ${error.message}`);
+    };
+    if (step.kind === "passivate") return runtime.passivate(id);
+    if (step.kind === "release") return runtime.release(id);
+    if (step.kind !== "upgrade") {
+      this.#stopsAsked.add(id);
+      runtime.stop(id).catch(failed);
+      return;
+    }
+    const made = this.#making(actor, step.edition);
+    runtime.upgrade(id, { ...made, by: "world", timeoutMs: UPGRADE_MS }).catch(failed);
+  }
+
+  #strike(fault: FaultKind, operations: number): void {
+    const operation = this.#disk.operationCount + operations;
+    const planned = faultOf(fault, operation);
+    this.#striking = fault === "kill" ? "kill" : "cut";
+    this.#disk.plan([planned]);
+  }
+
+  /** So many moves; fewer where nothing moves, or the host is gone. */
+  async #run(moves: number): Promise<void> {
+    for (let left = moves; left > 0; left--) {
+      await tick();
+      this.#check();
+      if (this.#living === undefined || this.#isOver(this.#living)) return;
+      if (!this.#move(5_000)) return;
+    }
+  }
+
+  /** One thing happens, by the seed's choice. False: nothing can, within so much time. */
+  #move(withinMs: number): boolean {
+    if (++this.#moves > MOVES_MAX) throw new WorldError("the world never comes to rest");
+    const { clock, scheduler } = this.#process;
+    const choice = this.#seeded.below(16);
+    if (choice === 0 && clock.leapToNext(withinMs)) return true;
+    const [first, second] =
+      choice < 9 ? [this.#scheduler, scheduler] : [scheduler, this.#scheduler];
+    return first.step() || second.step() || clock.leapToNext(withinMs);
+  }
+
+  /** Until nothing happens any more for a long time; `isLast`: whoever asked has to have been answered by then. */
+  async #rest(isLast: boolean): Promise<void> {
+    const untilMs = this.#process.clock.nowMs() + REST_MS;
+    for (;;) {
+      await tick();
+      this.#check();
+      if (this.#living === undefined || this.#isOver(this.#living)) break;
+      const left = untilMs - this.#process.clock.nowMs();
+      if (left <= 0 || !this.#move(left)) break;
+    }
+    if (!isLast) return;
+    // What still is under way when the time is over ends, without the clock.
+    for (let still = STILL_MOVES; still > 0; still--) {
+      await tick();
+      this.#check();
+      if (!this.#process.scheduler.step() && !this.#scheduler.step()) break;
+    }
+  }
+
+  #check(): void {
+    if (this.#failure !== undefined) throw this.#failure as Error;
+  }
+
+  /** Until this is done, or the host is gone. */
+  async #drive(host: Living, done: Promise<unknown>): Promise<void> {
+    const end = { isSettled: false };
+    const settle = (): void => void (end.isSettled = true);
+    done.then(settle, settle);
+    for (;;) {
+      await tick();
+      this.#check();
+      if (end.isSettled) break;
+      if (this.#isOver(host)) return void done.catch(() => undefined);
+      if (!this.#move(10_000)) throw new WorldError("what was begun never ends");
+    }
+    if (!this.#isOver(host)) await done.catch((error: unknown) => this.#excuse(error));
+  }
+
+  #excuse(error: unknown): void {
+    if (!(error instanceof TheaterError) || !this.#isExcused()) throw error;
+    if (this.#living !== undefined) this.#living.isDead = true;
+  }
+
+  /** The process is gone, by what the plan struck it with. */
+  async #after(): Promise<void> {
+    await this.#end(this.#striking ?? "cut");
+  }
+
+  async #end(how: "cut" | "kill" | "close"): Promise<void> {
+    const host = this.#living;
+    this.#living = undefined;
+    if (how === "close" && host !== undefined && !this.#isOver(host)) {
+      await this.#closed(host);
+      if (!this.#isOver(host)) {
+        host.end = "close";
+        this.#disk = this.#disk.kill();
+        return this.#fresh();
+      }
+    }
+    const isKill = how === "kill";
+    const next = isKill ? this.#disk.kill() : this.#disk.powerCut();
+    if (host !== undefined) {
+      host.isDead = true;
+      host.end = isKill ? "kill" : "cut";
+      await this.#closed(host);
+    }
+    this.#disk = next;
+    this.#fresh();
+    this.#index = this.#seeded.once(3)
+      ? new IndexTape()
+      : this.#index.rewound(this.#seeded.below(this.#index.takeCount + 1));
+  }
+
+  #fresh(): void {
+    this.#striking = undefined;
+    this.#moment++;
+    this.#scheduler.clear();
+    this.#process.scheduler.clear();
+    this.#process.clock.clear();
+  }
+
+  /** Whatever a host waited for, it closes, and nobody is left suspended. */
+  async #closed({ runtime, store }: Living): Promise<void> {
+    const closing = (async () => {
+      await runtime[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
+    })();
+    const end = { isSettled: false };
+    const settle = (): void => void (end.isSettled = true);
+    closing.then(settle, settle);
+    for (let steps = 0; !end.isSettled; steps++) {
+      if (steps > 2_000) throw new WorldError("a host does not close");
+      await tick();
+      this.#process.scheduler.step();
+      this.#scheduler.step();
+    }
+    await closing.catch((error: unknown) => {
+      if (!(error instanceof StoreError)) throw error;
+    });
+  }
+
+  /** Every chain, which verifies and gives the same when it is run again. */
+  async #read(): Promise<readonly Chain[]> {
+    const reader = this.#process.read(this.#disk, this.#index);
+    const chains: Chain[] = [];
+    for await (const page of reader.actors()) {
+      for (const { actor, head, entry } of page) {
+        const pieces: Uint8Array[] = [];
+        for await (const piece of exportOf(reader, actor)) pieces.push(piece);
+        const bytes = concatBytes(pieces);
+        const report = verifyExport(bytes, nodeSha256);
+        const again = await replay(
+          [readExport(bytes)],
+          async (one) => this.#guests.program(one),
+          nodeSha256,
+        );
+        if (!equalBytes(report.head, head.digest) || !equalBytes(again.head, head.digest))
+          throw new WorldError(
+            `the chain of ${actor} has another head when it is verified or replayed`,
+          );
+        const name = entry.name ?? actor;
+        const at = this.#plan.actors.findIndex((one) => one.name === name);
+        chains.push({
+          id: actor,
+          name,
+          actor: at,
+          events: new ChainReader(this.#guests).read(bytes),
+        });
+      }
+    }
+    await reader[Symbol.asyncDispose]();
+    return chains;
+  }
+
+  #note(what: object): void {
+    this.#trace.update(`${this.#moment} ${JSON.stringify(what)}\n`);
+  }
+}
+
+function isFull(step: Step): boolean {
+  return step.kind === "fault" && step.fault === "full";
+}
+
+const HANDLERS = { runtime: {}, timing: {}, random: {}, "message-server": {} };
+
+function hexOf({ link, seq }: Receipt): { readonly link: string; readonly seq: number } {
+  return { link: link.toHex(), seq };
+}
+
+/** Why a command may come to nothing on a sound disk. */
+const MAY_FAIL = [
+  "ACTOR_BUSY",
+  "ACTOR_STOPPED",
+  "ACTOR_CLOSED",
+  "ACTOR_NOT_FOUND",
+  "STORE_FULL",
+  "STORE_CLOSED",
+];
+
+function faultOf(fault: FaultKind, operation: number): Fault {
+  switch (fault) {
+    case "cut":
+    case "kill":
+      return { kind: "cut", operation };
+    case "lost-sync":
+      return { kind: "lost-sync", operation };
+    case "refused":
+      return { kind: "refused", operation, code: "EIO" };
+    case "full":
+      return { kind: "full", operation, end: operation + FULL_OPERATIONS };
+    default:
+      return unreachable(fault);
+  }
+}
+
+/** Lets all promises settle that wait for nothing. */
+function tick(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
