@@ -772,8 +772,9 @@ export class Actor {
     this.#alarms.end();
     for (const [received] of before.entries()) {
       const told = this.#callers.take(received);
-      journal.whenKept(({ link }) =>
-        told({ ...failedBefore("started"), receipt: { link, seq: seq - 1 } }),
+      journal.whenKept(
+        ({ link }) => told({ ...failedBefore("started"), receipt: { link, seq: seq - 1 } }),
+        (error) => told(refused(error)),
       );
     }
   }

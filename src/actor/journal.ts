@@ -99,7 +99,7 @@ export class Journal implements Recorder {
   readonly #printed = new Map<LogLevel, Lines>();
   #departures: Departure[] = [];
   /** Those that leave even where the turn fails. */
-  #kept: Departure[] = [];
+  #kept: Kept[] = [];
   #whenTaken: ((receipt: Receipt) => void) | undefined;
   #effect: Effect | undefined;
   #cause: Cause | undefined;
@@ -208,9 +208,9 @@ export class Journal implements Recorder {
     this.#departures.unshift(departure);
   }
 
-  /** Called when the link being built is durable, however its turn ends. */
-  whenKept(departure: Departure): void {
-    this.#kept.push(departure);
+  /** `depart` when the link being built is durable, however its turn ends; `lost` where it never will be. */
+  whenKept(depart: Departure, lost: (error: TheaterError) => void): void {
+    this.#kept.push({ depart, lost });
   }
 
   /** Resolves when the link of this event is on its way to the store. @throws ActorError ACTOR_CLOSED where it never will be */
@@ -327,7 +327,7 @@ export class Journal implements Recorder {
     this.#payloads.take();
     this.#lines = [];
     this.#printed.clear();
-    this.#kept = [];
+    for (const { lost } of this.#kept.splice(0)) lost(closedError());
     this.dropQueued();
   }
 
@@ -361,8 +361,8 @@ export class Journal implements Recorder {
     const departures = this.#departures.length > 0 ? this.#departures : NO_DEPARTURES;
     if (lines !== NO_LINES) this.#lines = [];
     if (departures !== NO_DEPARTURES) this.#departures = [];
-    const kept = this.#kept.length > 0 ? this.#kept : NO_DEPARTURES;
-    if (kept !== NO_DEPARTURES) this.#kept = [];
+    const kept = this.#kept.length > 0 ? this.#kept : NONE_KEPT;
+    if (kept !== NONE_KEPT) this.#kept = [];
     const ledger = this.#ledger;
     this.#follow(ledger);
     const taken = this.#whenTaken;
@@ -385,13 +385,14 @@ export class Journal implements Recorder {
         this.#flying--;
         this.#durable = ledger;
         for (const line of lines) log(line);
-        for (const depart of kept) depart(receipt, ledger);
+        for (const { depart } of kept) depart(receipt, ledger);
         for (const depart of departures) depart(receipt, ledger);
         taken?.(receipt);
         release(receipt);
       },
       lost: (error) => {
         this.#flying--;
+        for (const one of kept) one.lost(error);
         lost(error);
       },
     });
@@ -424,6 +425,12 @@ function tooManyLines(max: number): ActorError {
 
 const NO_LINES: readonly LogLine[] = [];
 const NO_DEPARTURES: readonly Departure[] = [];
+const NONE_KEPT: readonly Kept[] = [];
+
+interface Kept {
+  readonly depart: Departure;
+  readonly lost: (error: TheaterError) => void;
+}
 
 /** What leaves when its link is durable; the ledger is the one after that link. */
 export type Departure = (receipt: Receipt, durable: Ledger) => void;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { before, describe, test } from "node:test";
 import { smallest } from "./campaign.ts";
 import { type Guests, newGuests } from "./guests.ts";
@@ -21,6 +22,15 @@ test("worlds of some seeds give the model nothing to complain of", async () => {
   for (let seed = 5_000_000; seed < 5_000_008; seed++) {
     const { complaints } = await tried(planOf(seed), guests);
     assert.deepEqual(complaints, [], `npm run simulate -- --seeds 1 --seed ${seed}`);
+  }
+});
+
+describe("a plan that failed once passes", () => {
+  for (const file of globSync("test/simulate/plans/*.json")) {
+    test(basename(file, ".json").replaceAll("-", " "), async () => {
+      const plan = JSON.parse(readFileSync(file, "utf8")) as Plan;
+      assert.deepEqual((await tried(plan, guests)).complaints, []);
+    });
   }
 });
 
