@@ -24,15 +24,17 @@ export interface Findings {
     | undefined;
 }
 
-/** One world a seed, each judged, until one fails. */
+/** One world a seed, each judged, until one fails; `each` is told when one is over. */
 export async function simulated(
   { seed, n, part, parts }: Seeds,
   guests: Guests,
+  each = (): void => undefined,
 ): Promise<Findings> {
   const counts = { seeds: 0, events: 0, hosts: 0 };
   for (let at = seed + part; at < seed + n; at += parts) {
     const { complaints, eventCount, hostCount } = await tried(planOf(at), guests);
     counts.seeds++;
+    each();
     counts.events += eventCount;
     counts.hosts += hostCount;
     if (complaints.length > 0) return { ...counts, failure: { seed: at, complaints } };

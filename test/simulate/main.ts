@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- [--seeds N] [--seed S] [--shards n] [--no-shrink] [--plan FILE]`: N worlds, from seed S on, each judged by the
+ * `npm run simulate -- [--seeds N] [--seed S] [--shards n] [--no-shrink] [--dots] [--plan FILE]`: N worlds, from seed S on, each judged by the
  * model (README.md). One line of JSON on stdout, with the shrunk plan where one failed, which `--plan` runs again; text for people on
  * stderr; exits 0 only if all passed.
  */
@@ -25,6 +25,7 @@ const { values } = parseArgs({
     shards: { type: "string", default: "1" },
     plan: { type: "string" },
     shrink: { type: "boolean", default: true },
+    dots: { type: "boolean", default: false },
   },
 });
 const [n, seed, shards] = [Number(values.seeds), Number(values.seed), Number(values.shards)];
@@ -75,12 +76,16 @@ async function campaign(): Promise<void> {
 }
 
 function findings(seeds: Seeds): Promise<Findings> {
-  if (seeds.parts === 1) return newGuests().then((guests) => simulated(seeds, guests));
+  if (seeds.parts === 1) return newGuests().then((guests) => simulated(seeds, guests, dot));
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("shard.ts", import.meta.url), { workerData: seeds });
     worker.once("message", resolve);
     worker.once("error", reject);
   });
+}
+
+function dot(): void {
+  if (values.dots) process.stderr.write(".");
 }
 
 /** A plan that is the report of a failure, or alone. */
