@@ -35,7 +35,14 @@ import { recall } from "./recall.ts";
 import { recallFrame } from "./recall-frame.ts";
 import { failedBefore } from "./recorded-answer.ts";
 import type { Recovered } from "./recover.ts";
-import { closedError, deadlock, mailboxFull, stoppedError, tooLate } from "./refusals.ts";
+import {
+  closedError,
+  deadlock,
+  mailboxFull,
+  outOfOrder,
+  stoppedError,
+  tooLate,
+} from "./refusals.ts";
 import { admissionOf, Repeats } from "./repeats.ts";
 import { BEGIN_AGAIN, RESUMED, type RestartOrder, restartMessage } from "./restarting.ts";
 import { isCounted, restart } from "./restarts.ts";
@@ -419,8 +426,10 @@ export class Actor {
     if (known.kind === "known") return this.#repeats.answer(request, known);
     if (this.#lastMail !== undefined) return request.answer(refused(stoppedError()));
     if (request.placed?.(false) === false) return request.answer(refused(deadlock()));
-    if (!this.#put(admitted)) return request.answer(refused(mailboxFull(this.#mailbox.size)));
-    this.#deps.ready(this);
+    if (this.#put(admitted)) return this.#deps.ready(this);
+    // Its sender was upgraded and offers it anew: the first of it still waits here, and is not to be refused by the second.
+    const isHere = this.#mailbox.holds(request);
+    request.answer(refused(isHere ? outOfOrder() : mailboxFull(this.#mailbox.size)));
   }
 
   /** False where there is no room for it, or for the reply that it would be owed. */

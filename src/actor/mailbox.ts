@@ -1,4 +1,4 @@
-import type { Message } from "./message.ts";
+import type { Message, Request } from "./message.ts";
 
 /** Messages that wait, oldest first. In memory only: whoever sent one keeps it until it is answered. */
 export class Mailbox {
@@ -52,6 +52,16 @@ export class Mailbox {
   /** What waited for another, that it goes on for: of that, none is refused for want of room. */
   takeOver(messages: readonly Message[]): void {
     for (const message of messages) this.#add(message);
+  }
+
+  /** Whether this message of an actor waits here already. */
+  holds({ sender, position }: Request): boolean {
+    if (sender.kind !== "actor" || position === undefined) return false;
+    return this.#waiting.slice(this.#at).some(({ request }) => {
+      const { sender: other, position: at } = request;
+      const isSame = other.kind === "actor" && other.id === sender.id;
+      return isSame && at?.n === position.n && at.address === position.address;
+    });
   }
 
   take(): Message | undefined {
