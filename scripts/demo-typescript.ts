@@ -89,7 +89,9 @@ async function talkAndKill(data: string, told: string[]): Promise<readonly ReadL
   const pondering = client
     .ask("call", { actor: "helper", body: '{"ponder": "indeed"}' })
     .catch(() => undefined);
-  while (host.exitCode === null && !sleeps(await chainOf(data, "helper"))) await wait(1);
+  const over = new AbortController();
+  void pondering.then(() => over.abort());
+  while (!over.signal.aborted && !sleeps(await chainOf(data, "helper"))) await wait(1);
   host.kill("SIGKILL");
   await ended;
   await pondering;
