@@ -48,7 +48,6 @@ export interface JournalDeps {
   readonly log: (line: LogLine) => void;
   /** Where the chain ends; what comes next is built on it. Undefined: it is to begin. */
   readonly end: ChainEnd | undefined;
-  readonly signal: AbortSignal;
   /** When the first timer is due. */
   readonly wakeAtMs: () => number | undefined;
   /** What became of messages, to stand at the head of the next link. */
@@ -74,13 +73,12 @@ const LINK_BYTES_RESERVED: number = LINK_BYTES_MAX / 2;
  * of the house that makes links.
  */
 export class Journal implements Recorder {
-  /** Aborted when the present turn is to end; another one for the next, where that was all. */
-  signal: AbortSignal;
   /** Whether somebody is still to be told how the actor ended. */
   tellsExit: boolean;
   /** What an open turn waits for. */
   readonly waiting: Waiting = new Waiting();
   readonly #deps: JournalDeps;
+  #abort = new AbortController();
   readonly #payloads: PayloadWriter;
   #head: Digest;
   #seq: Seq;
@@ -123,12 +121,26 @@ export class Journal implements Recorder {
     this.#turn = ledger.turn?.seq;
     this.#entry = entry;
     this.#entryChanged = deps.end === undefined;
-    this.signal = deps.signal;
   }
 
   /** Of the event that comes next. */
   get seq(): Seq {
     return this.#seq;
+  }
+
+  /** Aborted when the present turn is to end. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** The present turn is to end, and why. */
+  abort(reason: ActorError): void {
+    this.#abort.abort(reason);
+  }
+
+  /** That was all: the next turn is not to end. */
+  goOn(): void {
+    this.#abort = new AbortController();
   }
 
   /** Where the chain ends, between two links. */

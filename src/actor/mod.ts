@@ -1,9 +1,11 @@
-export { Actor, type ActorDeps, SHUTDOWN } from "./actor.ts";
+export { Actor } from "./actor.ts";
+export type { ActorDeps } from "./actor-deps.ts";
 export type { ActorSpec } from "./actor-spec.ts";
 export type { Cancelled } from "./cancelling.ts";
 export type { Commit, LogLine, Receipt } from "./commit.ts";
 export { type DeadLetter, deadLetters } from "./dead-letters.ts";
 export { EXIT, EXITS, HANDLE_EXIT, HANDLE_EXIT_TYPE } from "./exits.ts";
+export { SHUTDOWN } from "./incarnations.ts";
 export { BEGIN_AGAIN, firstParameters, type RestartOrder } from "./restarting.ts";
 export { HANDLE, HANDLER, INIT } from "./entry.ts";
 export { type ActorCode, ActorError } from "./errors.ts";

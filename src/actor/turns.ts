@@ -1,0 +1,183 @@
+import { type Clock, TheaterError, type Value } from "../base/mod.ts";
+import type { Instance } from "../engine/mod.ts";
+import { failedBefore } from "./recorded-answer.ts";
+import { NO_INIT, NOTHING_TO_RUN } from "./genesis.ts";
+import { type Message, refused } from "./message.ts";
+import type { Orders } from "./orders.ts";
+import type { Parts } from "./parts.ts";
+import type { Presence } from "./presence.ts";
+import { tooLate } from "./refusals.ts";
+import { RESUMED } from "./restarting.ts";
+import { failed, type Outcome, run } from "./turn.ts";
+import type { Turn } from "./turn-record.ts";
+import { Evicted } from "./waiting.ts";
+
+export interface TurnsDeps {
+  readonly clock: Clock;
+  readonly parts: Parts;
+  readonly presence: Presence;
+  readonly orders: Orders;
+  readonly stateBytesMax: number;
+  /** There is something to do. */
+  readonly ready: () => void;
+  /** How the turn ended is recorded; what follows from that? */
+  readonly ended: (turn: Turn, outcome: Outcome) => void;
+  /** A turn that was to begin did not. */
+  readonly over: () => void;
+  readonly troubled: (error: unknown) => void;
+}
+
+/** The turns of an actor, one after the other: from the message that begins one to how it ended. */
+export class Turns {
+  readonly #deps: TurnsDeps;
+
+  constructor(deps: TurnsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Begins a turn with this message, unless its time is over. A promise where that takes longer than this call. */
+  begin(message: Message): Promise<void> | undefined {
+    const { presence, parts } = this.#deps;
+    const { living } = parts.life;
+    presence.phase = "running";
+    return living === undefined ? this.#first(message) : this.#next(message, living);
+  }
+
+  /** Whether the message's time is over, which its sender is told. */
+  isLate({ request: { deadlineMs, answer } }: Message): boolean {
+    const late = deadlineMs !== undefined && this.#deps.clock.nowMs() > deadlineMs;
+    if (late) answer(refused(tooLate()));
+    return late;
+  }
+
+  /** The open turn, whose instance is gone: it runs again to where its record ends, and on. */
+  async carryOn(): Promise<void> {
+    const { parts, presence, orders, troubled } = this.#deps;
+    const { turn: open } = parts.journal.ledger;
+    if (open === undefined) throw new Error("an evicted turn that is not open");
+    presence.phase = "running";
+    try {
+      const { entry = NO_INIT, ended } = await parts.life.carryOn();
+      const turn: Turn = { kind: open.message, seq: open.seq, entry };
+      await this.#ending(turn, ended);
+    } catch (error) {
+      const { imposed } = orders;
+      if (imposed !== undefined && !presence.isGone) this.endEvicted(failed(imposed));
+      else troubled(error);
+    }
+  }
+
+  /** Ends the open turn, which has no instance. */
+  endEvicted(outcome: Outcome & { kind: "failed" }): void {
+    const { turn } = this.#deps.parts.journal.ledger;
+    if (turn === undefined) throw new Error("an evicted turn that is not open");
+    this.#end({ kind: turn.message, seq: turn.seq, entry: NO_INIT }, outcome);
+  }
+
+  /** No turn is open any more: what it waited for is nobody's. */
+  endWaiting(): void {
+    const { journal, life } = this.#deps.parts;
+    journal.waiting.end((cause) => life.notLetGo(cause));
+  }
+
+  /** A turn on a living instance. */
+  #next(message: Message, instance: Instance): Promise<void> | undefined {
+    const { record, life } = this.#deps.parts;
+    const [turn, args] = record.received(message);
+    life.refuel();
+    return this.#call(turn, instance, args);
+  }
+
+  /** A turn that first needs an instance: a new epoch's, or the same one's with its turns run again. */
+  async #first(message: Message): Promise<void> {
+    const { parts, over } = this.#deps;
+    const { life, record } = parts;
+    try {
+      await life.revive();
+    } catch (error) {
+      return this.#notRevived(message, error);
+    }
+    if (this.isLate(message)) return over(); // that took its time
+    this.#openEpoch();
+    const [turn, args] = record.received(message);
+    const stillborn = await life.begin();
+    const { instance } = life;
+    if (stillborn !== undefined || instance === undefined) {
+      return this.#end(turn, stillborn ?? NOTHING_TO_RUN);
+    }
+    await this.#call(turn, instance, args);
+  }
+
+  /** Where one begins. A new incarnation owes nothing that the one before did, and has none of its timers. */
+  #openEpoch(): void {
+    const { journal, life, channels, alarms, callers } = this.#deps.parts;
+    journal.open();
+    const { ledger } = journal;
+    const before = ledger.owed;
+    life.open();
+    channels.closed(ledger);
+    const { owed } = journal.ledger;
+    if (before === owed) return;
+    const { seq } = journal;
+    alarms.end();
+    for (const [received] of before.entries()) {
+      const told = callers.take(received);
+      journal.whenKept(
+        ({ link }) => told({ ...failedBefore("started"), receipt: { link, seq: seq - 1 } }),
+        (error) => told(refused(error)),
+      );
+    }
+  }
+
+  /** A chain that cannot be read, or does not give what it gave: nothing is recorded, for it is no doing of the guest's. */
+  #notRevived({ request }: Message, error: unknown): void {
+    if (!(error instanceof TheaterError)) throw error;
+    request.answer(refused(error));
+    this.#deps.over();
+  }
+
+  #call(turn: Turn, instance: Instance, args: readonly Value[]): Promise<void> | undefined {
+    const { entry } = turn;
+    if (entry === NO_INIT || entry === RESUMED) return this.#end(turn, NOTHING_TO_RUN);
+    const { parts, stateBytesMax } = this.#deps;
+    const outcome = run(instance, entry, parts.life.state, args, stateBytesMax);
+    return outcome instanceof Promise ? this.#ending(turn, outcome) : this.#end(turn, outcome);
+  }
+
+  async #ending(turn: Turn, outcome: Outcome | Promise<Outcome>): Promise<void> {
+    try {
+      this.#end(turn, await outcome);
+    } catch (error) {
+      if (!(error instanceof Evicted)) throw error;
+      this.#evicted();
+    }
+  }
+
+  /** The instance is gone, and the turn stays open: it is carried on when what it waits for is there. */
+  #evicted(): void {
+    const { presence, parts, orders, ready } = this.#deps;
+    parts.life.evict();
+    if (presence.isGone) return;
+    presence.phase = "evicted";
+    const { imposed } = orders;
+    if (imposed !== undefined) return this.endEvicted(failed(imposed));
+    parts.journal.waiting.whenAnswered(ready);
+  }
+
+  #end(turn: Turn, outcome: Outcome): undefined {
+    const { presence, parts, orders, ended } = this.#deps;
+    const { journal, callers, record, life, exchange } = parts;
+    if (presence.isGone) {
+      journal.abandon();
+      callers.take(turn.seq)(refused(presence.gone()));
+      return undefined;
+    }
+    record.ended(turn, outcome, life.spend());
+    orders.turnEnded(outcome);
+    journal.turn = undefined;
+    this.endWaiting();
+    exchange.endTurn();
+    ended(turn, outcome);
+    return undefined;
+  }
+}
