@@ -32,6 +32,7 @@ export async function openHost(
     findings,
     start: (source, options) => theater.start(source, options),
     find: (nameOrId) => theater.find(nameOrId),
+    reach: (nameOrId) => theater.reach(nameOrId),
     resend: (actor, seq, options) => theater.resend(actor, seq, options),
     drain: (drainMs) => theater.drain(drainMs),
     get actorCount() {

@@ -70,6 +70,8 @@ export interface Host extends AsyncDisposable {
 
   start(source: string | ActorSource, options: StartOptions): Promise<ActorHandle>;
   find(nameOrId: string): ActorHandle | undefined;
+  /** The same, or the one that a template makes for the name, when it has begun. */
+  reach(nameOrId: string): Promise<ActorHandle | undefined>;
 
   /** Sends a dead letter again, of an actor that runs or has stopped. */
   resend(actor: ActorId, seq: number, options: ResendOptions): Promise<Sent>;

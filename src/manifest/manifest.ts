@@ -5,6 +5,7 @@ export interface Manifest {
   /** The file, byte for byte: what the manifest's digest in the chain covers. */
   readonly bytes: Uint8Array;
 
+  /** Of a template with the `*` at its end. */
   readonly name: string;
   readonly version: string;
   readonly description: string | undefined;
@@ -24,6 +25,13 @@ export interface Manifest {
   readonly build: ManifestBuild | undefined;
   /** Undefined: the actor is a component's. */
   readonly supervisor: ManifestSupervisor | undefined;
+  /** Undefined: it is one actor's. Else its name ends in `*`, and actors of such names are made on first use. */
+  readonly template: ManifestTemplate | undefined;
+}
+
+export interface ManifestTemplate {
+  /** Of its actors that run, in memory or not. */
+  readonly instancesMax: number;
 }
 
 /** `[supervisor]` and `[[child]]`: an actor that starts others, and decides what follows when they end. */

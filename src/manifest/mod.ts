@@ -9,7 +9,8 @@ export type {
   ManifestPolicy,
   ManifestState,
   ManifestSupervisor,
+  ManifestTemplate,
 } from "./manifest.ts";
 export { parseManifest } from "./parse.ts";
-export { type CapabilityTables, isActorName } from "./schema.ts";
+export { type CapabilityTables, isActorName, isTemplateName } from "./schema.ts";
 export { MANIFEST_BYTES_MAX, NESTING_MAX } from "./toml.ts";

@@ -45,7 +45,29 @@ describe("a manifest that is right", () => {
       state: { payloads: "public" },
       build: undefined,
       supervisor: undefined,
+      template: undefined,
     });
+  });
+
+  test("whose name ends in a star is a template's, whose actors are told their names and bounded in number", () => {
+    const template = HEAD.replace("counter", "shop/cart-*");
+    const { name, template: bounds, parameters } = parse(template);
+    assert.equal(name, "shop/cart-*");
+    assert.deepEqual(bounds, { instancesMax: 100_000 });
+    assert.equal(new TextDecoder().decode(parameters), "{name}");
+    assert.deepEqual(parse(`parameters = ""\n${template}`).parameters, new Uint8Array());
+    const written = parse(`${template}[template]\ninstances-max = 7`);
+    assert.deepEqual(written.template, { instancesMax: 7 });
+    for (const name of ["*", "/*", "a/*b", "a**", "a*/b", "a b*", `${"a".repeat(128)}*`]) {
+      const { code } = refused(HEAD.replace("counter", name));
+      assert.equal(code, "MANIFEST_BAD_VALUE", name);
+    }
+    const { code, where } = refused(`${HEAD}[template]\ninstances-max = 7`);
+    assert.deepEqual([code, where], ["MANIFEST_BAD_VALUE", "m.toml:4:2"]);
+    assert.equal(
+      refused('name = "a*"\nversion = "1.0.0"\n[supervisor]').code,
+      "MANIFEST_BAD_VALUE",
+    );
   });
 
   test("without a component, but with children, is a supervisor's, with OTP's defaults", () => {

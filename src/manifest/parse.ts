@@ -2,11 +2,23 @@ import { camelCase } from "../base/mod.ts";
 import { byteSize } from "./byte-size.ts";
 import { ManifestError } from "./errors.ts";
 import { valueAt } from "./expectation.ts";
-import type { HandlerGrant, Manifest, ManifestLimits, ManifestState } from "./manifest.ts";
+import type {
+  HandlerGrant,
+  Manifest,
+  ManifestLimits,
+  ManifestState,
+  ManifestTemplate,
+} from "./manifest.ts";
 import { notJson, parameterBytes } from "./parameters.ts";
 import { locate, type Path, type Positions } from "./positions.ts";
 import { explain, type Issue, place } from "./problems.ts";
-import { type CapabilityTables, manifestSchema, type ManifestTable } from "./schema.ts";
+import {
+  type CapabilityTables,
+  INSTANCES_MAX_DEFAULT,
+  isTemplateName,
+  manifestSchema,
+  type ManifestTable,
+} from "./schema.ts";
 import { childOf, policyOf } from "./supervisor-manifest.ts";
 import { isSupervisor, supervisorSchema, type SupervisorTable } from "./supervisor-schema.ts";
 import { readToml } from "./toml.ts";
@@ -37,6 +49,7 @@ export function parseManifest(
   if (isSupervisor(document))
     return supervisorOf(checked.data as SupervisorTable, { file, bytes, positions, capabilities });
   const table = checked.data as ManifestTable; // there were no issues
+  const made = template(table);
   return {
     file,
     bytes,
@@ -45,7 +58,7 @@ export function parseManifest(
     description: table.description,
     component: table.component,
     componentAt: place(file, positions.ofValue(["component"])),
-    parameters: parameterBytes(parameters),
+    parameters: parameterBytes(made === undefined ? parameters : (parameters ?? "{name}")),
     exports: table.exports ?? [],
     handlers: grants(table, capabilities),
     limits: limits(table),
@@ -57,6 +70,7 @@ export function parseManifest(
       world: table.build.world,
     },
     supervisor: undefined,
+    template: made,
   };
 }
 
@@ -92,6 +106,7 @@ function supervisorOf(
     state: { payloads: "public" },
     build: undefined,
     supervisor: { policy: policyOf(supervisor), children },
+    template: undefined,
   };
 }
 
@@ -117,6 +132,11 @@ function limits({ limits: written = {} }: ManifestTable): ManifestLimits {
     return [camelCase(key), key === "fuel-max" ? BigInt(amount) : amount];
   });
   return Object.fromEntries(fields) as ManifestLimits; // the schema knows no other keys
+}
+
+function template({ name, template: written = {} }: ManifestTable): ManifestTemplate | undefined {
+  if (!isTemplateName(name)) return undefined;
+  return { instancesMax: written["instances-max"] ?? INSTANCES_MAX_DEFAULT };
 }
 
 function state({ state: written = {} }: ManifestTable): ManifestState {

@@ -19,6 +19,11 @@ export interface ManifestTable {
   readonly limits?: Readonly<Record<string, number | string | undefined>> | undefined;
   readonly state?: StateTable | undefined;
   readonly build?: BuildTable | undefined;
+  readonly template?: TemplateTable | undefined;
+}
+
+export interface TemplateTable {
+  readonly "instances-max"?: number | undefined;
 }
 
 export interface BuildTable {
@@ -38,10 +43,15 @@ const PATH_MAX = 1024;
 const WORLD_MAX = 256;
 const DESCRIPTION_MAX = 1024;
 const EXPORTS_MAX = 64;
+const INSTANCES_MAX = 10_000_000;
+export const INSTANCES_MAX_DEFAULT = 100_000;
 
 export const NAME_SEGMENT = "[A-Za-z0-9][A-Za-z0-9_.-]*";
 const SEGMENT = NAME_SEGMENT;
 const NAME = new RegExp(`^${SEGMENT}(?:/${SEGMENT})*$`);
+/** What the names of a template's actors begin with, and a star for their rest. */
+const TEMPLATE_NAME = new RegExp(`^(?!\\*)(?:${SEGMENT}/)*(?:${SEGMENT})?\\*$`);
+const ANY_NAME = new RegExp(`${NAME.source}|${TEMPLATE_NAME.source}`);
 const ACTOR_ID = /^[0-9a-f]{32}$/;
 
 // Semantic Versioning 2.0.0, §2, §9 and §10.
@@ -61,6 +71,11 @@ export function isActorName(text: string): boolean {
   return text.length <= NAME_MAX && NAME.test(text) && !isTaken(text);
 }
 
+/** Whether it stands for the names that begin as it does: `shop/cart-*`. */
+export function isTemplateName(text: string): boolean {
+  return text.length <= NAME_MAX && TEMPLATE_NAME.test(text);
+}
+
 function isTaken(name: string): boolean {
   return ACTOR_ID.test(name) || name === "host";
 }
@@ -70,10 +85,11 @@ function isTaken(name: string): boolean {
  * whatever is wrong with it.
  */
 export function manifestSchema(capabilities: CapabilityTables): z.ZodType<ManifestTable> {
-  const { description, ...rest } = heading();
+  const { description, version } = heading();
   return z
     .strictObject({
-      ...rest,
+      name: name(`${NAME_FORM}; and "*" at the end where it is a template's`, ANY_NAME),
+      version,
       component: path().meta({
         description: "Path of the WebAssembly component, relative to the manifest's folder.",
         examples: ["build/counter.wasm"],
@@ -85,6 +101,15 @@ export function manifestSchema(capabilities: CapabilityTables): z.ZodType<Manife
       limits: limits().optional(),
       state: state().optional(),
       build: build().optional(),
+      template: template().optional(),
+    })
+    .superRefine((manifest, context) => {
+      if (manifest.template === undefined || isTemplateName(manifest.name)) return;
+      context.addIssue({
+        code: "custom",
+        path: ["template"],
+        message: "must stand where `name` ends in `*`, and nowhere else",
+      });
     })
     .meta({ title: "Theater actor manifest" });
 }
@@ -96,18 +121,7 @@ export function heading(): {
   description: z.ZodOptional<z.ZodString>;
 } {
   return {
-    name: text(
-      `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and ".", in parts divided by "/"`,
-      NAME,
-      NAME_MAX,
-    )
-      .refine((name) => !isTaken(name), {
-        error: "must be neither an actor's id nor `host`, which is the host's own",
-      })
-      .meta({
-        description: "The actor's name: stable, and how others address it.",
-        examples: ["counter"],
-      }),
+    name: name(NAME_FORM, NAME),
     version: text("must be a semantic version", VERSION, VERSION_MAX).meta({
       description: "Semantic version of the actor.",
       examples: ["0.1.0"],
@@ -116,6 +130,19 @@ export function heading(): {
       .meta({ description: "One sentence for people.", examples: ["counts what it is told to"] })
       .optional(),
   };
+}
+
+const NAME_FORM = `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and ".", in parts divided by "/"`;
+
+function name(error: string, form: RegExp): z.ZodString {
+  return text(error, form, NAME_MAX)
+    .refine((name) => !isTaken(name), {
+      error: "must be neither an actor's id nor `host`, which is the host's own",
+    })
+    .meta({
+      description: "The actor's name: stable, and how others address it.",
+      examples: ["counter"],
+    });
 }
 
 export function text(error: string, pattern: RegExp, max: number): z.ZodString {
@@ -269,6 +296,19 @@ function build() {
         .optional(),
     })
     .meta({ description: "How `theater build` makes the component." });
+}
+
+function template() {
+  return z
+    .strictObject({
+      "instances-max": whole(
+        1,
+        INSTANCES_MAX,
+        "Actors of the template that run, in memory or not.",
+        INSTANCES_MAX_DEFAULT,
+      ),
+    })
+    .meta({ description: "What a manifest may make whose name ends in `*`: actors on first use." });
 }
 
 export function whole(

@@ -1,4 +1,6 @@
 import { type ActorId, parseActorId } from "../base/mod.ts";
+import { isActorName } from "../manifest/mod.ts";
+import { isTemplate, TemplateNames } from "./template-names.ts";
 
 /** An actor that runs, or is about to. */
 export interface Entry {
@@ -13,6 +15,7 @@ export class Directory {
   readonly #byId = new Map<ActorId, Entry>();
   readonly #byName = new Map<string, Entry>();
   readonly #bySupervisor = new Map<ActorId, Set<ActorId>>();
+  readonly #templates = new TemplateNames();
   readonly #retired = new Map<string, ActorId[]>();
 
   /** False where the name is another's; then nothing changed. */
@@ -20,6 +23,8 @@ export class Directory {
     if (this.#byName.has(entry.name)) return false;
     this.#byName.set(entry.name, entry);
     this.#byId.set(entry.id, entry);
+    if (isTemplate(entry)) this.#templates.add(entry);
+    else this.#templates.came(entry.name);
     const { supervisor } = entry;
     if (supervisor === undefined) return true;
     const siblings = this.#bySupervisor.get(supervisor) ?? new Set();
@@ -31,10 +36,29 @@ export class Directory {
   remove(id: ActorId): void {
     const entry = this.#byId.get(id);
     if (entry === undefined) return;
+    this.drop(id);
+    this.retire(entry);
+  }
+
+  /** It never was: it has no chain. */
+  drop(id: ActorId): void {
+    const entry = this.#byId.get(id);
+    if (entry === undefined) return;
     this.#byId.delete(id);
     this.#byName.delete(entry.name);
+    if (isTemplate(entry)) this.#templates.remove(entry);
+    else this.#templates.left(entry.name);
     this.#leaveSiblings(entry);
-    this.retire(entry);
+  }
+
+  /** The template that makes the actor of this name, where nobody bears it. */
+  templateFor(name: string): Entry | undefined {
+    return isActorName(name) ? this.#templates.of(name) : undefined;
+  }
+
+  /** How many run whose names are this template's. */
+  countUnder(template: Entry): number {
+    return this.#templates.count(template, this.#byId.values());
   }
 
   #leaveSiblings({ id, supervisor }: Entry): void {

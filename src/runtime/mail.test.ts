@@ -26,6 +26,7 @@ test("a call that comes to its receiver when nobody waits for it any more makes 
   const delivered: Request[] = [];
   const mail = new Mail({
     find: (address) => address as ActorId,
+    reach: (address) => address as ActorId,
     deliver: (_id, request) => void delivered.push(request),
     retired: async () => undefined,
     command: async () => undefined,

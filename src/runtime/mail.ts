@@ -13,6 +13,8 @@ import { WaitGraph } from "./wait-graph.ts";
 export interface MailDeps {
   /** The running actor at this address, a name or an id. */
   readonly find: (address: string) => ActorId | undefined;
+  /** The same, or the one that a template makes for the message that is to come. */
+  readonly reach: (address: string) => ActorId | undefined;
   readonly deliver: (id: ActorId, request: Request) => void;
   /** Tells what a message came to which one had taken who bore its address before; undefined where nobody had. */
   readonly command: Post["command"];
@@ -32,15 +34,16 @@ export class Mail implements Post, Waits {
 
   offer(offer: Offer): void {
     if (offer.blocks) this.#blocking.set(offer.sender, offer);
-    const id = this.#deps.find(offer.to ?? offer.position.address);
-    if (id !== undefined && !offer.isAgain) this.#deps.deliver(id, this.#requestOf(offer, id));
-    else void this.#search(offer, id);
+    const id = offer.isAgain ? undefined : this.#deps.reach(addressOf(offer));
+    if (id === undefined) void this.#search(offer);
+    else this.#deps.deliver(id, this.#requestOf(offer, id));
   }
 
   /** To whoever took it before, or else to whoever bears the address now. */
-  async #search(offer: Offer, id: ActorId | undefined): Promise<void> {
+  async #search(offer: Offer): Promise<void> {
     const settled = await this.#deps.retired(offer);
     if (settled !== undefined) return offer.told(settled);
+    const id = this.#deps.reach(addressOf(offer));
     if (id === undefined) return offer.told(NOT_FOUND);
     this.#deps.deliver(id, this.#requestOf(offer, id));
   }
@@ -89,4 +92,8 @@ export class Mail implements Post, Waits {
       },
     };
   }
+}
+
+function addressOf({ to, position }: Offer): string {
+  return to ?? position.address;
 }

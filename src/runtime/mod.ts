@@ -11,6 +11,14 @@ export {
   SUPERVISOR_HANDLERS,
   supervisorProgram,
 } from "./supervisor-program.ts";
+export {
+  TEMPLATE_COMPONENT,
+  type Template,
+  templateGrant,
+  templateOf,
+  templateProgram,
+  parametersFor,
+} from "./template-program.ts";
 export { type ChainSource, exportOf, keptComponent, keptLinks } from "./kept-chain.ts";
 export { type ClientMailLimits, DEFAULT_CLIENT_MAIL } from "./client-mail.ts";
 export { type Stands, standingFrom } from "./standing.ts";

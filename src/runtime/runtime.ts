@@ -23,6 +23,7 @@ import {
   type Clock,
   type Entropy,
   type Digest,
+  equalBytes,
   newActorId,
   NO_BYTES,
   type Sha256,
@@ -32,7 +33,7 @@ import {
 } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import type { Cell, Inspection } from "../cell/mod.ts";
-import { isActorName } from "../manifest/mod.ts";
+import { isActorName, isTemplateName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Cells } from "./cells.ts";
@@ -41,6 +42,8 @@ import { Directory, type Entry } from "./directory.ts";
 import { exportOf, keptComponent, notFound } from "./kept-chain.ts";
 import { badClient, dueAfter, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
 import { Mail } from "./mail.ts";
+import { TEMPLATE_COMPONENT } from "./template-program.ts";
+import { Templates } from "./templates.ts";
 import { Trees } from "./trees.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
@@ -89,16 +92,16 @@ export interface Making {
   readonly grant: ActorGrant;
   /** The file, whose digest the chain names. */
   readonly manifest: Uint8Array;
+  /** What it will name beside both: kept by their digests. */
+  readonly kept?: readonly Uint8Array[] | undefined;
 }
 
 /** What is to be started. */
 export interface StartOrder extends Making {
-  /** Unique among the actors that run (docs/manifest.md, `name`). */
+  /** Unique among the actors that run (docs/manifest.md, `name`); of a template with the `*` at its end. */
   readonly name: string;
   /** For `handler.init`. */
   readonly parameters: Uint8Array;
-  /** What it will name beside its own component and manifest: kept by their digests. */
-  readonly kept?: readonly Uint8Array[] | undefined;
 }
 
 /** What an actor is to become. */
@@ -160,6 +163,7 @@ export class Runtime implements AsyncDisposable {
   readonly #arrivals: Arrivals;
   readonly #timers: PassiveTimers;
   readonly #trees: Trees;
+  readonly #templates: Templates;
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
   #isDraining = false;
@@ -168,6 +172,7 @@ export class Runtime implements AsyncDisposable {
     const { store, sha256, trouble } = deps;
     const post = new Mail({
       find: (address) => this.find(address),
+      reach: (address) => this.#reach(address),
       deliver: (id, request) => this.#arrivals.route(id, request),
       command: (supervisor, order) => this.#trees.order(supervisor, order),
       retired: (offer) =>
@@ -188,6 +193,11 @@ export class Runtime implements AsyncDisposable {
       wake: (id) => this.#wake(id).catch((error: unknown) => this.#troubled(id, error)),
     });
     this.#programs = new Programs(deps.compile, deps.sha256);
+    this.#templates = new Templates({
+      ...deps,
+      directory: this.#directory,
+      programs: this.#programs,
+    });
     this.#trees = new Trees({
       ...deps,
       cells: this.#cells,
@@ -263,6 +273,7 @@ export class Runtime implements AsyncDisposable {
     this.#cells.left(id);
     if (phase === "stopped") {
       this.#directory.remove(id);
+      this.#templates.forget(id);
       this.#trees.ended(id);
     } else if (wakeAtMs !== undefined && !this.#isClosing) this.#timers.set(id, wakeAtMs);
   }
@@ -280,19 +291,16 @@ export class Runtime implements AsyncDisposable {
   async start(order: StartOrder): Promise<Started> {
     const { name } = order;
     if (this.#isDraining) throw closing();
-    if (!isActorName(name)) throw badName(name);
+    if (!isNameFor(order)) throw badName(name);
     const { entropy } = this.#deps;
     const made = copied(order);
     const parameters = Uint8Array.from(order.parameters);
-    const { store, sha256 } = this.#deps;
     const id = newActorId(entropy);
     if (!this.#directory.add({ id, name })) throw nameTaken(name);
     try {
       // From here on its name is found, so that it is made ready counts as coming: messages for it wait.
       const receipt = await this.#arrivals.arrive(id, async () => {
         const spec = { id, name, parameters, ...(await this.#ready(made)) };
-        const kept = order.kept?.map((bytes) => ({ digest: sha256(bytes), bytes }));
-        if (kept !== undefined) await store.keep(kept);
         return this.#cells.start(spec);
       });
       return { id, receipt };
@@ -303,13 +311,14 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** Compiles it, and keeps what an event is to name, so that it is there before it. @throws EngineError, StoreError */
-  async #ready({ component, grant, manifest }: Making): Promise<Successor> {
+  async #ready({ component, grant, manifest, kept = [] }: Making): Promise<Successor> {
     const { store, sha256 } = this.#deps;
     const program = await this.#programs.of(component);
     const digest = sha256(manifest);
     await store.keep([
       { digest: program.digest, bytes: component },
       { digest, bytes: manifest },
+      ...kept.map((bytes) => ({ digest: sha256(bytes), bytes })),
     ]);
     return { program, grant, manifest: digest };
   }
@@ -337,6 +346,7 @@ export class Runtime implements AsyncDisposable {
     try {
       return await this.#whileThere(id, () => this.#cells.upgrade(id, next, by, late.signal));
     } finally {
+      this.#templates.forget(id);
       cancel();
     }
   }
@@ -349,6 +359,47 @@ export class Runtime implements AsyncDisposable {
       } catch (error) {
         if (!this.#hasLeft(id, error)) throw error;
       }
+    }
+  }
+
+  /**
+   * The running actor of this name or id, for a message of a client; where there is none and a template stands for the name, one is made
+   * first, and that it has begun is durable.
+   * @throws what `start` throws; ActorError ACTOR_TEMPLATE_FULL, ACTOR_STOPPED where the one before failed too often
+   */
+  async reach(nameOrId: string): Promise<ActorId | undefined> {
+    const running = this.find(nameOrId);
+    if (running !== undefined) return running;
+    if (this.#isDraining) throw closing();
+    const id = this.#reach(nameOrId);
+    if (id !== undefined) await this.#wake(id);
+    return id;
+  }
+
+  /** The same at once: what is sent to one that is made for it waits until that has begun. */
+  #reach(address: string): ActorId | undefined {
+    const running = this.find(address);
+    const template = running === undefined ? this.#directory.templateFor(address) : undefined;
+    if (template === undefined) return running;
+    const id = newActorId(this.#deps.entropy);
+    this.#directory.add({ id, name: address });
+    const begun = this.#arrivals.arrive(id, () => this.#begin(template, id, address));
+    begun.catch((error: unknown) => {
+      if (!(error instanceof TheaterError)) throw error; // of the world's, whoever sent something is told
+    });
+    return id;
+  }
+
+  async #begin(template: Entry, id: ActorId, name: string): Promise<void> {
+    const spec = await this.#templates.specOf(template, id, name).catch((error: unknown) => {
+      this.#directory.drop(id);
+      throw error;
+    });
+    try {
+      await this.#cells.start(spec);
+    } catch (error) {
+      this.#directory.remove(id); // its chain, where there is one, is found by its id
+      throw error;
     }
   }
 
@@ -466,7 +517,7 @@ export class Runtime implements AsyncDisposable {
     const { store, sha256 } = this.#deps;
     const resent = await resentOf(store, id, seq, sha256);
     const address = to ?? resent.address ?? (await store.actor(id))?.entry.name ?? id;
-    const receiver = this.find(address);
+    const receiver = await this.reach(address);
     if (receiver === undefined) throw nobodyAt(address);
     const name = resent.function;
     const type = name === HANDLE ? undefined : (await this.functions(receiver)).get(name);
@@ -560,6 +611,16 @@ export class Runtime implements AsyncDisposable {
 }
 
 /** What is compiled, hashed and kept must be one thing. */
-function copied({ component, grant, manifest }: Making): Making {
-  return { component: Uint8Array.from(component), grant, manifest: Uint8Array.from(manifest) };
+function copied({ component, grant, manifest, kept = [] }: Making): Making {
+  return {
+    component: Uint8Array.from(component),
+    grant,
+    manifest: Uint8Array.from(manifest),
+    kept: kept.map((bytes) => Uint8Array.from(bytes)),
+  };
+}
+
+/** Only a template's ends in `*`. */
+function isNameFor({ name, component }: StartOrder): boolean {
+  return equalBytes(component, TEMPLATE_COMPONENT) ? isTemplateName(name) : isActorName(name);
 }

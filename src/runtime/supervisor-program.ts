@@ -9,6 +9,7 @@ import {
 } from "../base/mod.ts";
 import { SUPERVISOR } from "../capabilities/mod.ts";
 import type { Exit, Input } from "../supervision/mod.ts";
+import { type CallImport, HANDLE_TYPE, hostProgram, OPTIONAL_BYTES } from "./host-program.ts";
 import type { Program } from "./programs.ts";
 import { decodeJson, encodeJson, type SupervisorPlan } from "./supervisor-plan.ts";
 import {
@@ -28,90 +29,32 @@ export const SUPERVISOR_COMPONENT: Uint8Array = new TextEncoder().encode(COMPONE
 /** What a supervisor is granted. */
 export const SUPERVISOR_HANDLERS = { runtime: {}, timing: {}, random: {}, supervisor: {} } as const;
 
-/** The program of every supervisor: ours, and no guest's. It is metered with nothing, and keeps all of its state in its turns' results. */
+/** The program of every supervisor. It keeps all of its state in its turns' results. */
 export function supervisorProgram(sha256: Sha256): Program {
-  return {
-    digest: sha256(SUPERVISOR_COMPONENT),
-    imports: Array.from(IMPORTS, ([name, type]) => named(name, type)),
-    exports: Array.from(EXPORTS, ([name, type]) => named(name, type)),
-    get portable(): never {
-      throw new Error("every thread has the program of supervisors");
-    },
-    instantiate: async (host, { fuelMax = 0n } = {}) =>
-      new SupervisorInstance(bound(host), fuelMax),
-    restore: () => Promise.reject(new Error("a supervisor has no snapshot")),
-  };
+  const component = SUPERVISOR_COMPONENT;
+  return hostProgram({ component, imports: IMPORTS, exports: EXPORTS, call: called }, sha256);
 }
 
-type Instance = Awaited<ReturnType<Program["instantiate"]>>;
-type Host = Parameters<Program["instantiate"]>[0];
-type Import = (...args: readonly Value[]) => Value | Promise<Value>;
-
-function named(name: string, type: WitFunction): Program["imports"][number] {
-  const [of = "", called = ""] = name.split("#");
-  return { interface: of, function: called, type };
-}
-
-function bound(host: Host): ReadonlyMap<string, Import> {
-  return new Map(
-    Array.from(IMPORTS, ([name, type]) => {
-      const [of = "", called = ""] = name.split("#");
-      const call = host.bind(of, called, type)?.call;
-      return [name, (...args) => call?.(args)];
-    }),
-  );
-}
-
-class SupervisorInstance implements Instance {
-  /** Nothing burns it. */
-  fuel: bigint;
-  readonly #imports: ReadonlyMap<string, Import>;
-
-  constructor(imports: ReadonlyMap<string, Import>, fuel: bigint) {
-    this.fuel = fuel;
-    this.#imports = imports;
-  }
-
-  async call(name: string, args: readonly Value[]): Promise<Value> {
-    const imports = importsOf((called, ...given) => this.#imports.get(called)?.(...given));
-    const [first, second] = args;
-    if (name === INIT)
-      return begun(await begin(decodeJson(first as Uint8Array) as SupervisorPlan, imports));
-    const state = decodeJson(first as Uint8Array) as SupervisorState;
-    if (state.end !== undefined && name !== BEGIN_AGAIN) await imports.end(state.end);
-    switch (name) {
-      case BEGIN_AGAIN:
-        return began(await beginAgain(state, imports));
-      case HANDLE_EXIT:
-        return next(await turn(state, exitedOf(second), imports), imports, []);
-      default: {
-        const input = inputOf(second);
-        if (input === undefined) return { tag: "err", val: "a supervisor takes no messages" };
-        return next(await turn(state, input, imports), imports, [undefined]);
-      }
+async function called(
+  name: string,
+  [first, second]: readonly Value[],
+  call: CallImport,
+): Promise<Value> {
+  const imports = importsOf(call);
+  if (name === INIT)
+    return begun(await begin(decodeJson(first as Uint8Array) as SupervisorPlan, imports));
+  const state = decodeJson(first as Uint8Array) as SupervisorState;
+  if (state.end !== undefined && name !== BEGIN_AGAIN) await imports.end(state.end);
+  switch (name) {
+    case BEGIN_AGAIN:
+      return began(await beginAgain(state, imports));
+    case HANDLE_EXIT:
+      return next(await turn(state, exitedOf(second), imports), imports, []);
+    default: {
+      const input = inputOf(second);
+      if (input === undefined) return { tag: "err", val: "a supervisor takes no messages" };
+      return next(await turn(state, input, imports), imports, [undefined]);
     }
-  }
-
-  drop(): void {
-    throw new Error("a supervisor has no resources");
-  }
-
-  memory(): ReturnType<Instance["memory"]> {
-    return {
-      memoryBytes: 0,
-      tableElements: 0,
-      handles: 0,
-      handlesPeak: 0,
-      crossingBytesPeak: 0,
-    };
-  }
-
-  snapshot(): ReturnType<Instance["snapshot"]> {
-    return { kind: "uncopied", reason: "a supervisor keeps nothing between its turns" };
-  }
-
-  end(): void {
-    // What it waits for is interrupted where that is waited for; nothing else takes time.
   }
 }
 
@@ -160,9 +103,7 @@ interface Imports extends SupervisorImports {
   end(code: string): Promise<void>;
 }
 
-function importsOf(
-  call: (name: string, ...args: readonly Value[]) => Value | Promise<Value>,
-): Imports {
+function importsOf(call: CallImport): Imports {
   const nowMs = (): number => Number(call(NOW));
   return {
     nowMs,
@@ -217,7 +158,6 @@ const TEXT: WitType = { kind: "string" };
 const U32: WitType = { kind: "u32" };
 const U64: WitType = { kind: "u64" };
 const BYTES: WitType = { kind: "list", element: { kind: "u8" } };
-const STATE: WitType = { kind: "option", element: BYTES };
 const DONE: WitType = { kind: "result", ok: undefined, err: TEXT };
 const IDS: WitType = { kind: "list", element: TEXT };
 const SHUTDOWN: WitType = {
@@ -236,34 +176,6 @@ const REASON: WitType = {
     { name: "abnormal", type: TEXT },
   ],
 };
-const FIRING: WitType = {
-  kind: "record",
-  fields: [
-    { name: "token", type: U64 },
-    { name: "count", type: U32 },
-  ],
-};
-const MESSAGE: WitType = {
-  kind: "record",
-  fields: [
-    {
-      name: "sender",
-      type: {
-        kind: "variant",
-        cases: [
-          { name: "actor", type: TEXT },
-          { name: "client", type: TEXT },
-          { name: "host", type: undefined },
-          { name: "timer", type: FIRING },
-        ],
-      },
-    },
-    { name: "number", type: U64 },
-    { name: "body", type: BYTES },
-    { name: "reply-to", type: { kind: "option", element: U64 } },
-  ],
-};
-
 function type(params: Readonly<Record<string, WitType>>, result?: WitType): WitFunction {
   return {
     params: Object.entries(params).map(([name, of]) => ({ name, type: of })),
@@ -296,16 +208,10 @@ const IMPORTS: ReadonlyMap<string, WitFunction> = new Map([
   ],
 ]);
 
-const NEXT: WitType = { kind: "tuple", elements: [STATE] };
+const NEXT: WitType = { kind: "tuple", elements: [OPTIONAL_BYTES] };
 const EXPORTS: ReadonlyMap<string, WitFunction> = new Map([
-  [INIT, type({ params: BYTES }, { kind: "result", ok: STATE, err: TEXT })],
-  [
-    HANDLE,
-    type(
-      { state: STATE, message: MESSAGE },
-      { kind: "result", ok: { kind: "tuple", elements: [STATE, STATE] }, err: TEXT },
-    ),
-  ],
+  [INIT, type({ params: BYTES }, { kind: "result", ok: OPTIONAL_BYTES, err: TEXT })],
+  [HANDLE, HANDLE_TYPE],
   [HANDLE_EXIT, HANDLE_EXIT_TYPE],
-  [BEGIN_AGAIN, type({ state: STATE }, { kind: "result", ok: NEXT, err: TEXT })],
+  [BEGIN_AGAIN, type({ state: OPTIONAL_BYTES }, { kind: "result", ok: NEXT, err: TEXT })],
 ]);

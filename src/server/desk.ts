@@ -64,7 +64,7 @@ export class Desk {
         return this.#upgrade(request);
       case "call": {
         const { timeoutMs } = request;
-        const actor = await this.#running(request.actor);
+        const actor = await this.#reached(request.actor);
         const reply = await actor.call(bodyOf(request), {
           ...sent(request),
           ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -73,12 +73,12 @@ export class Desk {
         return { id: actor.id, ...bodyJson("reply", reply.body), receipt };
       }
       case "send": {
-        const actor = await this.#running(request.actor);
+        const actor = await this.#reached(request.actor);
         const receipt = await actor.send(bodyOf(request), sent(request));
         return { id: actor.id, receipt: receiptJson(receipt) };
       }
       case "invoke":
-        return invoke(await this.#running(request.actor), request, sent(request));
+        return invoke(await this.#reached(request.actor), request, sent(request));
       case "resend":
         return this.#resend(request);
       case "shutdown":
@@ -190,10 +190,16 @@ export class Desk {
 
   /** @throws ActorError ACTOR_NOT_FOUND, ACTOR_STOPPED */
   async #running(nameOrId: string): Promise<ActorHandle> {
-    const { house } = this.#deps;
-    const actor = house.find(nameOrId);
-    if (actor !== undefined) return actor;
-    await house.records.find(nameOrId); // there is no such actor: it says so
+    return this.#deps.house.find(nameOrId) ?? this.#notRunning(nameOrId);
+  }
+
+  /** For a message. @throws the same; what the start of an actor throws that a template makes for it */
+  async #reached(nameOrId: string): Promise<ActorHandle> {
+    return (await this.#deps.house.reach(nameOrId)) ?? this.#notRunning(nameOrId);
+  }
+
+  async #notRunning(nameOrId: string): Promise<never> {
+    await this.#deps.house.records.find(nameOrId); // there is no such actor: it says so
     throw stopped();
   }
 }

@@ -17,6 +17,8 @@ export interface House {
   start(source: string | ActorSource, options: StartOptions): Promise<ActorHandle>;
   /** One that runs, by name or id. */
   find(nameOrId: string): ActorHandle | undefined;
+  /** The same, or the one that a template makes for the name, when it has begun. */
+  reach(nameOrId: string): Promise<ActorHandle | undefined>;
   /** Sends a dead letter again, of an actor that runs or has stopped. */
   resend(actor: ActorId, seq: number, options: ResendOptions): Promise<Sent>;
 }

@@ -1,21 +1,33 @@
 import { type Digest, equalBytes } from "../base/mod.ts";
 import { compile, type Program } from "../engine/mod.ts";
 import { nodeSha256 } from "../node/mod.ts";
-import { SUPERVISOR_COMPONENT, supervisorProgram } from "../runtime/mod.ts";
+import {
+  SUPERVISOR_COMPONENT,
+  supervisorProgram,
+  TEMPLATE_COMPONENT,
+  templateProgram,
+} from "../runtime/mod.ts";
 
 const SUPERVISOR = supervisorProgram(nodeSha256);
 
+const TEMPLATE = templateProgram(nodeSha256);
+
 /** The house's own: no component is compiled to one of them. */
-export const PROGRAMS: readonly Program[] = [SUPERVISOR];
+export const PROGRAMS: readonly Program[] = [SUPERVISOR, TEMPLATE];
 
 /** Whether a chain that names this component is a supervisor's. */
 export function isSupervisors(component: Digest): boolean {
   return equalBytes(component, SUPERVISOR.digest);
 }
 
+/** Whether a chain that names this component is a template's. */
+export function isTemplates(component: Digest): boolean {
+  return equalBytes(component, TEMPLATE.digest);
+}
+
 /** The program of these bytes, a component's or ours. @throws EngineError */
 export function compileAny(component: Uint8Array): Promise<Program> {
-  return equalBytes(component, SUPERVISOR_COMPONENT)
-    ? Promise.resolve(SUPERVISOR)
-    : compile(component);
+  if (equalBytes(component, SUPERVISOR_COMPONENT)) return Promise.resolve(SUPERVISOR);
+  if (equalBytes(component, TEMPLATE_COMPONENT)) return Promise.resolve(TEMPLATE);
+  return compile(component);
 }

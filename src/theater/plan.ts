@@ -1,24 +1,39 @@
 import { type ActorGrant, DEFAULT_ACTOR_LIMITS, grantBytes } from "../actor/mod.ts";
 import type { Sha256 } from "../base/mod.ts";
-import type { Manifest, ManifestChild } from "../manifest/mod.ts";
+import {
+  isTemplateName,
+  type Manifest,
+  type ManifestChild,
+  type ManifestTemplate,
+} from "../manifest/mod.ts";
 import {
   encodeJson,
+  parametersFor,
   type PlannedChild,
   type StartOrder,
   SUPERVISOR_COMPONENT,
   SUPERVISOR_HANDLERS,
   type SupervisorPlan,
+  TEMPLATE_COMPONENT,
+  templateGrant,
 } from "../runtime/mod.ts";
 import { type ChildSpec, defaultShutdown } from "../supervision/mod.ts";
 import { grantOf } from "./manifests.ts";
 import type { Loaded, LoadedChild } from "./source.ts";
 
-/** What is to be started; of a supervisor with all that its children are made from. */
+/**
+ * What is to be started under this name; of a supervisor with all that its children are made from. Of a template's manifest the template, where
+ * the name ends in `*`, or else the one actor.
+ */
 export function orderOf(loaded: Loaded, name: string, sha256: Sha256): StartOrder {
   const { manifest, component, children } = loaded;
-  const { supervisor, parameters } = manifest;
+  const { supervisor, template } = manifest;
   if (supervisor === undefined) {
-    return { name, component, grant: grantOf(manifest), manifest: manifest.bytes, parameters };
+    if (template !== undefined && isTemplateName(name))
+      return templateOrder(loaded, name, template, sha256);
+    const { bytes, parameters: written } = manifest;
+    const parameters = template === undefined ? written : parametersFor(name, written);
+    return { name, component, grant: grantOf(manifest), manifest: bytes, parameters };
   }
   const below = children.map((one) => ({
     one,
@@ -35,6 +50,23 @@ export function orderOf(loaded: Loaded, name: string, sha256: Sha256): StartOrde
     manifest: manifest.bytes,
     parameters: encodeJson(plan),
     kept: below.flatMap(({ order }) => [order.component, order.manifest, ...(order.kept ?? [])]),
+  };
+}
+
+function templateOrder(
+  { manifest, component }: Loaded,
+  name: string,
+  { instancesMax }: ManifestTemplate,
+  sha256: Sha256,
+): StartOrder {
+  const made = { component: sha256(component), parameters: manifest.parameters, instancesMax };
+  return {
+    name,
+    component: TEMPLATE_COMPONENT,
+    grant: templateGrant(grantOf(manifest), made),
+    manifest: manifest.bytes,
+    parameters: new Uint8Array(),
+    kept: [component],
   };
 }
 

@@ -1,6 +1,7 @@
 import {
   ActorError,
   type DeadLetter,
+  decodeGrant,
   deadLetters,
   firstParameters,
   load,
@@ -40,8 +41,9 @@ import {
   keptLinks,
   standingFrom,
   type SupervisorPlan,
+  templateOf,
 } from "../runtime/mod.ts";
-import { isSupervisors } from "./house-programs.ts";
+import { isSupervisors, isTemplates } from "./house-programs.ts";
 import type { Listed, StoredLink, StoreReader } from "../store/mod.ts";
 import { given, programsOf } from "./offline.ts";
 
@@ -168,7 +170,7 @@ export class Records implements AsyncDisposable {
     return replay(this.#loaded(actor), programs, this.#sha256);
   }
 
-  /** What it runs as: of its latest `started` or `upgraded`. @throws StoreError, ChainError */
+  /** What it runs as, or what its actors do where it is a template: of its latest `started` or `upgraded`. @throws StoreError, ChainError */
   async made(actor: ActorId): Promise<Made | undefined> {
     let made: Made | undefined;
     for await (const { link } of this.links(actor)) {
@@ -176,7 +178,9 @@ export class Records implements AsyncDisposable {
         if (event.kind === "started" || event.kind === "upgraded") made = event;
       }
     }
-    return made;
+    if (made === undefined || !isTemplates(made.component)) return made;
+    const grant = await this.payload(made.grant);
+    return grant && { ...made, component: templateOf(decodeGrant(grant)).template.component };
   }
 
   /**

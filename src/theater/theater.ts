@@ -4,6 +4,7 @@ import {
   CELLS_MAX,
   type Clock,
   type Entropy,
+  quote,
   type Scheduler,
   type TheaterError,
   VERSION,
@@ -17,6 +18,7 @@ import {
   Runtime,
   type Sent,
 } from "../runtime/mod.ts";
+import { isTemplateName } from "../manifest/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
 import { ActorHandle, type ResendOptions } from "./actor-handle.ts";
 import {
@@ -28,7 +30,7 @@ import {
   openLogStore,
 } from "../node/mod.ts";
 import { CELL_THREAD, startCell } from "./start-cell.ts";
-import { grantOf, Manifests } from "./manifests.ts";
+import { Manifests } from "./manifests.ts";
 import { orderOf } from "./plan.ts";
 import { compileAny, PROGRAMS } from "./house-programs.ts";
 import { type ActorSource, type Loaded, loadSource } from "./source.ts";
@@ -194,15 +196,28 @@ export class Theater implements AsyncDisposable {
 
   #handle(id: ActorId): ActorHandle {
     return new ActorHandle(this.#runtime, id, async (source) => {
-      const { manifest, component } = await this.#load(source);
-      if (manifest.supervisor !== undefined) throw noUpgrade();
-      return { component, grant: grantOf(manifest), manifest: manifest.bytes };
+      const name = this.#runtime.nameOf(id) ?? id;
+      const loaded = await this.#load(source);
+      if (loaded.manifest.supervisor !== undefined) throw noUpgrade();
+      if (isTemplateName(name) && loaded.manifest.template === undefined) throw noTemplate(name);
+      return orderOf(loaded, name, nodeSha256);
     });
   }
 
   /** The running actor of this name or id. */
   find(nameOrId: string): ActorHandle | undefined {
     const id = this.#runtime.find(nameOrId);
+    return id === undefined ? undefined : this.#handle(id);
+  }
+
+  /**
+   * The running actor of this name or id, or the one that a template makes for the name, when it has begun: what is sent by name is sent to
+   * this one.
+   * @throws ActorError: ACTOR_TEMPLATE_FULL, ACTOR_INIT_REFUSED, ACTOR_INIT_FAILED, ACTOR_STOPPED where the one before failed too
+   * often; EngineError, StoreError
+   */
+  async reach(nameOrId: string): Promise<ActorHandle | undefined> {
+    const id = await this.#runtime.reach(nameOrId);
     return id === undefined ? undefined : this.#handle(id);
   }
 
@@ -266,6 +281,13 @@ function noUpgrade(): ActorError {
   return new ActorError("ACTOR_UPGRADE_UNFIT", {
     what: "the manifest is a supervisor's, which is made anew and not upgraded",
     remedy: "upgrade its children; or stop the tree, and start the new one",
+  });
+}
+
+function noTemplate(name: string): ActorError {
+  return new ActorError("ACTOR_UPGRADE_UNFIT", {
+    what: `${quote(name)} is a template, and the manifest is not`,
+    remedy: "upgrade it with a manifest whose `name` ends in `*`",
   });
 }
 

@@ -48,8 +48,11 @@ function hooks(store: Store, ended: (id: ActorId) => void) {
 
 /** Who is not in the one cell is nowhere. */
 function mailTo(cell: () => Cell): Mail {
+  const there = (address: string): ActorId | undefined =>
+    cell().has(address as ActorId) ? (address as ActorId) : undefined;
   return new Mail({
-    find: (address) => (cell().has(address as ActorId) ? (address as ActorId) : undefined),
+    find: there,
+    reach: there,
     deliver: (id, request) => cell().deliver(id, request),
     retired: async () => undefined,
     command: async () => undefined,

@@ -108,6 +108,7 @@ function inMemory(store: Store): World {
         findings: [],
         start: (source, options) => theater.start(source, options),
         find: (name) => theater.find(name),
+        reach: (name) => theater.reach(name),
         resend: (actor, seq, options) => theater.resend(actor, seq, options),
         drain: (drainMs) => theater.drain(drainMs),
         get actorCount() {

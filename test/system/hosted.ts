@@ -35,6 +35,7 @@ export class Hosted implements AsyncDisposable {
       },
       start: theater.start.bind(theater),
       find: theater.find.bind(theater),
+      reach: theater.reach.bind(theater),
       resend: theater.resend.bind(theater),
     };
     const desk = new Desk({ house, feed, version: "0.1.0", pid: 42, data: "theater-data" });

@@ -284,6 +284,19 @@ export const ACTOR: Codes = {
       "Start an actor of its manifest anew.",
     ],
   },
+  ACTOR_TEMPLATE_FULL: {
+    means:
+      "A template has as many actors as it may, so the one that the message was for did not begin.",
+    causes: [
+      "Each name that is written to is an actor, and those run until they are stopped",
+      "Somebody writes to names that he makes up",
+    ],
+    todo: [
+      "Stop those that are not needed; their chains stay.",
+      "Raise `instances-max` in the template's manifest, and give it to `theater upgrade`.",
+    ],
+    read: "manifest.md: Templates",
+  },
   ACTOR_TURN_TOO_LONG: {
     means: "The turn recorded more between two commits than one link may hold.",
     causes: ["A loop that calls imports without ever waiting"],

@@ -151,7 +151,7 @@ async function deliver(
 
 async function perform(host: Host, output: Output, message: Message, raw: boolean): Promise<void> {
   const { kind, name, body } = message;
-  const actor = host.find(name);
+  const actor = await host.reach(name);
   if (actor === undefined) throw await notRunning(host, name);
   if (kind === "send") {
     const receipt = await actor.send(body, { client: CLIENT });
