@@ -1,4 +1,4 @@
-import type { ActorId, Digest } from "../../base/mod.ts";
+import { type ActorId, type Digest, equalBytes } from "../../base/mod.ts";
 import { PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, type StoredLink } from "../chain-store.ts";
 import type { FrameReader } from "./frame-reader.ts";
 import { BLOB_FRAME, LINK_FRAME } from "./frame.ts";
@@ -92,7 +92,7 @@ export function readBlob(reader: FrameReader, digest: Digest, last: Place): Uint
     if (
       found === undefined ||
       found.frame.kind !== BLOB_FRAME ||
-      !found.frame.digest.every((byte, at) => byte === digest[at])
+      !equalBytes(found.frame.digest, digest)
     ) {
       throw damagedBlob(digest.toHex(), place);
     }

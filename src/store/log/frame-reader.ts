@@ -1,3 +1,4 @@
+import { NO_BYTES } from "../../base/mod.ts";
 import { type Checksum, seedOf } from "./checksum.ts";
 import { DiskError } from "./disk.ts";
 import {
@@ -13,25 +14,35 @@ import { diskError } from "./log-errors.ts";
 import type { LogFiles } from "./log-files.ts";
 import { offsetOf, type Place } from "./place.ts";
 
+/** Bytes of a piece of the log that is read at once: little at a first place, more with each one that is near. */
 const SMALL_BYTES = 4 * 1024;
 const LARGE_BYTES = 256 * 1024;
+const GROWTH = 4;
 
 /**
- * Reads single frames by place, in any order. One for each reading: it keeps a piece of the log around the last place.
+ * Reads single frames by place, in any order: it keeps a piece of the log around the last place.
  * @throws StoreError STORE_FAILED where the disk cannot be read
  */
 export class FrameReader {
   readonly #files: LogFiles;
   readonly #salt: number;
   readonly #checksum: Checksum;
-  #buffer: Uint8Array = new Uint8Array(SMALL_BYTES);
+  #buffer: Uint8Array = NO_BYTES;
   #place: Place = 0;
   #size = 0;
+  #wantBytes = SMALL_BYTES;
 
   constructor(files: LogFiles, salt: number, checksum: Checksum) {
     this.#files = files;
     this.#salt = salt;
     this.#checksum = checksum;
+  }
+
+  /** For another reading: what was read may have grown since. */
+  anew(): this {
+    this.#size = 0;
+    if (this.#buffer.length > LARGE_BYTES) this.#buffer = NO_BYTES;
+    return this;
   }
 
   /** The header of the frame at this place; undefined where it is not what was written. Good until the next call. */
@@ -67,8 +78,9 @@ export class FrameReader {
   /** Where the last read was near, more is read around this one: before it when reading goes backwards. */
   #read(place: Place, size: number): void {
     const distance = place - this.#place;
-    const isNear = Math.abs(distance) < LARGE_BYTES;
-    const want = Math.max(size, isNear ? LARGE_BYTES : SMALL_BYTES);
+    const isNear = this.#size > 0 && Math.abs(distance) < LARGE_BYTES;
+    this.#wantBytes = isNear ? Math.min(this.#wantBytes * GROWTH, LARGE_BYTES) : SMALL_BYTES;
+    const want = Math.max(size, this.#wantBytes);
     if (want > this.#buffer.length) this.#buffer = new Uint8Array(want);
     const before = isNear && distance < 0 ? Math.min(want - size, offsetOf(place)) : 0;
     // What is around it may be unreadable where it is not.

@@ -46,6 +46,7 @@ class BesideReader implements StoreReader {
   readonly #index: LogIndexReader;
   readonly #files: LogFiles;
   readonly #logId: Uint8Array;
+  readonly #reader: FrameReader;
   #catalog: Catalog;
   /** Where the catalog's scan began. */
   #from: Place = -1;
@@ -68,6 +69,7 @@ class BesideReader implements StoreReader {
     } catch (error) {
       throw diskError(error, "the log could not be read");
     }
+    this.#reader = new FrameReader(this.#files, saltOf(this.#logId), deps.checksum);
   }
 
   /** Catches up with the writer. */
@@ -124,7 +126,7 @@ class BesideReader implements StoreReader {
       this.refresh();
       const end = this.#withoutLostIndex(() => this.#sound(actor));
       if (end === undefined || end.linkCount <= from.fromLink) return;
-      const reader = this.#reader();
+      const reader = this.#reader.anew();
       const places = linkPlaces(reader, actor, end, from);
       for (let next = 0; next < places.length;) {
         const page = linkPage(reader, actor, places, next);
@@ -139,7 +141,7 @@ class BesideReader implements StoreReader {
   async blob(digest: Digest): Promise<Uint8Array | undefined> {
     this.refresh();
     const place = this.#withoutLostIndex(() => this.#catalog.blob(digest));
-    if (place !== undefined) return readBlob(this.#reader(), digest, place);
+    if (place !== undefined) return readBlob(this.#reader.anew(), digest, place);
     const lost = this.#catalog.damagedBlob(digest);
     if (lost !== undefined) throw damagedBlob(digest.toHex(), lost);
     return undefined;
@@ -192,10 +194,6 @@ class BesideReader implements StoreReader {
     const row = this.#catalog.chain(actor);
     if (row?.damage !== undefined) throw damagedChain(actor, row.damage);
     return row;
-  }
-
-  #reader(): FrameReader {
-    return new FrameReader(this.#files, saltOf(this.#logId), this.#deps.checksum);
   }
 
   #mustBeOpen(): void {

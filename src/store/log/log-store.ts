@@ -48,11 +48,11 @@ const NONE: readonly Refusal[] = Object.freeze([]);
 export class DurableStore implements LogStore {
   readonly opening: OpeningReport;
   readonly #deps: LogStoreDeps;
-  readonly #salt: number;
   readonly #tail: LogTail;
   readonly #index: LogIndexReader;
   readonly #chains: ChainTable;
   readonly #blobs: NewBlobs;
+  readonly #reader: FrameReader;
   readonly #flights = new Flights();
   #usedBytes: number;
   #isDiskFull = false;
@@ -66,11 +66,11 @@ export class DurableStore implements LogStore {
   constructor(deps: LogStoreDeps, opened: Opened) {
     this.#deps = deps;
     this.opening = opened.report;
-    this.#salt = saltOf(opened.writer.logId);
     this.#usedBytes = opened.usedBytes;
     this.#index = new GuardedIndex(deps.index, (error) => this.#fail(error));
     this.#chains = new ChainTable(this.#index);
     this.#blobs = new NewBlobs(this.#index);
+    this.#reader = new FrameReader(deps.files, saltOf(opened.writer.logId), deps.checksum);
     const { place, lastBatch } = opened.writer;
     const start = { place, lastBatch, segmentBytes: opened.segmentBytes };
     this.#tail = new LogTail(deps.sink, deps.limits, start);
@@ -130,7 +130,7 @@ export class DurableStore implements LogStore {
     this.#mustBeOpen();
     let from = { fromSeq, fromLink: 0 };
     for (;;) {
-      const reader = this.#reader(); // a new one: what the old one read may have grown
+      const reader = this.#reader.anew();
       const end = this.#chains.durable(actor);
       if (end === undefined || end.linkCount <= from.fromLink) return;
       const places = linkPlaces(reader, actor, end, from);
@@ -160,7 +160,7 @@ export class DurableStore implements LogStore {
   async blob(digest: Digest): Promise<Uint8Array | undefined> {
     this.#mustBeOpen();
     const place = this.#blobs.place(digest);
-    if (place !== undefined) return readBlob(this.#reader(), digest, place);
+    if (place !== undefined) return readBlob(this.#reader.anew(), digest, place);
     const lost = this.#index.damagedBlob(digest);
     if (lost !== undefined) throw damagedBlob(digest.toHex(), lost);
     return undefined;
@@ -246,10 +246,6 @@ export class DurableStore implements LogStore {
     this.#cancelIdle?.();
     this.#flights.fail(error);
     this.#deps.fatal(error);
-  }
-
-  #reader(): FrameReader {
-    return new FrameReader(this.#deps.files, this.#salt, this.#deps.checksum);
   }
 
   #fullness(byteCount: number): StoreError | undefined {
