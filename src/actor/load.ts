@@ -1,5 +1,5 @@
 import type { ActorId } from "../base/mod.ts";
-import { blobsOf, decodeLink, type Link, namesBlobs } from "../chain/mod.ts";
+import { blobsOf, decodeLink, type Link, namesBlobs, type Seq } from "../chain/mod.ts";
 import type { Blob, BlobReader, ChainReader } from "../store/mod.ts";
 import { ActorError } from "./errors.ts";
 import type { LoadedLink } from "./loaded-link.ts";
@@ -23,6 +23,20 @@ export async function* load(
     }
     yield links;
   }
+}
+
+/** Its link that holds this event, alone. @throws as `load` */
+export async function loadOne(
+  store: ChainReader & BlobReader,
+  actor: ActorId,
+  seq: Seq,
+): Promise<LoadedLink | undefined> {
+  for await (const [first] of store.links(actor, seq)) {
+    if (first === undefined) break;
+    const link = decodeLink(first.link);
+    return { digest: first.digest, link, blobs: await newBlobs(store, link, new Set()) };
+  }
+  return undefined;
 }
 
 const NO_BLOBS: readonly Blob[] = [];

@@ -3,8 +3,7 @@ import { decodeResult, decodeValue, type Event, type Seq, type Slot } from "../c
 import type { StoreReader } from "../store/mod.ts";
 import type { Receipt } from "./commit.ts";
 import { ActorError } from "./errors.ts";
-import type { LoadedLink } from "./loaded-link.ts";
-import { load } from "./load.ts";
+import { loadOne } from "./load.ts";
 import type { Answer } from "./message.ts";
 import { PayloadReader } from "./payloads.ts";
 
@@ -22,21 +21,12 @@ export async function recordedEvent(
   seq: Seq,
   sha256: Sha256,
 ): Promise<RecordedEvent> {
-  const found = await linkWith(store, actor, seq);
+  const found = await loadOne(store, actor, seq);
   const event = found?.link.events[seq - found.link.seq];
   if (found === undefined || event === undefined) throw missing(actor, seq);
   const payloads = new PayloadReader(sha256);
   payloads.add(found.blobs);
   return { event, link: found.digest, payload: (slot) => payloads.bytes(slot) };
-}
-
-async function linkWith(
-  store: StoreReader,
-  actor: ActorId,
-  seq: Seq,
-): Promise<LoadedLink | undefined> {
-  for await (const [first] of load(store, actor, seq)) return first;
-  return undefined;
 }
 
 /** The receipt of an event that is durable. */
