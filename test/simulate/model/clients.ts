@@ -180,7 +180,8 @@ function mayFail(
       return (
         chain === undefined ||
         chain.events.some(({ event }) => event.kind === "stopped") ||
-        (stopsAsked.has(chain.id) && asked.host < hosts.length - 1)
+        (stopsAsked.has(chain.id) && asked.host < hosts.length - 1) ||
+        hosts[asked.host]?.end !== "close" // as its failures may be, of which one was one too many
       );
     case "ACTOR_MAILBOX_FULL":
       return isSmall && (turn === undefined || ask.key !== undefined);
