@@ -6,11 +6,18 @@ import {
   type Request,
   type Waits,
 } from "../actor/mod.ts";
-import type { ActorId } from "../base/mod.ts";
+import type { ActorId, Clock } from "../base/mod.ts";
 import { ownBytes } from "./wire-value.ts";
 import type { ToMain } from "./wire.ts";
 
+/**
+ * Milliseconds that a wait is told of late: almost all are over by then, and one that closes a circle still stands. Telling of each call
+ * within a cell at once took a sixth of its thread's time, and half of the main thread's (2026-11).
+ */
+export const WAIT_TOLD_MS = 20;
+
 export interface NeighboursDeps {
+  readonly clock: Clock;
   /** The actor at this address, a name or an id, where it lives in this cell. */
   readonly find: (address: string) => ActorId | undefined;
   readonly deliver: (id: ActorId, request: Request) => void;
@@ -21,7 +28,7 @@ export interface NeighboursDeps {
 
 /**
  * Carries messages of a cell's actors: to those of the same cell without leaving the thread, to others through the main thread. Who
- * waits for whom is known there alone, since a wait outlives the tick: so a circle of this cell's own is found there too.
+ * waits for whom is known there alone, of waits that last: so a circle of this cell's own is found there too.
  */
 export class Neighbours implements Post {
   readonly #deps: NeighboursDeps;
@@ -29,6 +36,11 @@ export class Neighbours implements Post {
   readonly #offers = new Map<number, Offer>();
   /** What each actor waits for, and for nothing else. */
   readonly #blocking = new Map<ActorId, Blocking>();
+  /** Those of which the main thread does not know, the oldest first. */
+  readonly #untold = new Set<Blocking>();
+  /** How often those were looked at; one is told of the second time. */
+  #looks = 0;
+  #isLooking = false;
   #count = 0;
 
   constructor(deps: NeighboursDeps) {
@@ -48,6 +60,10 @@ export class Neighbours implements Post {
     this.#offers.set(ref, offer);
     const plain = { sender, to, position, message, frame, blocks, isAgain, dueMs };
     const own = { body: ownBytes(body), cause: { ...cause, link: ownBytes(cause.link) } };
+    if (blocks) {
+      this.#block(sender, ref, NOTHING).isTold = true; // there it is known from the offer on
+      this.tellWaits();
+    }
     this.#deps.say({ kind: "offer", ref, offer: { ...plain, ...own } });
   }
 
@@ -68,14 +84,17 @@ export class Neighbours implements Post {
   /** An edge that closes a circle gives way later than it would in one thread: when the main thread was told of it. */
   waits(actor: ActorId, address: string, giveWay: () => void): boolean {
     const ref = ++this.#count;
-    this.#blocking.set(actor, { ref, end: giveWay });
-    this.#deps.say({ kind: "waits", actor, address, ref });
+    this.#keep(this.#block(actor, ref, giveWay), { kind: "waits", actor, address, ref });
+    if (this.#deps.find(address) === undefined) this.tellWaits();
     return true;
   }
 
   waitsNoMore(actor: ActorId): void {
+    const blocking = this.#blocking.get(actor);
     this.#blocking.delete(actor);
-    this.#deps.say({ kind: "waitsNoMore", actor });
+    if (blocking === undefined) return;
+    this.#untold.delete(blocking);
+    if (blocking.isTold) this.#deps.say({ kind: "waitsNoMore", actor });
   }
 
   /** Ends the wait of this number, where it still is one. */
@@ -84,30 +103,84 @@ export class Neighbours implements Post {
     if (blocking?.ref === ref) blocking.end();
   }
 
-  #waitsOf(offer: Offer): Waits {
+  /** A call from elsewhere waits at an actor of this cell. */
+  placed(receiver: ActorId): void {
+    if (this.#blocking.get(receiver)?.isTold === false) this.tellWaits();
+  }
+
+  /** Tells the main thread of all waits now: somebody asks, or one leads out of the cell, and whoever closes a circle is to be known. */
+  tellWaits(): void {
+    for (const blocking of this.#untold) this.#tell(blocking);
+  }
+
+  #waitsOf({ sender }: Offer): Waits {
     const ref = ++this.#count;
-    const blocking: Blocking = { ref, end: () => undefined };
-    this.#blocking.set(offer.sender, blocking);
-    const stands = (): boolean => this.#blocking.get(offer.sender) === blocking;
-    const { say } = this.#deps;
+    const blocking = this.#block(sender, ref, NOTHING);
+    const stands = (): boolean => this.#blocking.get(sender) === blocking;
     return {
-      placed: (sender, receiver, isTaken, withdraw) => {
+      placed: (_, receiver, isTaken, withdraw) => {
         if (!stands()) return true;
         blocking.end = withdraw;
-        say({ kind: "callPlaced", sender, receiver, isTaken, ref });
+        this.#keep(blocking, { kind: "callPlaced", sender, receiver, isTaken, ref });
         return true;
       },
-      begun: (sender, receiver) => {
+      begun: (_, receiver) => {
         if (!stands()) return;
-        blocking.end = () => undefined;
-        say({ kind: "callBegun", sender, receiver });
+        blocking.end = NOTHING;
+        if (blocking.isTold) this.#deps.say({ kind: "callBegun", sender, receiver });
+        else blocking.edge = { kind: "callPlaced", sender, receiver, isTaken: true, ref };
       },
     };
+  }
+
+  #block(actor: ActorId, ref: number, end: () => void): Blocking {
+    const blocking = { ref, edge: undefined, end, isTold: false, looks: 0 };
+    this.#blocking.set(actor, blocking);
+    return blocking;
+  }
+
+  /** To itself, for a while. */
+  #keep(blocking: Blocking, edge: ToMain): void {
+    blocking.edge = edge;
+    blocking.looks = this.#looks;
+    this.#untold.add(blocking);
+    this.#lookLater();
+  }
+
+  #tell(blocking: Blocking): void {
+    this.#untold.delete(blocking);
+    blocking.isTold = true;
+    if (blocking.edge !== undefined) this.#deps.say(blocking.edge);
+  }
+
+  #lookLater(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    const { clock } = this.#deps;
+    clock.wakeAt(clock.nowMs() + WAIT_TOLD_MS, () => this.#lookAround());
+  }
+
+  #lookAround(): void {
+    this.#isLooking = false;
+    for (const blocking of this.#untold) {
+      if (blocking.looks === this.#looks) break; // and so are those after it
+      this.#tell(blocking);
+    }
+    this.#looks++;
+    if (this.#untold.size > 0) this.#lookLater();
   }
 }
 
 interface Blocking {
   readonly ref: number;
+  /** What the main thread is told of it; undefined where its call has not come to its receiver. */
+  edge: ToMain | undefined;
   /** Lets go of it, and tells the actor that it would wait for itself. */
   end: () => void;
+  /** Whether the main thread knows of it. */
+  isTold: boolean;
+  /** How often the untold had been looked at when it became one of them. */
+  looks: number;
 }
+
+const NOTHING = (): void => undefined;

@@ -53,6 +53,7 @@ export class WorkerSide {
       leave: (reader) => this.#say({ kind: "leave", reader }),
     });
     this.#neighbours = new Neighbours({
+      clock: deps.clock,
       find: (address) => this.#find(address),
       deliver: (id, request) => this.#cell.deliver(id, request),
       say: (item) => this.#say(item),
@@ -154,6 +155,7 @@ export class WorkerSide {
       case "functions":
         return this.#answer(item, () => cell.functions(item.id));
       case "inspect":
+        this.#neighbours.tellWaits();
         return this.#answer(item, () => cell.inspect(item.id));
       case "told":
         return this.#neighbours.told(item.ref, item.delivery);
@@ -198,11 +200,11 @@ export class WorkerSide {
         : undefined,
       answer,
     };
-    this.#cell.deliver(id, isFollowed ? this.#followed(ref, request) : request);
+    this.#cell.deliver(id, isFollowed ? this.#followed(ref, id, request) : request);
   }
 
   /** Whoever sent it is told when it waits here, and may take it back until it begins. */
-  #followed(ref: number, request: Request): Request {
+  #followed(ref: number, id: ActorId, request: Request): Request {
     const one: Withdrawable = {
       isWithdrawn: false,
       withdraw: () => {
@@ -214,6 +216,7 @@ export class WorkerSide {
       ...request,
       placed: (isTaken) => {
         if (!isTaken) this.#withdrawable.set(ref, one);
+        this.#neighbours.placed(id);
         this.#say({ kind: "placed", ref, isTaken });
         return true;
       },
