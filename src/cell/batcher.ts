@@ -7,11 +7,17 @@ export class Batcher<Item> {
   readonly #lull: (task: () => void) => void;
   #items: Item[] = [];
   #transfer: ArrayBuffer[] = [];
+  #count = 0;
 
   /** `lull` runs a task when the thread has done all that it does now, promises included. */
   constructor(post: PostBatch<Item>, lull: (task: () => void) => void) {
     this.#post = post;
     this.#lull = lull;
+  }
+
+  /** Which batch gathers now: what is added until this changes leaves together, and may be changed until then. */
+  get batch(): number {
+    return this.#count;
   }
 
   add(item: Item, transfer?: ArrayBuffer): void {
@@ -24,6 +30,7 @@ export class Batcher<Item> {
     const transfer = this.#transfer;
     this.#items = [];
     this.#transfer = [];
+    this.#count++;
     this.#post(items, transfer);
   }
 }

@@ -78,10 +78,16 @@ export type ToCell =
 
 /** To the main thread. */
 export type ToMain =
-  | { readonly kind: "placed"; readonly ref: number; readonly isTaken: boolean }
+  | Placed
   | { readonly kind: "begun"; readonly ref: number }
   | { readonly kind: "taken"; readonly ref: number; readonly receipt: Receipt }
-  | { readonly kind: "answered"; readonly ref: number; readonly answer: WireAnswer }
+  /** `taken`: where that was not told before. */
+  | {
+      readonly kind: "answered";
+      readonly ref: number;
+      readonly answer: WireAnswer;
+      readonly taken: Receipt | undefined;
+    }
   /** The actor is not in this cell any more: whoever has it is to be asked. */
   | { readonly kind: "astray"; readonly ref: number }
   | { readonly kind: "offer"; readonly ref: number; readonly offer: Omit<Offer, "told"> }
@@ -122,6 +128,14 @@ export type ToMain =
   /** Nobody reads on. */
   | { readonly kind: "leave"; readonly reader: number }
   | Answered;
+
+/** A message waits at its receiver, or its turn began in the same tick. */
+export interface Placed {
+  readonly kind: "placed";
+  readonly ref: number;
+  readonly isTaken: boolean;
+  hasBegun: boolean;
+}
 
 export interface Ask {
   readonly ask: number;

@@ -4,6 +4,7 @@ import {
   type Cancelled,
   type Delivery,
   type LogLine,
+  type Offer,
   type Post,
   type Receipt,
   type Recovered,
@@ -249,10 +250,11 @@ export class WorkerCell implements Cell {
     const { post, ended, trouble, log, fault } = this.#deps;
     switch (item.kind) {
       case "placed": {
-        const { ref, isTaken } = item;
+        const { ref, isTaken, hasBegun } = item;
         const withdraw = (): void => this.#say({ kind: "withdraw", ref });
         const { request } = this.#delivered.get(ref) ?? {};
-        if (request?.placed?.(isTaken, withdraw) === false) withdraw();
+        if (request?.placed?.(isTaken || hasBegun, withdraw) === false) withdraw();
+        if (hasBegun) request?.begins?.();
         return undefined;
       }
       case "begun":
@@ -260,12 +262,13 @@ export class WorkerCell implements Cell {
       case "taken":
         return this.#taken(item.ref, item.receipt);
       case "answered":
+        if (item.taken !== undefined) this.#taken(item.ref, item.taken);
         return this.#answered(item.ref, item.answer);
       case "astray":
         return this.#astray(item.ref);
       case "offer": {
         const { ref, offer } = item;
-        return post.offer({ ...offer, told: (delivery) => this.#told(ref, delivery) });
+        return post.offer({ ...offer, told: this.#teller(ref, offer) });
       }
       case "waits": {
         const { actor, address, ref } = item;
@@ -331,12 +334,24 @@ export class WorkerCell implements Cell {
     if (delivered !== undefined) this.#deps.astray(delivered.id, delivered.request);
   }
 
-  #told(ref: number, delivery: Delivery): void {
-    const cause = delivery.kind === "answered" ? delivery.cause : undefined;
-    if (delivery.kind !== "answered" || cause === undefined)
-      return this.#say({ kind: "told", ref, delivery });
-    const own = { ...delivery, cause: { ...cause, link: ownBytes(cause.link) } };
-    this.#say({ kind: "told", ref, delivery: own });
+  /**
+   * Tells the sender's cell what becomes of an offer. That a call waits there, a sender that waits for it knows; that it was taken goes
+   * without saying where it is answered in the same tick.
+   */
+  #teller(ref: number, { blocks, message }: Pick<Offer, "blocks" | "message">): Offer["told"] {
+    let isTaken = false;
+    const sayTaken = (): void => {
+      if (isTaken) this.#say({ kind: "told", ref, delivery: { kind: "taken" } });
+    };
+    return (delivery) => {
+      if (delivery.kind === "placed" && blocks) return;
+      if (delivery.kind === "taken" && message === "call") {
+        isTaken = true;
+        return queueMicrotask(sayTaken);
+      }
+      isTaken = false;
+      this.#say({ kind: "told", ref, delivery: ownDelivery(delivery) });
+    };
   }
 
   #serve(ask: number, answer: Promise<unknown>): void {
@@ -365,6 +380,12 @@ function wireRequest(request: Request): WireRequest {
     isFollowed: placed !== undefined || begins !== undefined,
     wantsTaken: taken !== undefined,
   };
+}
+
+function ownDelivery(delivery: Delivery): Delivery {
+  const cause = delivery.kind === "answered" ? delivery.cause : undefined;
+  if (delivery.kind !== "answered" || cause === undefined) return delivery;
+  return { ...delivery, cause: { ...cause, link: ownBytes(cause.link) } };
 }
 
 function closedError(): ActorError {

@@ -1,4 +1,4 @@
-import { ActorError, type Answer, type Request } from "../actor/mod.ts";
+import { ActorError, type Answer, type Receipt, type Request } from "../actor/mod.ts";
 import { type ActorId, type TheaterError, unreachable } from "../base/mod.ts";
 import type { ChildOrder } from "../capabilities/mod.ts";
 import { load, type Program } from "../engine/mod.ts";
@@ -10,7 +10,7 @@ import { ThreadCell, type ThreadCellDeps } from "./thread-cell.ts";
 import { revivedTheaterError, wireError } from "./wire-error.ts";
 import { recoveredOf, specOf, successorOf } from "./wire-spec.ts";
 import { ownBytes, portableValue } from "./wire-value.ts";
-import type { Ask, ToCell, ToMain, WireAnswer, WireRequest } from "./wire.ts";
+import type { Ask, Placed, ToCell, ToMain, WireAnswer, WireRequest } from "./wire.ts";
 
 type OfMain = "store" | "post" | "ended" | "trouble" | "log" | "kept" | "fault";
 
@@ -188,18 +188,22 @@ export class WorkerSide {
   #deliver(ref: number, id: ActorId, { isFollowed, wantsTaken, ...plain }: WireRequest): void {
     this.#heardRef = ref;
     if (!this.#cell.has(id)) return this.#say({ kind: "astray", ref });
+    let held: Receipt | undefined;
+    const sayTaken = (): void => {
+      if (held !== undefined) this.#say({ kind: "taken", ref, receipt: held });
+      held = undefined;
+    };
     const answer = (given: Answer): void => {
       this.#withdrawable.delete(ref);
-      this.#say({ kind: "answered", ref, answer: wireAnswer(given) });
+      this.#say({ kind: "answered", ref, answer: wireAnswer(given), taken: held });
+      held = undefined;
     };
-    const request: Request = {
-      ...plain,
-      taken: wantsTaken
-        ? ({ link, seq }) =>
-            this.#say({ kind: "taken", ref, receipt: { link: ownBytes(link), seq } })
-        : undefined,
-      answer,
+    // A turn of one link is answered with the commit that takes it: then both are one word.
+    const taken = ({ link, seq }: Receipt): void => {
+      held = { link: ownBytes(link), seq };
+      queueMicrotask(sayTaken);
     };
+    const request: Request = { ...plain, taken: wantsTaken ? taken : undefined, answer };
     this.#cell.deliver(id, isFollowed ? this.#followed(ref, id, request) : request);
   }
 
@@ -212,18 +216,24 @@ export class WorkerSide {
         request.answer({ kind: "refused", error: withdrawn() });
       },
     };
+    let placed: Placed | undefined;
+    let batch = 0;
     return {
       ...request,
       placed: (isTaken) => {
         if (!isTaken) this.#withdrawable.set(ref, one);
         this.#neighbours.placed(id);
-        this.#say({ kind: "placed", ref, isTaken });
+        placed = { kind: "placed", ref, isTaken, hasBegun: false };
+        batch = this.#batcher.batch;
+        this.#say(placed);
         return true;
       },
       begins: () => {
         if (one.isWithdrawn) return false;
         this.#withdrawable.delete(ref);
-        this.#say({ kind: "begun", ref });
+        if (placed === undefined || batch !== this.#batcher.batch)
+          this.#say({ kind: "begun", ref });
+        else placed.hasBegun = true; // in the same batch: one word
         return true;
       },
       answer: (given) => {
