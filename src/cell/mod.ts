@@ -2,6 +2,7 @@ export type { Cell, Inspection } from "./cell.ts";
 export type { KeptLink } from "./committer.ts";
 export type { CellThread, StartThread, ThreadEars } from "./thread.ts";
 export type { ToCell, ToMain } from "./wire.ts";
+export type { Posted } from "./wire-rows.ts";
 export { WorkerCell, type WorkerCellDeps } from "./worker-cell.ts";
 export { WorkerSide, type WorkerSideDeps } from "./worker-side.ts";
 export { DEFAULT_TENANCY, type TenancyLimits } from "./tenancy.ts";

@@ -1,15 +1,16 @@
+import type { Posted } from "./wire-rows.ts";
 import type { ToCell, ToMain } from "./wire.ts";
 
 /** The thread of a cell, as a port. What is posted arrives whole, once, in order. */
 export interface CellThread {
   /** Copied, but for the buffers that change hands. */
-  post(items: readonly ToCell[], transfer: readonly ArrayBuffer[]): void;
+  post(items: readonly Posted<ToCell>[], transfer: readonly ArrayBuffer[]): void;
   /** Ends it, whatever it does; resolves when it is gone. */
   end(): Promise<void>;
 }
 
 export interface ThreadEars {
-  readonly hear: (items: readonly ToMain[]) => void;
+  readonly hear: (items: readonly Posted<ToMain>[]) => void;
   /** It left without being asked to. */
   readonly died: (cause: unknown) => void;
 }

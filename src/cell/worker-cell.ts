@@ -25,7 +25,7 @@ import type { Seq } from "../chain/mod.ts";
 import type { Program } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { Asks } from "./asks.ts";
-import { Batcher } from "./batcher.ts";
+import { Batcher, type PostBatch } from "./batcher.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import type { KeptLink } from "./committer.ts";
 import { StoreDesk } from "./store-desk.ts";
@@ -33,6 +33,7 @@ import type { Ended } from "./thread-cell.ts";
 import type { CellThread, StartThread } from "./thread.ts";
 import { revivedError, revivedTheaterError, wireError } from "./wire-error.ts";
 import { wireRecovered, wireSpec, wireSuccessor } from "./wire-spec.ts";
+import { type Posted, postedToCell, saidToMain } from "./wire-rows.ts";
 import { ownBytes, portableValue } from "./wire-value.ts";
 import type { ToCell, ToMain, WireAnswer, WireRequest } from "./wire.ts";
 
@@ -94,7 +95,9 @@ export class WorkerCell implements Cell {
         if (!this.#isClosing) deps.fault(cause);
       },
     });
-    this.#batcher = new Batcher((items, transfer) => this.#thread.post(items, transfer), deps.lull);
+    const post: PostBatch<ToCell> = (items, transfer) =>
+      this.#thread.post(items.map(postedToCell), transfer);
+    this.#batcher = new Batcher(post, deps.lull);
     this.#desk = new StoreDesk({ ...deps, full: () => this.#say({ kind: "full" }) });
   }
 
@@ -236,10 +239,10 @@ export class WorkerCell implements Cell {
     this.#say({ kind: "forget", digest: oldest });
   }
 
-  #hear(items: readonly ToMain[]): void {
+  #hear(items: readonly Posted<ToMain>[]): void {
     for (const item of items) {
       try {
-        this.#heard(item);
+        this.#heard(saidToMain(item));
       } catch (error) {
         this.#deps.fault(error); // what comes after it is heard all the same
       }

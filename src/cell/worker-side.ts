@@ -9,13 +9,14 @@ import { RemoteStore } from "./remote-store.ts";
 import { ThreadCell, type ThreadCellDeps } from "./thread-cell.ts";
 import { revivedTheaterError, wireError } from "./wire-error.ts";
 import { recoveredOf, specOf, successorOf } from "./wire-spec.ts";
+import { type Posted, postedToMain, saidToCell } from "./wire-rows.ts";
 import { ownBytes, portableValue } from "./wire-value.ts";
 import type { Ask, Placed, ToCell, ToMain, WireAnswer, WireRequest } from "./wire.ts";
 
 type OfMain = "store" | "post" | "ended" | "trouble" | "log" | "kept" | "fault";
 
 export type WorkerSideDeps = Omit<ThreadCellDeps, OfMain> & {
-  readonly post: PostBatch<ToMain>;
+  readonly post: PostBatch<Posted<ToMain>>;
   /** Runs a task when the thread has done all that it does now, promises included. */
   readonly lull: (task: () => void) => void;
   /** The house's own, which no other thread sends. */
@@ -46,7 +47,9 @@ export class WorkerSide {
 
   constructor(deps: WorkerSideDeps) {
     for (const program of deps.programs ?? []) this.#programs.set(program.digest.toHex(), program);
-    this.#batcher = new Batcher(deps.post, deps.lull);
+    const post: PostBatch<ToMain> = (items, transfer) =>
+      deps.post(items.map(postedToMain), transfer);
+    this.#batcher = new Batcher(post, deps.lull);
     this.#store = new RemoteStore({
       ask: (what, transfer) =>
         this.#asks.ask((ask) => this.#batcher.add({ kind: "store", ask, what }, transfer)),
@@ -77,10 +80,10 @@ export class WorkerSide {
     });
   }
 
-  hear(items: readonly ToCell[]): void {
+  hear(items: readonly Posted<ToCell>[]): void {
     for (const item of items) {
       try {
-        this.#heard(item);
+        this.#heard(saidToCell(item));
       } catch (error) {
         this.#fault(error);
       }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Clock, VERSION } from "../base/mod.ts";
 import { CAPABILITIES, type Capability, supervisor } from "../capabilities/mod.ts";
-import { type ToCell, WorkerSide } from "../cell/mod.ts";
+import { type Posted, type ToCell, WorkerSide } from "../cell/mod.ts";
 import { PROGRAMS } from "./house-programs.ts";
 import { nodeClock, nodeEntropy, nodeLull, nodeScheduler, nodeSha256 } from "../node/mod.ts";
 import type { CellData } from "./start-cell.ts";
@@ -33,5 +33,5 @@ export function runCell({
     theater: VERSION,
     post: (items, transfer) => port.postMessage(items, [...transfer]),
   });
-  port.on("message", (items: readonly ToCell[]) => side.hear(items));
+  port.on("message", (items: readonly Posted<ToCell>[]) => side.hear(items));
 }

@@ -1,7 +1,7 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname, extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { CellThread, TenancyLimits, ThreadEars, ToMain } from "../cell/mod.ts";
+import type { CellThread, Posted, TenancyLimits, ThreadEars, ToMain } from "../cell/mod.ts";
 
 /** What the thread of a cell runs, where no other module is given. */
 export const CELL_THREAD: URL = new URL(
@@ -32,7 +32,7 @@ export function startCell(
     execArgv: [],
     workerData: { tenancy } satisfies CellData,
   });
-  worker.on("message", (items: readonly ToMain[]) => hear(items));
+  worker.on("message", (items: readonly Posted<ToMain>[]) => hear(items));
   worker.on("messageerror", died);
   worker.on("error", died);
   worker.once("exit", (code) => died(new Error(`a cell's thread left with code ${code}`)));

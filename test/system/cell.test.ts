@@ -11,6 +11,7 @@ import {
   type StartThread,
   ThreadCell,
   type ThreadEars,
+  type Posted,
   type ToCell,
   type ToMain,
   WorkerCell,
@@ -71,13 +72,13 @@ const inMemory: StartThread = ({ hear }: ThreadEars) => {
     ...ports,
     lull: nodeLull,
     post: (items, transfer) => {
-      const copied: readonly ToMain[] = structuredClone(items, { transfer: [...transfer] });
+      const copied: readonly Posted<ToMain>[] = structuredClone(items, { transfer: [...transfer] });
       setImmediate(() => hear(copied));
     },
   });
   return {
     post: (items, transfer) => {
-      const copied: readonly ToCell[] = structuredClone(items, { transfer: [...transfer] });
+      const copied: readonly Posted<ToCell>[] = structuredClone(items, { transfer: [...transfer] });
       setImmediate(() => side.hear(copied));
     },
     end: async () => undefined,
