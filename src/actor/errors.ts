@@ -21,6 +21,7 @@ export type ActorCode =
   | "ACTOR_TURN_TOO_LONG" // more events between two commits than a link may hold
   | "ACTOR_RESTARTS_EXCEEDED" // failed more often than the policy restarts it
   | "ACTOR_SHUTDOWN" // its supervisor stopped it
+  | "ACTOR_AUTO_SHUTDOWN" // a supervisor whose significant children had ended
   | "ACTOR_ORPHANED" // it failed, and its supervisor does not run any more
   | "ACTOR_DIVERGED" // a replay did something else than the chain shows
   | "ACTOR_CHAIN_UNFIT" // a chain that verifies, but that this host cannot replay (other meter, other component)

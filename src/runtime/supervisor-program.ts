@@ -21,7 +21,7 @@ import {
 } from "./supervisor-turn.ts";
 
 /** What the chains of supervisors name as their component. Another behaviour is another text. */
-const COMPONENT = "theater supervisor 1\n";
+const COMPONENT = "theater supervisor 2\n";
 
 /** The bytes that stand for the component of a supervisor. */
 export const SUPERVISOR_COMPONENT: Uint8Array = new TextEncoder().encode(COMPONENT);
@@ -69,9 +69,8 @@ function began(state: SupervisorState): Value {
   return { tag: "ok", val: [encodeJson(state)] };
 }
 
-function whyNot({ supervisor }: SupervisorState): string {
-  const unborn = supervisor.children.find(({ status }) => status !== "running");
-  return `child ${unborn?.key ?? ""} did not start`;
+function whyNot({ unborn = "" }: SupervisorState): string {
+  return `child ${unborn} did not start`;
 }
 
 /** Its state is kept before it ends: the timer is durable with it, and ends it. */
@@ -80,11 +79,11 @@ function next(state: SupervisorState, imports: Imports, rest: readonly Value[]):
   return { tag: "ok", val: [encodeJson(state), ...rest] };
 }
 
-/** What the host says to it, or one of its timers: nobody else is listened to. */
+/** What the host says to it, or it to itself by a timer: nobody else is listened to. */
 function inputOf(message: Value): Input | undefined {
   const { sender, body } = message as unknown as { sender: { tag: string }; body: Uint8Array };
-  if (sender.tag === "timer") return { kind: "due" };
-  return sender.tag === "host" ? (decodeJson(body) as Input) : undefined;
+  if (sender.tag !== "timer" && sender.tag !== "host") return undefined;
+  return decodeJson(body) as Input;
 }
 
 function exitedOf(value: Value): Input {
@@ -107,6 +106,7 @@ function importsOf(call: CallImport): Imports {
   const nowMs = (): number => Number(call(NOW));
   return {
     nowMs,
+    epoch: () => (call(SELF) as unknown as { epoch: number }).epoch,
     random: () => Number((call(NUMBER) as bigint) >> 11n) / 2 ** 53,
     adopt: () => parseActorId(call(ADOPT) as string) as ActorId,
     start: async (child, incarnation, plan, key) => {
@@ -131,7 +131,10 @@ function importsOf(call: CallImport): Imports {
       void call(DECIDE, child, incarnation, reason, decision, stop, start);
     },
     wakeAt: (atMs) => {
-      void call(SET_TIMER, BigInt(Math.max(0, atMs - nowMs())), undefined, new Uint8Array());
+      void call(SET_TIMER, BigInt(Math.max(0, atMs - nowMs())), undefined, encodeJson(DUE));
+    },
+    later: (input) => {
+      void call(SET_TIMER, 0n, undefined, encodeJson(input));
     },
     end: async (code) => {
       await call(END, code);
@@ -144,9 +147,12 @@ function codeOf(answer: Value): string | undefined {
   return tag === "ok" ? undefined : (val as string);
 }
 
+const DUE: Input = { kind: "due" };
+
 const NOW = "theater:actor/timing@0.1.0#now";
 const SET_TIMER = "theater:actor/timing@0.1.0#set-timer";
 const NUMBER = "theater:actor/random@0.1.0#number";
+const SELF = "theater:actor/runtime@0.1.0#self";
 const ADOPT = `${SUPERVISOR}#adopt`;
 const SPAWN = `${SUPERVISOR}#spawn-child`;
 const RESTART = `${SUPERVISOR}#restart-child`;
@@ -176,6 +182,15 @@ const REASON: WitType = {
     { name: "abnormal", type: TEXT },
   ],
 };
+const IDENTITY: WitType = {
+  kind: "record",
+  fields: [
+    { name: "id", type: TEXT },
+    { name: "name", type: { kind: "option", element: TEXT } },
+    { name: "epoch", type: U32 },
+  ],
+};
+
 function type(params: Readonly<Record<string, WitType>>, result?: WitType): WitFunction {
   return {
     params: Object.entries(params).map(([name, of]) => ({ name, type: of })),
@@ -190,6 +205,7 @@ const IMPORTS: ReadonlyMap<string, WitFunction> = new Map([
     type({ "after-ms": U64, "every-ms": { kind: "option", element: U64 }, body: BYTES }, U64),
   ],
   [NUMBER, type({}, U64)],
+  [SELF, type({}, IDENTITY)],
   [ADOPT, type({}, TEXT)],
   [SPAWN, type({ child: TEXT, name: TEXT, spec: BYTES }, DONE)],
   [RESTART, type({ child: TEXT, incarnation: U32, initial: { kind: "bool" } }, DONE)],

@@ -14,6 +14,12 @@ import type { SupervisorPlan } from "./supervisor-plan.ts";
 export interface SupervisorState {
   readonly plan: SupervisorPlan;
   readonly supervisor: Supervisor;
+  /** Counts the lives of its instances: that in which it began, or began again. */
+  readonly epoch: number;
+  /** Children that failed, and of whom nothing was done yet: they have no instance, and their mail waits. */
+  readonly failed?: readonly ActorId[];
+  /** In a start that fails: the key of the child that did not. */
+  readonly unborn?: string | undefined;
   /** With which code it ends, once it has. */
   readonly end?: string | undefined;
 }
@@ -24,6 +30,8 @@ export interface SupervisorImports {
   nowMs(): number;
   /** From 0 to below 1. */
   random(): number;
+  /** Counts the lives of instances of the supervisor itself. */
+  epoch(): number;
   /** The id of another child. */
   adopt(): ActorId;
   /** The code of what hindered it; undefined: it runs. */
@@ -38,23 +46,29 @@ export interface SupervisorImports {
   ): Promise<void>;
   decided(decision: Decision): void;
   wakeAt(atMs: number): void;
+  /** Lets this come after all that waits already. */
+  later(input: Input): void;
 }
 
 /** The children of a new supervisor are started: an exit means that one of them was not. */
 export function begin(plan: SupervisorPlan, imports: SupervisorImports): Promise<SupervisorState> {
   const children = plan.children.map(({ key, spec }) => ({ id: imports.adopt(), key, spec }));
   return turn(
-    { plan, supervisor: newSupervisor(plan.policy, children) },
+    { plan, epoch: imports.epoch(), supervisor: newSupervisor(plan.policy, children) },
     { kind: "init" },
     imports,
   );
 }
 
-/** Those of one that is started again: those that it had go on, each in its next incarnation. */
-export function beginAgain(
-  { plan, supervisor: before }: SupervisorState,
+/**
+ * Those of one that is started again: those that it had go on, each in its next incarnation; or in one of those after it, since
+ * nothing is kept of an attempt that failed.
+ */
+export async function beginAgain(
+  { plan, supervisor: before, epoch: beganAt }: SupervisorState,
   imports: SupervisorImports,
 ): Promise<SupervisorState> {
+  const epoch = imports.epoch();
   const had = new Map(before.children.map((child) => [child.key, child]));
   const children = plan.children.map(({ key, spec }) => {
     const id = had.get(key)?.id ?? imports.adopt();
@@ -65,10 +79,16 @@ export function beginAgain(
     ...fresh,
     children: fresh.children.map((child) => ({
       ...child,
-      incarnation: (had.get(child.key)?.incarnation ?? -1) + 1,
+      incarnation: nextOf(had.get(child.key)?.incarnation, epoch - beganAt),
     })),
   };
-  return turn({ plan, supervisor }, { kind: "init" }, imports);
+  const began = await turn({ plan, epoch, supervisor }, { kind: "init" }, imports);
+  const reached = children.findIndex(({ key }) => key === began.unborn);
+  const left = reached === -1 ? [] : began.supervisor.children.slice(reached + 1);
+  for (const { id, key, incarnation, spec } of left.toReversed()) {
+    if (had.has(key)) await imports.stop({ child: id, incarnation, shutdown: spec.shutdown });
+  }
+  return began;
 }
 
 /** What follows from one input, and from the answers to all that it brings about: nothing is left open. */
@@ -77,34 +97,45 @@ export async function turn(
   input: Input,
   imports: SupervisorImports,
 ): Promise<SupervisorState> {
-  const { plan } = state;
-  let { supervisor, end } = state;
+  const { plan, epoch } = state;
+  let { supervisor, end, unborn } = state;
+  const failed = new Set(state.failed);
+  let givenUp = false;
+  if (isNews(input, supervisor)) failed.add(input.child);
   const inputs = [input];
   for (let next = inputs.shift(); next !== undefined; next = inputs.shift()) {
     const stepped = step(supervisor, next, imports.nowMs(), () => imports.random());
     supervisor = stepped.supervisor;
+    givenUp ||= stepped.decisions.some(({ decision }) => decision === "escalate");
     for (const decision of stepped.decisions) {
       imports.decided(decision);
-      if (decision.decision !== "restart") await settle(decision, state.supervisor, imports);
+      if (decision.decision === "restart") continue;
+      if (failed.delete(decision.child))
+        await imports.stop({ ...decision, shutdown: "brutal-kill" });
     }
     for (const command of stepped.commands) {
-      if (command.kind === "exit") end = endOf(supervisor);
+      if (command.kind === "exit") end = givenUp ? whyGivenUp(supervisor) : "ACTOR_SHUTDOWN";
+      if (command.kind === "start" || command.kind === "stop") failed.delete(command.child);
       const answer = await perform(command, plan, imports);
+      if (answer?.kind === "start-failed" && command.kind === "start") unborn = command.key;
       if (answer !== undefined) inputs.push(answer);
     }
   }
-  return { plan, supervisor, ...(end === undefined ? {} : { end }) };
+  const isToComeBack = supervisor.children.some(({ status }) => status === "restarting");
+  if (end !== undefined || !isToComeBack) {
+    for (const child of failed)
+      await imports.stop({ child, incarnation: 0, shutdown: "brutal-kill" });
+    failed.clear();
+  }
+  const ended = end === undefined ? {} : { end, unborn };
+  return { plan, epoch, supervisor, failed: [...failed], ...ended };
 }
 
-/** A child that failed, and that nothing follows from, ends for good. */
-async function settle(
-  { child, incarnation }: Decision,
-  before: Supervisor,
-  imports: SupervisorImports,
-): Promise<void> {
-  const known = before.children.find(({ id }) => id === child);
-  if (known?.incarnation !== incarnation || known.status !== "running") return;
-  await imports.stop({ child, incarnation, shutdown: "brutal-kill" });
+/** A child that failed has still its mail, which a restart lets it go on with. */
+function isNews(input: Input, { children }: Supervisor): input is Input & { kind: "exited" } {
+  if (input.kind !== "exited") return false;
+  const known = children.find(({ id }) => id === input.child);
+  return known?.incarnation === input.incarnation && known.status === "running";
 }
 
 async function perform(
@@ -127,6 +158,9 @@ async function perform(
     case "wake-at":
       imports.wakeAt(command.atMs);
       return undefined;
+    case "try-again":
+      imports.later(command);
+      return undefined;
     case "ready":
     case "exit":
     case "reply": // whoever asked sees what became of it
@@ -137,6 +171,12 @@ async function perform(
 }
 
 /** Restarts beyond the intensity are remembered. */
-function endOf({ restartsMs, policy }: Supervisor): string {
-  return restartsMs.length > policy.intensity ? "ACTOR_RESTARTS_EXCEEDED" : "ACTOR_SHUTDOWN";
+function whyGivenUp({ restartsMs, policy }: Supervisor): string {
+  const isTooMany = restartsMs.length > policy.intensity;
+  return isTooMany ? "ACTOR_RESTARTS_EXCEEDED" : "ACTOR_AUTO_SHUTDOWN";
+}
+
+/** One that is new begins with none. */
+function nextOf(incarnation: number | undefined, lives: number): number {
+  return incarnation === undefined ? 0 : incarnation + lives;
 }

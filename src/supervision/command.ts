@@ -21,6 +21,8 @@ export type Command =
   | { readonly kind: "ready" }
   /** It ends, after all of its children: nothing comes after this. Before `ready` its own start has failed. */
   | { readonly kind: "exit"; readonly exit: Exit }
+  /** `try-again` with the same is wanted, after all that waits already. */
+  | { readonly kind: "try-again"; readonly child: ActorId; readonly code: string }
   /** `due` is wanted at this time, or later. */
   | { readonly kind: "wake-at"; readonly atMs: number }
   | { readonly kind: "reply"; readonly request: number; readonly reply: Reply };

@@ -19,6 +19,8 @@ export type Input =
   | Exited
   /** The answer to `stop`; an `exited` of the same incarnation will do as well. */
   | { readonly kind: "stopped"; readonly child: ActorId; readonly incarnation: number }
+  /** The answer to a command of that name. */
+  | { readonly kind: "try-again"; readonly child: ActorId; readonly code: string }
   /** A time that `wake-at` named has come. */
   | { readonly kind: "due" }
   /** Its own supervisor, or the host, ends it. */

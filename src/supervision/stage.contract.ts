@@ -95,7 +95,7 @@ export class Stage {
     this.supervisor = JSON.parse(JSON.stringify(supervisor)) as Supervisor; // plain data, so that this is all of it
     this.decisions.push(...decisions);
     for (const command of commands) {
-      this.trace.push(text(command));
+      if (command.kind !== "try-again") this.trace.push(text(command));
       if (command.kind === "reply") this.replies.push(command.reply);
     }
     this.commands.push(...commands);
@@ -109,6 +109,7 @@ export class Stage {
     for (let next = this.#unanswered.shift(); next !== undefined; next = this.#unanswered.shift()) {
       if (next.kind === "stop") this.give({ ...next, kind: "stopped" });
       if (next.kind === "start") this.#start(next);
+      if (next.kind === "try-again") this.give(next);
     }
   }
 

@@ -56,6 +56,9 @@ function take(draft: Draft, input: Input): void {
     case "exited":
       exited(draft, input);
       break;
+    case "try-again":
+      draft.waiting = [...draft.waiting, input];
+      break;
     case "due":
       due(draft);
       break;

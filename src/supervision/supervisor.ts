@@ -47,6 +47,6 @@ export type Waiting =
   | Exited
   | Request
   | { readonly kind: "shutdown" }
-  /** A child whose start failed in a restart is tried again after what waits already. */
+  /** A child whose start failed in a restart is to be tried again. */
   | { readonly kind: "try-again"; readonly child: ActorId; readonly code: string }
   | { readonly kind: "due"; readonly child: ActorId };

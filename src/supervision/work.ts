@@ -53,7 +53,7 @@ export function startFailed(draft: Draft, child: Child, code: string): void {
       return end(draft, { kind: "shutdown", code });
     case "restart":
       draft.put({ ...child, status: "restarting" });
-      draft.waiting = [...draft.waiting, { kind: "try-again", child: child.id, code }];
+      draft.commands.push({ kind: "try-again", child: child.id, code });
       return;
     case "start-child":
       draft.remove(child.id);

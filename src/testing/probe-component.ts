@@ -15,20 +15,7 @@ async function make(): Promise<Uint8Array> {
 }
 
 /** What is of use here of wit/actor.wit; the engine holds an actor's handler against the whole. */
-const WORLD = `
-package theater:testing@0.1.0;
-
-interface probe {
-  use theater:actor/types@0.1.0.{message};
-  handle: func(state: option<list<u8>>, message: message)
-    -> result<tuple<option<list<u8>>, option<list<u8>>>, string>;
-}
-
-world played {
-  import probe;
-  export theater:actor/handler@0.1.0;
-}
-
+export const HANDLER_WIT: string = `
 package theater:actor@0.1.0 {
   interface types {
     record firing { token: u64, count: u32 }
@@ -44,14 +31,8 @@ package theater:actor@0.1.0 {
 }
 `;
 
-/**
- * Hands the flat arguments on as they came, since both functions have one type. Results lie at 16, of 28 bytes at the most; what is
- * allocated lies behind them, and is let go of when the result was read.
- */
-const MODULE = `
-(module
-  (import "${PROBE}" "handle" (func $ask
-    (param i32 i32 i32 i32 i64 i32 i64 i32 i32 i32 i64 i32)))
+/** Of a module whose results lie below 64: what is allocated lies behind them, until `$forget` lets go of it. */
+export const FORGETFUL_MEMORY: string = `
   (memory (export "memory") 1)
   (global $free (mut i32) (i32.const 64))
   (func (export "cabi_realloc") (param $old i32) (param $size i32) (param $align i32) (param $new i32) (result i32)
@@ -67,7 +48,34 @@ const MODULE = `
     (memory.copy (local.get $at) (local.get $old) (local.get $size))
     (global.set $free (local.get $end))
     (local.get $at))
-  (func (export "theater:actor/handler@0.1.0#init") (param i32 i32) (result i32)
+  (func $forget (param i32) (global.set $free (i32.const 64)))
+`;
+
+const WORLD = `
+package theater:testing@0.1.0;
+
+interface probe {
+  use theater:actor/types@0.1.0.{message};
+  handle: func(state: option<list<u8>>, message: message)
+    -> result<tuple<option<list<u8>>, option<list<u8>>>, string>;
+}
+
+world played {
+  import probe;
+  export theater:actor/handler@0.1.0;
+}
+
+${HANDLER_WIT}`;
+
+/**
+ * Hands the flat arguments on as they came, since both functions have one type. Results lie at 16, of 28 bytes at the most; what is
+ * allocated lies behind them, and is let go of when the result was read.
+ */
+const MODULE = `
+(module
+  (import "${PROBE}" "handle" (func $ask
+    (param i32 i32 i32 i32 i64 i32 i64 i32 i32 i32 i64 i32)))
+${FORGETFUL_MEMORY}  (func (export "theater:actor/handler@0.1.0#init") (param i32 i32) (result i32)
     (memory.fill (i32.const 16) (i32.const 0) (i32.const 28))
     (i32.const 16))
   (func (export "theater:actor/handler@0.1.0#handle")
@@ -75,7 +83,6 @@ const MODULE = `
     (call $ask (local.get 0) (local.get 1) (local.get 2) (local.get 3) (local.get 4) (local.get 5)
       (local.get 6) (local.get 7) (local.get 8) (local.get 9) (local.get 10) (i32.const 16))
     (i32.const 16))
-  (func $forget (param i32) (global.set $free (i32.const 64)))
   (export "cabi_post_theater:actor/handler@0.1.0#init" (func $forget))
   (export "cabi_post_theater:actor/handler@0.1.0#handle" (func $forget)))
 `;

@@ -31,3 +31,18 @@ function simpleChildren({ tree, steps }: Script): ReadonlySet<string> {
     started.filter(({ supervisor }) => keys.has(supervisor)).map(({ child }) => child.key),
   );
 }
+
+/** A line of what has more to tell, in the words of real actors: who runs, without replies, and without those that are only known. */
+export function seenFromOutside(line: string): string {
+  const replies = /^step (?!exits|pass|shutdown|no such)/;
+  return line
+    .split("; ")
+    .map((fact) => {
+      if (replies.test(fact)) return "step asked";
+      return fact.replace(/^(\w+)\((.*)\) .*$/, (_, key: string, rows: string) => {
+        const running = rows.split(" ").filter((row) => row.endsWith("=running"));
+        return `${key}(${running.map((row) => row.slice(0, row.indexOf("="))).join(" ")})`;
+      });
+    })
+    .join("; ");
+}

@@ -1,36 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ModelTroupe } from "./model-troupe.ts";
+import { exits, newsOf, supervisor, worker } from "./nodes.ts";
 import { play } from "./play.ts";
-import type { Script, SupervisorNode, TreeNode, WorkerNode } from "./script.ts";
+import type { Script } from "./script.ts";
 
-function worker(key: string, change: Partial<WorkerNode> = {}): WorkerNode {
-  const common = { kind: "worker", restart: "permanent", significant: false } as const;
-  return { ...common, key, shutdown: "infinity", stubborn: false, starts: [], ...change };
-}
-
-function supervisor(
-  key: string,
-  children: readonly TreeNode[],
-  { policy, ...change }: Partial<SupervisorNode> = {},
-): SupervisorNode {
-  const otp = { strategy: "one-for-one", intensity: 1, autoShutdown: "never" } as const;
-  const common = { kind: "supervisor", restart: "permanent", significant: false } as const;
-  return { ...common, key, template: undefined, ...change, policy: policy ?? otp, children };
-}
-
-/** What happened in the steps, without what stood after each. */
-async function told({ tree, steps }: Script): Promise<string> {
-  const facts = (await play({ tree, steps }, new ModelTroupe())).split("; ");
-  const first = facts.findIndex((fact) => fact.startsWith("step "));
-  return facts
-    .slice(first)
-    .filter((fact) => /^(start|init|down|orphan|root) /.test(fact))
-    .join("; ");
-}
-
-function exits(key: string, reason: "normal" | "crash" = "crash"): Script["steps"][number] {
-  return { kind: "exits", supervisor: "any", exits: [{ key, reason }], asked: undefined };
+async function told(script: Script): Promise<string> {
+  return newsOf(await play(script, new ModelTroupe()));
 }
 
 test("a supervisor that restarts too much ends, and is restarted by its own with all its children", async () => {
@@ -101,11 +77,7 @@ test("a start that fails far below fails all the way up, and what had started is
 });
 
 test("a significant supervisor that shuts down by itself takes its own supervisor with it", async () => {
-  const policy = {
-    strategy: "one-for-one",
-    intensity: 1,
-    autoShutdown: "any-significant",
-  } as const;
+  const policy = { autoShutdown: "any-significant" } as const;
   const change = { restart: "transient", significant: true } as const;
   const low = supervisor("low", [worker("a", change), worker("b")], { ...change, policy });
   const tree = supervisor("top", [worker("c"), low], { policy });

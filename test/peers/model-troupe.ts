@@ -21,9 +21,6 @@ import type {
   WorkerNode,
 } from "./script.ts";
 
-/** Longer than any script, so that every restart counts. */
-const PERIOD_MS = 1_000_000_000;
-
 /** A process of the model: it lives while it is in the troupe's list. */
 type Process = {
   readonly key: string;
@@ -49,6 +46,7 @@ export class ModelTroupe implements Troupe {
   #news: string[] = [];
   #replies = new Map<number, string>();
   #request = 0;
+  #nowMs = 0;
 
   async start(tree: SupervisorNode): Promise<void> {
     this.#startSupervisor(tree, 0, undefined);
@@ -95,6 +93,10 @@ export class ModelTroupe implements Troupe {
     return root !== undefined;
   }
 
+  async pass(seconds: number): Promise<void> {
+    this.#nowMs += seconds * 1_000;
+  }
+
   async rest(): Promise<void> {
     for (let task = this.#tasks.shift(); task !== undefined; task = this.#tasks.shift()) task();
   }
@@ -106,7 +108,7 @@ export class ModelTroupe implements Troupe {
     return news;
   }
 
-  states(): readonly string[] {
+  async states(): Promise<readonly string[]> {
     return this.#alive
       .filter(isOverseer)
       .toSorted((one, other) => compareTexts(one.key, other.key))
@@ -131,7 +133,7 @@ export class ModelTroupe implements Troupe {
   #give(overseer: Overseer, input: Input): void {
     this.#tasks.push(() => {
       if (!this.#alive.includes(overseer)) return;
-      const next = step(overseer.supervisor, input, 0, noChance);
+      const next = step(overseer.supervisor, input, this.#nowMs, noChance);
       overseer.supervisor = next.supervisor;
       for (const command of next.commands) this.#tasks.push(() => this.#do(overseer, command));
     });
@@ -152,6 +154,8 @@ export class ModelTroupe implements Troupe {
       case "reply":
         this.#replies.set(command.request, word(command.reply));
         return;
+      case "try-again":
+        return this.#give(overseer, command);
       case "wake-at":
         throw new Error("no script has a backoff");
       default:
@@ -184,7 +188,7 @@ export class ModelTroupe implements Troupe {
       incarnation,
       parent,
       supervisor: newSupervisor(
-        { ...policy, periodMs: PERIOD_MS },
+        policy,
         children.map(newChild),
         template === undefined ? undefined : specOf(template),
       ),

@@ -21,6 +21,9 @@ export interface Troupe {
   /** Tells the root to end. False: it has ended. */
   shutdown(): Promise<boolean>;
 
+  /** Lets time pass. */
+  pass(seconds: number): Promise<void>;
+
   /** Until nothing moves. */
   rest(): Promise<void>;
 
@@ -31,7 +34,7 @@ export interface Troupe {
   news(): readonly string[];
 
   /** Of each living supervisor, by key, as it answers itself: `KEY(CHILD=STATUS …) SPECS/ACTIVE/SUPERVISORS/WORKERS`. */
-  states(): readonly string[];
+  states(): Promise<readonly string[]>;
 
   hasEnded(): boolean;
 }
@@ -49,10 +52,11 @@ export async function play({ tree, steps }: Script, troupe: Troupe): Promise<str
 async function account(troupe: Troupe): Promise<string[]> {
   await troupe.rest();
   const end = troupe.hasEnded() ? ["root ended"] : [];
-  return [...troupe.news(), ...troupe.states(), ...end];
+  return [...troupe.news(), ...(await troupe.states()), ...end];
 }
 
-async function take(step: Step, troupe: Troupe): Promise<string> {
+/** What was answered. */
+export async function take(step: Step, troupe: Troupe): Promise<string> {
   switch (step.kind) {
     case "exits": {
       await troupe.exits(step.exits);
@@ -63,6 +67,9 @@ async function take(step: Step, troupe: Troupe): Promise<string> {
       return (await troupe.kill(step.supervisor)) ? "killed" : "no such";
     case "ask":
       return (await troupe.ask(step.supervisor, step.asked)) ?? "no such";
+    case "pass":
+      await troupe.pass(step.seconds);
+      return "pass";
     case "shutdown":
       return (await troupe.shutdown()) ? "shutdown" : "no such";
     default:

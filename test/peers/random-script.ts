@@ -15,9 +15,24 @@ const DEPTH_MAX = 3;
 const CHILDREN_MAX = 4;
 const STEPS_MAX = 12;
 
+/** What may happen in a script. */
+export interface Repertoire {
+  /** Whether it is bounded by what manifests and the command line have: no simple-one-for-one, nothing that starts or forgets children. */
+  readonly isOfManifests: boolean;
+}
+
+/** Longer than any script: every restart counts. */
+const ALWAYS_MS = 1_000_000_000;
+const PERIOD_MS = 10_000;
+/** What passes is at least two seconds from making a period, however often it passes. */
+const PASSES_S = [4, 12] as const;
+
 /** A tree and what happens to it, from a seed: the same seed, the same script. */
-export function randomScript(seed: number): Script {
-  const writer = new Writer(new Seeded(seed));
+export function randomScript(
+  seed: number,
+  repertoire: Repertoire = { isOfManifests: false },
+): Script {
+  const writer = new Writer(new Seeded(seed), repertoire);
   const tree = writer.supervisor(DEPTH_MAX, "never");
   const steps = Array.from({ length: 1 + writer.random.below(STEPS_MAX) }, () => writer.step(tree));
   return { tree, steps };
@@ -27,12 +42,14 @@ type Auto = SupervisorNode["policy"]["autoShutdown"];
 
 class Writer {
   readonly random: Seeded;
+  readonly #repertoire: Repertoire;
   #keys = 0;
   /** What was started later, by the supervisor that was asked for it. */
   readonly #later = new Map<string, TreeNode[]>();
 
-  constructor(random: Seeded) {
+  constructor(random: Seeded, repertoire: Repertoire) {
     this.random = random;
+    this.#repertoire = repertoire;
   }
 
   /** `above`: the automatic shutdown of the supervisor that this one is a child of. */
@@ -45,8 +62,7 @@ class Writer {
       "rest-for-one",
       "one-for-all",
       "rest-for-one",
-      depth === DEPTH_MAX ? "one-for-one" : "simple-one-for-one",
-      "simple-one-for-one",
+      ...this.#dynamicStrategies(depth),
     ] as const);
     const autoShutdown = random.pick([
       "never",
@@ -54,7 +70,9 @@ class Writer {
       "any-significant",
       "all-significant",
     ] as const);
-    const policy = { strategy, intensity: random.pick([0, 1, 1, 2, 3, 5]), autoShutdown };
+    const intensity = random.pick([0, 1, 1, 2, 3, 5]);
+    const periodMs = random.pick([ALWAYS_MS, PERIOD_MS]);
+    const policy = { strategy, intensity, periodMs, autoShutdown };
     const isSimple = strategy === "simple-one-for-one";
     const least = depth === DEPTH_MAX ? 1 : 0;
     const count = isSimple ? 0 : least + random.below(CHILDREN_MAX);
@@ -89,27 +107,34 @@ class Writer {
     const { random } = this;
     const supervisors = this.#all(tree).filter((node) => node.kind === "supervisor");
     const chosen = random.pick(supervisors);
-    switch (random.below(12)) {
+    const { isOfManifests } = this.#repertoire;
+    switch (random.below(14)) {
       case 0:
       case 1:
+        if (isOfManifests) return this.#exits(chosen);
         return { kind: "ask", supervisor: chosen.key, asked: this.#startChild(chosen) };
       case 2:
       case 3:
       case 4:
         return { kind: "ask", supervisor: chosen.key, asked: this.#asked(chosen) };
       case 5: {
-        const below = supervisors.filter(({ key }) => key !== tree.key);
+        const below = supervisors.filter(({ key }) => key !== tree.key && !isOfManifests);
         if (below.length > 0) return { kind: "kill", supervisor: random.pick(below).key };
         return random.once(4) ? { kind: "shutdown" } : this.#exits(chosen);
       }
+      case 6:
+      case 7:
+        return { kind: "pass", seconds: random.pick(PASSES_S) };
       default:
         return this.#exits(chosen);
     }
   }
 
   #asked(supervisor: SupervisorNode): Asked {
-    const kinds = ["terminate-child", "restart-child", "delete-child"] as const;
-    return { kind: this.random.pick(kinds), key: this.#keyIn(supervisor) };
+    const { isOfManifests } = this.#repertoire;
+    const others = isOfManifests ? [] : (["restart-child", "delete-child"] as const);
+    const kind = this.random.pick(["terminate-child", ...others] as const);
+    return { kind, key: this.#keyIn(supervisor) };
   }
 
   #exits(supervisor: SupervisorNode): Step {
@@ -129,7 +154,10 @@ class Writer {
   /** Which process of a simple-one-for-one is meant must not need an answer of a supervisor that is held back. */
   #askedMeanwhile(supervisor: SupervisorNode): Asked {
     const isSimple = supervisor.template !== undefined;
-    return isSimple || this.random.once(4) ? this.#startChild(supervisor) : this.#asked(supervisor);
+    const { isOfManifests } = this.#repertoire;
+    return !isOfManifests && (isSimple || this.random.once(4))
+      ? this.#startChild(supervisor)
+      : this.#asked(supervisor);
   }
 
   #startChild(supervisor: SupervisorNode): Asked {
@@ -179,9 +207,22 @@ class Writer {
     const { random } = this;
     const length = 1 + random.below(5);
     const later = Array.from({ length }, () =>
-      random.pick<StartOutcome>(["ok", "ok", "fail", "fail", "fail", "ignore"]),
+      random.pick<StartOutcome>(["ok", "ok", "fail", "fail", "fail", this.#unwilling]),
     );
-    return [random.once(12) ? random.pick<StartOutcome>(["fail", "ignore"]) : "ok", ...later];
+    return [
+      random.once(12) ? random.pick<StartOutcome>(["fail", this.#unwilling]) : "ok",
+      ...later,
+    ];
+  }
+
+  /** An actor of a manifest cannot choose not to be. */
+  get #unwilling(): StartOutcome {
+    return this.#repertoire.isOfManifests ? "fail" : "ignore";
+  }
+
+  #dynamicStrategies(depth: number): readonly ("one-for-one" | "simple-one-for-one")[] {
+    if (this.#repertoire.isOfManifests) return ["one-for-one", "one-for-one"];
+    return [depth === DEPTH_MAX ? "one-for-one" : "simple-one-for-one", "simple-one-for-one"];
   }
 
   /** OTP 25 faults where a child of simple-one-for-one is ignored in a restart (docs/supervision.md). */

@@ -14,8 +14,8 @@ export interface SupervisorNode {
   readonly key: string;
   readonly restart: Restart;
   readonly significant: boolean;
-  /** Its period is longer than any run: intensity is decided by counting. */
-  readonly policy: Pick<Policy, "strategy" | "intensity" | "autoShutdown">;
+  /** Its period is of whole seconds, as OTP counts; a backoff is none of OTP's. */
+  readonly policy: Pick<Policy, "strategy" | "intensity" | "periodMs" | "autoShutdown" | "backoff">;
   /** Of simple-one-for-one: none. */
   readonly children: readonly TreeNode[];
   /** Of simple-one-for-one, and only there. */
@@ -52,6 +52,8 @@ export type Step =
   /** A supervisor that is not the root is killed, and what is below it dies with it. */
   | { readonly kind: "kill"; readonly supervisor: string }
   | { readonly kind: "ask"; readonly supervisor: string; readonly asked: Asked }
+  /** Time passes, in which nothing happens. Never so much that less than a second would be missing to a period. */
+  | { readonly kind: "pass"; readonly seconds: number }
   /** The root is told to end by whoever started it. */
   | { readonly kind: "shutdown" };
 

@@ -12,8 +12,7 @@ export interface SteppedStore {
   open(): void;
 }
 
-export function steppedStore(): SteppedStore {
-  const inner = openMemoryStore();
+export function steppedStore(inner: Store = openMemoryStore()): SteppedStore {
   const batches: (() => void)[] = [];
   let watch: () => void = () => undefined;
   let isOpen = true;

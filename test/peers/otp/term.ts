@@ -15,7 +15,14 @@ function node(one: TreeNode): string {
     return `{worker,${fields},${list(starts)}}`;
   }
   const { policy, children, template } = one;
-  const fields = [key, restart, significant, atom(policy.strategy), policy.intensity];
+  const fields = [
+    key,
+    restart,
+    significant,
+    atom(policy.strategy),
+    policy.intensity,
+    policy.periodMs / 1_000,
+  ];
   const inner = template === undefined ? children : [template];
   return `{supervisor,${fields.join(",")},${atom(policy.autoShutdown)},${list(inner.map(node))}}`;
 }
@@ -31,6 +38,8 @@ function step(one: Step): string {
       return `{kill,${one.supervisor}}`;
     case "ask":
       return `{ask,${one.supervisor},${asked(one.asked)}}`;
+    case "pass":
+      return `{pass,${one.seconds}}`;
     case "shutdown":
       return "shutdown";
     default:
