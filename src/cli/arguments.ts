@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { CELLS_MAX, type Digest, parseDigest } from "../base/mod.ts";
+import { byteSize, CELLS_MAX, type Digest, parseDigest } from "../base/mod.ts";
 import type { Message } from "./commands/run.ts";
 
 /** `NAME=BODY`: no name holds `=`, a body may. @throws InvalidArgumentError, as all of these */
@@ -15,6 +15,19 @@ export function parseCount(text: string): number {
   const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(count)) return count;
   throw new InvalidArgumentError("It is a whole number from 0.");
+}
+
+export function parsePositive(text: string): number {
+  const count = parseCount(text);
+  if (count > 0) return count;
+  throw new InvalidArgumentError("It is a whole number from 1.");
+}
+
+/** As a manifest writes it. */
+export function parseSize(text: string): number {
+  const bytes = byteSize(/^\d+$/.test(text) ? `${text} B` : text) ?? 0;
+  if (bytes > 0 && Number.isSafeInteger(bytes)) return bytes;
+  throw new InvalidArgumentError("It is a number of bytes from 1, or a size such as `64 MiB`.");
 }
 
 export function parseCells(text: string): number {

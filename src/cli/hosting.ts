@@ -5,11 +5,12 @@ import { noteFindings, noteLog, noteStop, noteTrouble } from "./host-notes.ts";
 import type { Invocation } from "./invocation.ts";
 import { counted } from "./printable.ts";
 import { serve } from "./serving.ts";
-import type { Host } from "./shell.ts";
+import type { Host, HostBounds } from "./shell.ts";
 
 export interface HostingOptions {
   readonly cells?: number;
   readonly drainMs?: number;
+  readonly bounds?: HostBounds;
 }
 
 /** A host in this process, which is talked to through its socket, and shows what its actors log and which are stopped. */
@@ -30,7 +31,7 @@ export interface Hosting extends AsyncDisposable {
 export async function openHosting(
   invocation: Invocation,
   anew: string,
-  { cells = 0, drainMs = DRAIN_MS }: HostingOptions = {},
+  { cells = 0, drainMs = DRAIN_MS, bounds = {} }: HostingOptions = {},
 ): Promise<Hosting> {
   const { shell, output, directory } = invocation;
   await using undo = new AsyncDisposableStack();
@@ -50,6 +51,7 @@ export async function openHosting(
       },
       trouble: (actor, error) => void noteTrouble(output, actor, error),
       cells,
+      ...bounds,
     }),
   );
   await noteFindings(output, host.findings);

@@ -7,6 +7,7 @@ import type {
   ResendOptions,
   Sent,
   StartOptions,
+  TheaterOptions,
 } from "../theater/mod.ts";
 import type { ActorId, TheaterError, Wire } from "../base/mod.ts";
 import type { Sink } from "./output.ts";
@@ -50,8 +51,11 @@ export interface HeldSignals extends Disposable {
   readonly stop: AbortSignal;
 }
 
+/** How much a host takes on; what is left out is as `Theater.open` has it. */
+export type HostBounds = Pick<TheaterOptions, "activeMax" | "idleMs" | "clientMail">;
+
 /** What a host tells while it runs. */
-export interface HostHooks {
+export interface HostHooks extends HostBounds {
   /** A link that is durable; nothing of it may be kept. */
   readonly kept: (link: KeptLink) => void;
   readonly log: (line: LogLine) => void;

@@ -1,5 +1,4 @@
-import { camelCase } from "../base/mod.ts";
-import { byteSize } from "./byte-size.ts";
+import { byteSize, camelCase } from "../base/mod.ts";
 import { ManifestError } from "./errors.ts";
 import { valueAt } from "./expectation.ts";
 import type {

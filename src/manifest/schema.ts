@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BYTE_SIZE, byteSize } from "./byte-size.ts";
+import { BYTE_SIZE, byteSize } from "../base/mod.ts";
 
 /**
  * The keys that each type of `[[handler]]` takes beside `type`, from the capabilities; must hold `runtime`. Strict

@@ -14,6 +14,7 @@ import { type Cell, DEFAULT_TENANCY, type KeptLink, ThreadCell, WorkerCell } fro
 import {
   type CellHooks,
   type ClientMailLimits,
+  DEFAULT_CLIENT_MAIL,
   type Running,
   Runtime,
   type Sent,
@@ -50,7 +51,7 @@ export interface TheaterOptions {
   /** Another store, instead. Closed with the theater. */
   readonly store?: Store;
   /** What clients may have under way in all actors together; default: 100,000 messages of 256 MiB. One more is refused with ACTOR_HOST_FULL. */
-  readonly clientMail?: ClientMailLimits;
+  readonly clientMail?: Partial<ClientMailLimits>;
   readonly clock?: Clock;
   readonly entropy?: Entropy;
   readonly scheduler?: Scheduler;
@@ -170,7 +171,7 @@ export class Theater implements AsyncDisposable {
       cell,
       cellCount: Math.max(cells, 1),
       trouble,
-      clientMail: options.clientMail,
+      clientMail: { ...DEFAULT_CLIENT_MAIL, ...options.clientMail },
     });
   }
 

@@ -18,7 +18,7 @@ import { noteTrouble } from "../host-notes.ts";
 import { aborted, openHosting } from "../hosting.ts";
 import { printable } from "../printable.ts";
 import { manifestsOf } from "../projects.ts";
-import type { Host } from "../shell.ts";
+import type { Host, HostBounds } from "../shell.ts";
 
 export interface RunArgs {
   readonly manifests: readonly string[];
@@ -34,6 +34,11 @@ export interface RunArgs {
   readonly cells: number;
   /** For how long it finishes what is under way when it is to end. */
   readonly drainMs: number;
+  /** As `Theater.open` has it, each of these four where it is undefined. */
+  readonly activeMax: number | undefined;
+  readonly idleMs: number | undefined;
+  readonly clientMailMax: number | undefined;
+  readonly clientMailBytesMax: number | undefined;
 }
 
 /** One `--call` or `--send`. */
@@ -54,7 +59,9 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
   if (args.name !== undefined && args.manifests.length !== 1) throw oneName();
   const manifests = args.manifests.length === 0 ? [] : await manifestsOf(args.manifests);
   const sources = await Promise.all(manifests.map((file) => load(file)));
-  await using hosting = await openHosting(invocation, ANEW, args);
+  const { cells, drainMs } = args;
+  const bounds = boundsOf(args);
+  await using hosting = await openHosting(invocation, ANEW, { cells, drainMs, bounds });
   const { host, stop } = hosting;
   for (const source of sources) {
     const name = args.name ?? source.manifest.name;
@@ -66,6 +73,17 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
     await aborted(stop);
   }
   return "ok";
+}
+
+function boundsOf({ activeMax, idleMs, clientMailMax, clientMailBytesMax }: RunArgs): HostBounds {
+  return {
+    ...(activeMax !== undefined && { activeMax }),
+    ...(idleMs !== undefined && { idleMs }),
+    clientMail: {
+      ...(clientMailMax !== undefined && { countMax: clientMailMax }),
+      ...(clientMailBytesMax !== undefined && { bytesMax: clientMailBytesMax }),
+    },
+  };
 }
 
 interface Source extends Loaded {

@@ -1,4 +1,4 @@
-import { parseCells, parseCount, parseMessage } from "../arguments.ts";
+import { parseCells, parseCount, parseMessage, parsePositive, parseSize } from "../arguments.ts";
 import { DRAIN_MS } from "../drain.ts";
 import { flag, list, many, value, type Verb, verb } from "../verb.ts";
 
@@ -45,6 +45,24 @@ export const run: Verb = verb({
         fallback: 0,
       },
     ),
+    activeMax: value(
+      "N",
+      "actors that may be in memory of each thread; beyond them idle ones leave it until something comes for them (default: 10,000)",
+      { parse: parsePositive },
+    ),
+    idleMs: value(
+      "MS",
+      "let actors leave memory that were idle for so long, though there is room (default: they stay)",
+      { parse: parsePositive },
+    ),
+    clientMailMax: value(
+      "N",
+      "messages of clients that may be under way in all actors (default: 100,000)",
+      { parse: parsePositive },
+    ),
+    clientMailBytesMax: value("SIZE", "bytes that these may have together (default: 256 MiB)", {
+      parse: parseSize,
+    }),
   },
   examples: [
     {

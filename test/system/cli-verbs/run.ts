@@ -19,6 +19,12 @@ export const rows: VerbRows = {
       stdout: /^5\n$/,
     },
     {
+      args: ["run", COUNTER, "--active-max", "1", "--idle-ms", "60000", "--call", "counter=5"],
+      on: "empty",
+      alone: true,
+      stdout: /^5\n$/,
+    },
+    {
       args: ["run", COUNTER, "--call", "counter=1"],
       alone: true,
       stdout: /^7\n$/,
@@ -65,6 +71,13 @@ export const rows: VerbRows = {
     { args: ["run", "README.md"], on: "empty", exit: 65, error: "MANIFEST_NOT_TOML" },
     { args: ["run", "--call", "counter"], on: "empty", exit: 2, error: "CLI_USAGE" },
     { args: ["run", COUNTER, "--cells", "129"], on: "empty", exit: 2, error: "CLI_USAGE" },
+    { args: ["run", COUNTER, "--active-max", "0"], on: "empty", exit: 2, error: "CLI_USAGE" },
+    {
+      args: ["run", COUNTER, "--client-mail-bytes-max", "1 MB"],
+      on: "empty",
+      exit: 2,
+      error: "CLI_USAGE",
+    },
     { args: ["run", COUNTER], on: "foreign", exit: 65, error: "STORE_FOREIGN" },
   ],
   damaged: [
