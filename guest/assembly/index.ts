@@ -14,6 +14,8 @@ export { Failure, Outcome } from "./outcome";
 export { call, refuse, reply, request, send, wait } from "./messages";
 export { closeChannel, ChannelFailure, ChannelOutcome, Credit, grant, openChannel, sendThrough } from "./channels";
 export { ChannelHandlers, CloseReason, Consent, Offer, serveChannels } from "./channel-handler";
+export { demonitor, monitor, Monitored, MonitorFailure } from "./monitors";
+export { Exit, ExitReason, serveExits } from "./exits";
 export { Identity, Level, fail, log, self } from "./runtime";
 export { cancelTimer, now, setTimer, sleep } from "./timing";
 export { random, randomBytes } from "./random";

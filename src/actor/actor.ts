@@ -207,10 +207,11 @@ export class Actor {
   /** Goes on where its chain ends: what is in the outbox is offered again, timers are set, an open turn is carried on. */
   resume(recovered: Recovered): void {
     const { end, isGenesis } = recovered;
-    const { exchange, alarms, channels } = this.#parts;
+    const { exchange, alarms, channels, monitors } = this.#parts;
     const { phase } = this.#presence;
     exchange.resume(end.ledger).catch((error: unknown) => this.#troubled(error));
     if (phase === "stopped") return exchange.drain();
+    monitors.resume();
     if (phase === "exited") {
       if (isGenesis && end.ledger.phase !== "stopped") this.#stopped("ACTOR_INIT_FAILED");
       return;
@@ -351,7 +352,7 @@ export class Actor {
 
   /** The first of the mail that is new. What is known already is answered from the record, and what is late not at all. */
   #next(): Promise<void> | undefined {
-    const { mailbox, journal, repeats, channels } = this.#parts;
+    const { mailbox, journal, repeats, channels, monitors } = this.#parts;
     const message = this.#incarnations.take() ?? mailbox.take();
     if (message === undefined) return undefined;
     const { request } = message;
@@ -363,6 +364,7 @@ export class Actor {
     if (this.#turns.isLate(message) || request.begins?.() === false) return undefined;
     if (request.token !== undefined && !this.#fires(request.token)) return undefined;
     if (request.through !== undefined && !channels.takes(request)) return undefined;
+    if (request.kind === "exit" && !monitors.takes(request)) return undefined;
     return this.#turns.begin(message);
   }
 

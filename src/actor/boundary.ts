@@ -255,9 +255,10 @@ async function act(
   const wait: Wait = { dueMs, call, key: () => turn.keyOf(call), signal: turn.signal };
   try {
     const value = await perform(args, wait);
+    const answered = { value, effect: turn.takeEffect(), cause: turn.takeCause() }; // no later call's, whatever comes of this one
     if (turn.signal.aborted) abandon(site, value);
     turn.signal.throwIfAborted();
-    return { value, effect: turn.takeEffect(), cause: turn.takeCause() };
+    return answered;
   } catch (error) {
     throw error instanceof TheaterError ? error : hostFault(site.name, "it threw", error);
   }

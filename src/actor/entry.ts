@@ -9,6 +9,7 @@ import {
 import type { FunctionName, Program } from "../engine/mod.ts";
 import { CHANNEL_HANDLER, CHANNEL_HANDLER_TYPES } from "./channel-entry.ts";
 import { ActorError } from "./errors.ts";
+import { EXITS, HANDLE_EXIT, HANDLE_EXIT_TYPE } from "./exits.ts";
 import { handleWalk } from "./handle-walk.ts";
 
 export { functionText };
@@ -118,13 +119,17 @@ function unfit(what: string, remedy: string): ActorError {
 
 function entryOf({ interface: of, function: name, type }: FunctionName): Entry {
   const whole = of === "" ? name : `${of}#${name}`;
-  if (of === HANDLER || of === CHANNEL_HANDLER) holdToWit(whole, type);
+  if (OURS.includes(of)) holdToWit(whole, type);
   if (whole === INIT) return initEntry(type);
   return threadedEntry(whole, type) ?? residentEntry(whole, type);
 }
 
-/** The types of `theater:actor/handler` (wit/actor.wit); only the names of a component's functions are its own there. */
-const HANDLER_TYPES: Readonly<Record<string, string>> = {
+/** Interfaces of wit/actor.wit that a component may export: it has their functions, with their types. */
+const OURS: readonly string[] = [HANDLER, CHANNEL_HANDLER, EXITS];
+
+const OUR_TYPES: Readonly<Record<string, string>> = {
+  ...CHANNEL_HANDLER_TYPES,
+  [HANDLE_EXIT]: functionText(HANDLE_EXIT_TYPE),
   [INIT]: "func(params: list<u8>) -> result<option<list<u8>>, string>",
   [HANDLE]:
     "func(state: option<list<u8>>, message: record { sender: variant { actor(string), client(string), host, timer(record { token: u64, count: u32 }) }, number: u64, body: list<u8>, reply-to: option<u64> }) -> result<tuple<option<list<u8>>, option<list<u8>>>, string>",
@@ -132,7 +137,7 @@ const HANDLER_TYPES: Readonly<Record<string, string>> = {
 
 function holdToWit(name: string, type: WitFunction): void {
   const found = functionText(type);
-  const expected = HANDLER_TYPES[name] ?? CHANNEL_HANDLER_TYPES[name];
+  const expected = OUR_TYPES[name];
   if (found === expected) return;
   throw unfit(
     `${quote(name)} has the type ${quote(found)}`,

@@ -5,15 +5,15 @@ import type { Recalled } from "./exchange.ts";
 import { recordedEvent } from "./recorded-answer.ts";
 import { isCounted } from "./restarts.ts";
 
-/** Exported by a supervisor: it is told how its children ended. */
+/** Exported by whoever is told how others end: a supervisor of its children, any actor of those that it monitors. */
 export const EXITS = "theater:actor/exits@0.1.0";
 export const HANDLE_EXIT: string = `${EXITS}#handle-exit`;
 
-/** What a supervisor is told of a child that ended. */
+/** What is told of an actor that ended. */
 export const EXIT: WitType = {
   kind: "record",
   fields: [
-    { name: "child", type: { kind: "string" } },
+    { name: "actor", type: { kind: "string" } },
     { name: "incarnation", type: { kind: "u32" } },
     {
       name: "reason",
@@ -46,14 +46,18 @@ export const HANDLE_EXIT_TYPE: WitFunction = {
   result: NEXT,
 };
 
-/** How a child ended: its `failed` or its `stopped`. */
+/** How an actor ended: its `failed` or its `stopped`. */
 export type Ending = Extract<Event, { readonly kind: "failed" | "stopped" }>;
 
-/** As bytes: what travels to its supervisor. */
-export function exitBytes(child: ActorId, { life }: Ledger, ending: Ending): Uint8Array {
-  const incarnation = life?.incarnation ?? 0;
+/** As bytes: what travels to whoever is told. */
+export function exitBytes(actor: ActorId, incarnation: number, ending: Ending): Uint8Array {
   const counted = ending.kind === "stopped" || isCounted(ending);
-  return encodeValue(EXIT, { child, incarnation, reason: reasonOf(ending), counted });
+  return encodeValue(EXIT, { actor, incarnation, reason: reasonOf(ending), counted });
+}
+
+/** The incarnation that this ledger is in. */
+export function incarnationOf({ life }: Ledger): number {
+  return life?.incarnation ?? 0;
 }
 
 export function exitOf(bytes: Uint8Array): Value {
@@ -75,7 +79,7 @@ export async function recallExit(
   const { event, link } = await recordedEvent(deps.store, deps.id, token, deps.sha256);
   if (event.kind !== "failed" && event.kind !== "stopped")
     throw new Error("an exit that no event brought about");
-  return { body: exitBytes(deps.id, ledger, event), link };
+  return { body: exitBytes(deps.id, incarnationOf(ledger), event), link };
 }
 
 /** Whoever was stopped ended in order (OTP's `shutdown`); of the others, none did. */

@@ -1,7 +1,7 @@
 import type { ActorId } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import type { Receipt } from "./commit.ts";
-import { type Ending, exitBytes } from "./exits.ts";
+import { type Ending, exitBytes, incarnationOf } from "./exits.ts";
 import { begun, isErr } from "./genesis.ts";
 import type { Answer, Message } from "./message.ts";
 import type { Orders } from "./orders.ts";
@@ -120,15 +120,17 @@ export class Incarnations {
     this.#goOnAtOnce();
   }
 
-  /** Tells its supervisor how it ended, when that is durable. */
+  /** Tells its supervisor, and whoever monitors it, how it ended, when that is durable. */
   exited(seq: Seq, ending: Ending): void {
     const { id, supervisor, parts } = this.#deps;
-    const { journal, exchange } = parts;
+    const { journal, exchange, monitors } = parts;
+    const exit = exitBytes(id, incarnationOf(journal.ledger), ending);
+    monitors.exited(seq, ending.kind === "stopped", exit);
     if (supervisor === undefined && this.#isSupervisor)
       journal.tellsExit = ending.kind === "failed";
     if (supervisor === undefined) return;
     journal.tellsExit = ending.kind === "failed" || !isKnownToSupervisor(ending.code);
-    if (journal.tellsExit) exchange.exit(seq, exitBytes(id, journal.ledger, ending));
+    if (journal.tellsExit) exchange.exit(seq, exit);
   }
 
   /** Whoever would say what follows does not run any more. */

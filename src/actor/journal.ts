@@ -415,9 +415,10 @@ export class Journal implements Recorder {
   }
 
   /** Lets the index say what the ledger does. */
-  #follow({ turn, outbox, exit, timers, phase }: Ledger): void {
+  #follow({ turn, outbox, exit, timers, phase, monitors }: Ledger): void {
     const keptBack = exit !== undefined && !this.tellsExit ? 1 : 0;
-    const dirty = turn !== undefined || outbox.size > keptBack;
+    const watches = monitors.size > 0 && phase !== "stopped"; // a start of the host looks whether one has ended
+    const dirty = turn !== undefined || outbox.size > keptBack || watches;
     if (dirty !== this.#entry.dirty) this.index({ dirty });
     // The timers of one that failed end with its next incarnation, and never fire.
     const live = exit === undefined && phase !== "stopped" ? timers : undefined;

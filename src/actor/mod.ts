@@ -4,7 +4,15 @@ export type { ActorSpec } from "./actor-spec.ts";
 export type { Cancelled } from "./cancelling.ts";
 export type { Commit, LogLine, Receipt } from "./commit.ts";
 export { type DeadLetter, deadLetters } from "./dead-letters.ts";
-export { EXIT, EXITS, HANDLE_EXIT, HANDLE_EXIT_TYPE } from "./exits.ts";
+export {
+  type Ending,
+  EXIT,
+  exitBytes,
+  exitOf,
+  EXITS,
+  HANDLE_EXIT,
+  HANDLE_EXIT_TYPE,
+} from "./exits.ts";
 export { SHUTDOWN } from "./incarnations.ts";
 export { BEGIN_AGAIN, firstParameters, type RestartOrder } from "./restarting.ts";
 export { HANDLE, HANDLER, INIT } from "./entry.ts";
@@ -14,7 +22,7 @@ export { type ActorLimits, DEFAULT_ACTOR_LIMITS } from "./limits.ts";
 export type { AwaitedCall } from "./awaited-call.ts";
 export { type OpenWork, openWorkOf } from "./open-work.ts";
 export { type Standing, standingOf } from "./standing.ts";
-export type { Delivery, Offer, Post } from "./post.ts";
+export type { Delivery, Ended, Monitored, Monitoring, Offer, Post } from "./post.ts";
 export { deliveryOf, NOT_FOUND, offeredRequest, type Waits } from "./offered.ts";
 export { bodyOf, HANDLE_RESULT, recordedAnswer, recordedEvent } from "./recorded-answer.ts";
 export { recover, type Recovered } from "./recover.ts";

@@ -14,6 +14,7 @@ import { Life } from "./life.ts";
 import { link } from "./linkage.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { Message } from "./message.ts";
+import { Monitors } from "./monitors.ts";
 import { recall } from "./recall.ts";
 import { recallExit } from "./exits.ts";
 import { recallFrame } from "./recall-frame.ts";
@@ -31,6 +32,7 @@ export interface Parts {
   readonly alarms: Alarms;
   readonly callers: Callers;
   readonly channels: Channels;
+  readonly monitors: Monitors;
   readonly repeats: Repeats;
   readonly life: Life;
   readonly record: TurnRecord;
@@ -111,6 +113,7 @@ export function assemble(
     grant,
     deliver: whole.putLocal,
   });
+  const monitors = new Monitors({ id, journal, shape, grant, monitoring: deps.post.monitoring });
   const ports = {
     id,
     name,
@@ -122,6 +125,7 @@ export function assemble(
     alarms,
     callers,
     channels,
+    monitors,
     order: (order: ChildOrder) => deps.post.command(id, order),
     end: whole.end,
   };
@@ -142,5 +146,6 @@ export function assemble(
   const { exited } = whole;
   const record = new TurnRecord({ journal, life, alarms, callers, channels, canDefer, exited });
   const mailbox = new Mailbox(limits.mailboxMax, limits.mailboxBytesMax);
-  return { shape, mailbox, journal, exchange, alarms, callers, channels, repeats, life, record };
+  const told = { exchange, alarms, callers, channels, monitors, repeats };
+  return { shape, mailbox, journal, ...told, life, record };
 }

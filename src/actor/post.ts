@@ -1,6 +1,6 @@
 import type { ActorId } from "../base/mod.ts";
 import type { CallAnswer, CallError, ChildOrder } from "../capabilities/mod.ts";
-import type { Cause, ChannelFrame, Position } from "../chain/mod.ts";
+import type { Cause, ChannelFrame, Position, Seq } from "../chain/mod.ts";
 
 /** What carries messages between actors: the runtime's, as an actor sees it. */
 export interface Post {
@@ -20,6 +20,38 @@ export interface Post {
    * done; else the code of what hindered it.
    */
   command(supervisor: ActorId, order: ChildOrder): Promise<string | undefined>;
+  readonly monitoring: Monitoring;
+}
+
+/** Who is told when an actor ends. */
+export interface Monitoring {
+  /**
+   * From here on `watcher` is told when the actor at the address ends: by a message of the kind `exit` from that one, which has no
+   * number. Undefined where there is none. One monitor of a pair is in place of another.
+   */
+  begin(watcher: ActorId, address: string): Promise<Monitored | undefined>;
+  /** It is told no more, not what is on its way either. */
+  end(watcher: ActorId, actor: ActorId): void;
+  /** `watcher` is in memory, and its ledger has these: each with the seq of the `returned` that set it. */
+  resume(watcher: ActorId, monitors: readonly (readonly [ActorId, Seq])[]): void;
+  /** That an actor has ended is durable. */
+  exited(ended: Ended): void;
+}
+
+export interface Monitored {
+  readonly id: ActorId;
+  /** The latest event of its chain: what comes after it is told. */
+  readonly cause: Cause;
+}
+
+/** How an actor ended: plain data. */
+export interface Ended {
+  /** The event that says so, and its link. */
+  readonly cause: Cause;
+  /** By a stop: nothing comes after it. */
+  readonly isStopped: boolean;
+  /** As `exitOf` reads it. */
+  readonly exit: Uint8Array;
 }
 
 export interface Offer {

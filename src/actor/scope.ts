@@ -6,6 +6,7 @@ import type { Callers } from "./callers.ts";
 import type { Channels } from "./channels.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Journal } from "./journal.ts";
+import type { Monitors } from "./monitors.ts";
 
 export interface ScopeDeps {
   readonly id: ActorId;
@@ -18,6 +19,7 @@ export interface ScopeDeps {
   readonly alarms: Alarms;
   readonly callers: Callers;
   readonly channels: Channels;
+  readonly monitors: Monitors;
   readonly sha256: Sha256;
   /** Does to a child what is ordered. */
   readonly order: (order: ChildOrder) => Promise<string | undefined>;
@@ -28,7 +30,7 @@ export interface ScopeDeps {
 /** The ports that capabilities may use, for one epoch: kept by the actor through its journal. */
 export function openScope(deps: ScopeDeps): Scope {
   const { id, name, epoch, clock, entropy, journal, exchange, alarms, callers, channels } = deps;
-  const { sha256, order, end } = deps;
+  const { monitors, sha256, order, end } = deps;
   return {
     identity: { id, name, epoch },
     nowMs: () => journal.nowMs(),
@@ -61,6 +63,11 @@ export function openScope(deps: ScopeDeps): Scope {
       },
       isPending: (token) => exchange.isPending(token),
       reply: (token, answer) => callers.reply(token, answer),
+    },
+    monitors: {
+      refusal: () => monitors.refusal(),
+      begin: (address, signal) => monitors.begin(address, signal),
+      end: (id) => monitors.end(id),
     },
     children: {
       adopt: () => {

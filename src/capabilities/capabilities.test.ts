@@ -43,6 +43,11 @@ const scope: Scope = {
     isPending: (token) => token === 7,
     reply: (token) => token === 7,
   },
+  monitors: {
+    refusal: () => undefined,
+    begin: async (address) => (address === "till" ? "00".repeat(16) : undefined),
+    end: () => true,
+  },
   children: {
     adopt: () => "",
     order: async () => undefined,
@@ -72,6 +77,7 @@ const SAMPLES = {
     grant: [7n, 5],
     close: [7n, "enough"],
   },
+  monitors: { monitor: ["till"], demonitor: ["00".repeat(16)] },
 };
 
 /** Functions whose answer is to end the turn. */

@@ -1,6 +1,7 @@
 import type { Capability } from "./capability.ts";
 import { channels } from "./channels/channels.ts";
 import { messages } from "./messages/messages.ts";
+import { monitors } from "./monitors/monitors.ts";
 import { DECIDED, SUPERVISOR, supervisor } from "./supervisor/supervisor.ts";
 import { random } from "./random/random.ts";
 import { FAIL, failMessage, GUEST_FAILED, runtime } from "./runtime/runtime.ts";
@@ -20,6 +21,7 @@ export {
   type Wait,
 } from "./capability.ts";
 export { channelsMax } from "./channels/channels.ts";
+export { monitorsMax } from "./monitors/monitors.ts";
 export { type Ending, endingOf, isEnding } from "./ending.ts";
 export { type CapabilityCode, CapabilityError } from "./errors.ts";
 export { grantedBy } from "./granted-by.ts";
@@ -34,6 +36,7 @@ export {
   LOG_LEVELS,
   type LogLevel,
   type Messages,
+  type MonitorError,
   type Scope,
   type Shutdown,
   type Timers,
@@ -42,7 +45,14 @@ export { STANDARDS } from "./wasi/standards.ts";
 export { withoutPatch } from "./wasi/version.ts";
 export { WIT_TYPES } from "./wit-types.ts";
 export { DECIDED, SUPERVISOR, supervisor };
-export { channels, FAIL, failMessage, GUEST_FAILED, messages, random, runtime, timing };
+export { channels, FAIL, failMessage, GUEST_FAILED, messages, monitors, random, runtime, timing };
 
 /** All that a manifest may grant, as `theater` ships it. */
-export const CAPABILITIES: readonly Capability[] = [runtime, timing, random, messages, channels];
+export const CAPABILITIES: readonly Capability[] = [
+  runtime,
+  timing,
+  random,
+  messages,
+  channels,
+  monitors,
+];

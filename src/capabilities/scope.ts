@@ -21,8 +21,24 @@ export interface Scope {
   readonly timers: Timers;
   readonly messages: Messages;
   readonly channels: Channels;
+  readonly monitors: Monitors;
   readonly children: Children;
 }
+
+/** The actors whose ends this one is told of. */
+export interface Monitors {
+  /** Why it cannot have another one. */
+  refusal(): MonitorError | undefined;
+  /** The id of the actor at the address, which is monitored with the present call's answer; undefined where there is none. */
+  begin(address: string, signal: AbortSignal): Promise<string | undefined>;
+  /** False where there is no such monitor. */
+  end(actor: string): boolean;
+}
+
+/** `monitor-error` of wit/actor.wit, as a Value. */
+export type MonitorError =
+  | { readonly tag: "not-found" | "too-many"; readonly val: undefined }
+  | { readonly tag: "denied"; readonly val: string };
 
 /** The children of a supervisor. */
 export interface Children {

@@ -20,6 +20,9 @@ export const WIT_TYPES: Readonly<Record<string, string>> = {
     "func(to: string, body: list<u8>) -> result<_, variant { not-found, mailbox-full, outbox-full, deadline, deadlock, in-doubt, denied(string), failed(string), refused(string), other(string) }>",
   "theater:actor/messages@0.1.0#wait":
     "func(tokens: list<u64>) -> tuple<u64, result<list<u8>, variant { not-found, mailbox-full, outbox-full, deadline, deadlock, in-doubt, denied(string), failed(string), refused(string), other(string) }>>",
+  "theater:actor/monitors@0.1.0#demonitor": "func(actor: string) -> bool",
+  "theater:actor/monitors@0.1.0#monitor":
+    "func(actor: string) -> result<string, variant { not-found, too-many, denied(string) }>",
   "theater:actor/random@0.1.0#bytes": "func(count: u32) -> list<u8>",
   "theater:actor/random@0.1.0#number": "func() -> u64",
   "theater:actor/runtime@0.1.0#fail": "func(message: string)",

@@ -1,5 +1,6 @@
 import {
   type Delivery,
+  type Monitoring,
   type Offer,
   offeredRequest,
   type Post,
@@ -24,6 +25,8 @@ export interface NeighboursDeps {
   readonly say: (item: ToMain) => void;
   /** Has the main thread do what a supervisor wants. */
   readonly command: Post["command"];
+  /** Asks the main thread for a monitor. */
+  readonly monitor: Monitoring["begin"];
 }
 
 /**
@@ -31,6 +34,8 @@ export interface NeighboursDeps {
  * waits for whom is known there alone, of waits that last: so a circle of this cell's own is found there too.
  */
 export class Neighbours implements Post {
+  /** Who monitors whom is known by the main thread alone. */
+  readonly monitoring: Monitoring;
   readonly #deps: NeighboursDeps;
   /** Passed on, and not done with. */
   readonly #offers = new Map<number, Offer>();
@@ -45,6 +50,19 @@ export class Neighbours implements Post {
 
   constructor(deps: NeighboursDeps) {
     this.#deps = deps;
+    const { say, monitor } = deps;
+    this.monitoring = {
+      begin: monitor,
+      end: (watcher, actor) => say({ kind: "demonitor", watcher, actor }),
+      resume: (watcher, monitors) => say({ kind: "monitors", watcher, monitors }),
+      exited: ({ cause, exit, isStopped }) =>
+        say({
+          kind: "exited",
+          exit: ownBytes(exit),
+          isStopped,
+          cause: { ...cause, link: ownBytes(cause.link) },
+        }),
+    };
   }
 
   offer(offer: Offer): void {

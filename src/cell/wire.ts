@@ -2,6 +2,7 @@ import type {
   Actor,
   Answer,
   Delivery,
+  Ended,
   LogLine,
   Offer,
   Receipt,
@@ -125,6 +126,14 @@ export type ToMain =
       readonly supervisor: ActorId;
       readonly order: ChildOrder;
     })
+  | (Ask & { readonly kind: "monitor"; readonly watcher: ActorId; readonly address: string })
+  | { readonly kind: "demonitor"; readonly watcher: ActorId; readonly actor: ActorId }
+  | {
+      readonly kind: "monitors";
+      readonly watcher: ActorId;
+      readonly monitors: readonly (readonly [ActorId, Seq])[];
+    }
+  | ({ readonly kind: "exited" } & Ended)
   /** Nobody reads on. */
   | { readonly kind: "leave"; readonly reader: number }
   | Answered;

@@ -3,6 +3,7 @@ import {
   type ActorSpec,
   type Cancelled,
   type Delivery,
+  type Monitored,
   type LogLine,
   type Offer,
   type Post,
@@ -303,6 +304,14 @@ export class WorkerCell implements Cell {
         return this.#serve(item.ask, this.#desk.answer(item.what));
       case "command":
         return this.#serve(item.ask, post.command(item.supervisor, item.order));
+      case "monitor":
+        return this.#serve(item.ask, this.#monitor(item.watcher, item.address));
+      case "demonitor":
+        return post.monitoring.end(item.watcher, item.actor);
+      case "monitors":
+        return post.monitoring.resume(item.watcher, item.monitors);
+      case "exited":
+        return post.monitoring.exited(item);
       case "leave":
         return this.#desk.leave(item.reader);
       case "answer":
@@ -311,6 +320,13 @@ export class WorkerCell implements Cell {
       default:
         return unreachable(item);
     }
+  }
+
+  async #monitor(watcher: ActorId, address: string): Promise<Monitored | undefined> {
+    const monitored = await this.#deps.post.monitoring.begin(watcher, address);
+    if (monitored === undefined) return undefined;
+    const { id, cause } = monitored;
+    return { id, cause: { ...cause, link: ownBytes(cause.link) } };
   }
 
   #taken(ref: number, receipt: Receipt): void {

@@ -64,6 +64,8 @@ export class WorkerSide {
         this.#asks.ask((ask) =>
           this.#say({ kind: "command", ask, supervisor, order: owned(order) }),
         ),
+      monitor: (watcher, address) =>
+        this.#asks.ask((ask) => this.#say({ kind: "monitor", ask, watcher, address })),
     });
     this.#cell = new ThreadCell({
       ...deps,

@@ -30,6 +30,6 @@ export async function wakingOf(store: ChainReader): Promise<Finding[]> {
     count += page.filter(({ entry }) => entry.status === "running" && entry.dirty).length;
   }
   if (count === 0) return [];
-  const text = `woken, with an open turn or messages to deliver: ${counted(count, "actor")}`;
+  const text = `woken, with an open turn, messages to deliver or monitors: ${counted(count, "actor")}`;
   return [{ text, value: { wokenCount: count } }];
 }

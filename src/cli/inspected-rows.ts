@@ -14,7 +14,10 @@ export function listedRows({ actor, entry, head }: Listed): Row[] {
   return [
     ["name", entry.name ?? "none"],
     ["id", actor],
-    ["status", entry.dirty ? `${entry.status}, with an open turn or outbox` : entry.status],
+    [
+      "status",
+      entry.dirty ? `${entry.status}, with an open turn, outbox or monitor` : entry.status,
+    ],
     ["chain", `${counted(head.eventCount, "event")} in ${counted(head.linkCount, "link")}`],
     ["head", head.digest.toHex()],
   ];

@@ -102,7 +102,8 @@ export class Arrivals {
 
 function attend({ waiting }: Arrival, request: Request): void {
   const { kind, sender, answer } = request;
-  const isBounded = (kind !== "send" && kind !== "channel") || sender.kind !== "actor";
+  const isBoundedThere = kind === "send" || kind === "channel" || kind === "exit";
+  const isBounded = !isBoundedThere || sender.kind !== "actor";
   if (isBounded && waiting.length >= ATTENDING_MAX)
     return answer({ kind: "refused", error: notHereYet() });
   waiting.push(request);

@@ -29,6 +29,12 @@ test("a call that comes to its receiver when nobody waits for it any more makes 
     reach: (address) => address as ActorId,
     deliver: (_id, request) => void delivered.push(request),
     retired: async () => undefined,
+    monitoring: {
+      begin: async () => undefined,
+      end: () => undefined,
+      resume: () => undefined,
+      exited: () => undefined,
+    },
     command: async () => undefined,
   });
   mail.offer(call(A, B)); // B is on its way into memory

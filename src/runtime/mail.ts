@@ -18,6 +18,7 @@ export interface MailDeps {
   readonly deliver: (id: ActorId, request: Request) => void;
   /** Tells what a message came to which one had taken who bore its address before; undefined where nobody had. */
   readonly command: Post["command"];
+  readonly monitoring: Post["monitoring"];
   readonly retired: (offer: Offer) => Promise<Delivery | undefined>;
 }
 
@@ -60,6 +61,10 @@ export class Mail implements Post, Waits {
 
   command(...order: Parameters<Post["command"]>): ReturnType<Post["command"]> {
     return this.#deps.command(...order);
+  }
+
+  get monitoring(): Post["monitoring"] {
+    return this.#deps.monitoring;
   }
 
   /** Whom this actor waits for, and for nothing else. */

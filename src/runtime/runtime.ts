@@ -45,6 +45,7 @@ import { Mail } from "./mail.ts";
 import { TEMPLATE_COMPONENT } from "./template-program.ts";
 import { Templates } from "./templates.ts";
 import { Trees } from "./trees.ts";
+import { Monitors } from "./monitors.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
 import { badName, closing, nameTaken, nobodyAt, notOver, notReplied, stopped } from "./refusals.ts";
@@ -82,7 +83,7 @@ export interface CellHooks {
 export interface Recovery {
   /** Actors that run. */
   readonly actorCount: number;
-  /** Those of them with an open turn or an undelivered outbox, which were woken. */
+  /** Those of them with an open turn, an undelivered outbox or a monitor, which were woken. */
   readonly wokenCount: number;
 }
 
@@ -164,13 +165,21 @@ export class Runtime implements AsyncDisposable {
   readonly #timers: PassiveTimers;
   readonly #trees: Trees;
   readonly #templates: Templates;
+  readonly #monitors: Monitors;
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
   #isDraining = false;
 
   constructor(deps: RuntimeDeps) {
     const { store, sha256, trouble } = deps;
+    this.#monitors = new Monitors({
+      ...deps,
+      find: (address) => this.find(address),
+      wake: (id) => this.#wake(id),
+      deliver: (id, request) => this.#arrivals.route(id, request),
+    });
     const post = new Mail({
+      monitoring: this.#monitors,
       find: (address) => this.find(address),
       reach: (address) => this.#reach(address),
       deliver: (id, request) => this.#arrivals.route(id, request),
@@ -211,7 +220,7 @@ export class Runtime implements AsyncDisposable {
   }
 
   /**
-   * Takes up what the store has, before anything else is asked: who runs is known by name; who has an open turn or an undelivered
+   * Takes up what the store has, before anything else is asked: who runs is known by name; who has an open turn, a monitor or an undelivered
    * outbox is woken, one after the other and beside everything else; who has a timer, when that is due. @throws StoreError
    */
   async recover(): Promise<Recovery> {
@@ -275,6 +284,7 @@ export class Runtime implements AsyncDisposable {
       this.#directory.remove(id);
       this.#templates.forget(id);
       this.#trees.ended(id);
+      this.#monitors.left(id);
     } else if (wakeAtMs !== undefined && !this.#isClosing) this.#timers.set(id, wakeAtMs);
   }
 
@@ -590,6 +600,7 @@ export class Runtime implements AsyncDisposable {
     await this.#waking;
     await this.#cells[Symbol.asyncDispose]();
     await this.#arrivals.settled(); // they find the cell closed; until then they read the store
+    await this.#monitors.close();
   }
 
   #deliver(id: ActorId, kind: "call" | "send", letter: Letter, told: Told): void {

@@ -87,15 +87,15 @@ function inputOf(message: Value): Input | undefined {
 }
 
 function exitedOf(value: Value): Input {
-  const { child, incarnation, reason, counted } = value as unknown as {
-    child: ActorId;
+  const { actor, incarnation, reason, counted } = value as unknown as {
+    actor: ActorId;
     incarnation: number;
     reason: { tag: Exit["kind"]; val: string };
     counted: boolean;
   };
   const exit: Exit =
     reason.tag === "normal" ? { kind: "normal" } : { kind: reason.tag, code: reason.val };
-  return { kind: "exited", child, incarnation, exit, counted };
+  return { kind: "exited", child: actor, incarnation, exit, counted };
 }
 
 interface Imports extends SupervisorImports {

@@ -109,7 +109,7 @@ export interface Entry {
   readonly status: "running" | "stopped";
   /** When its earliest timer is due, in milliseconds since the epoch. */
   readonly wakeAtMs: number | undefined;
-  /** It has an open turn or an undelivered outbox: to be woken after a start of the host. */
+  /** It has an open turn, an undelivered outbox or a monitor: to be woken after a start of the host. */
   readonly dirty: boolean;
   /** Seq of the first event that activation must read: the latest epoch that can be entered. */
   readonly replayFromSeq: number;

@@ -8,6 +8,7 @@ import {
 } from "../../src/capabilities/channels/channels.ts";
 import { ADDRESS_MAX, WAIT_TOKENS_MAX } from "../../src/capabilities/messages/messages.ts";
 import { CAPABILITIES, STANDARDS } from "../../src/capabilities/mod.ts";
+import { MONITORS_MAX_DEFAULT } from "../../src/capabilities/monitors/monitors.ts";
 import { RANDOM_BYTES_MAX } from "../../src/capabilities/random/random.ts";
 import { FAIL_MESSAGE_BYTES_MAX, LOG_LINE_MAX } from "../../src/capabilities/runtime/runtime.ts";
 import { CHANNEL_CREDIT_MAX } from "../../src/chain/mod.ts";
@@ -19,6 +20,7 @@ const PAGES: Readonly<Record<string, string>> = {
   random: "docs/capabilities/random.md",
   "message-server": "docs/messages.md",
   channels: "docs/capabilities/channels.md",
+  monitors: "docs/capabilities/monitors.md",
 };
 const OVERVIEW = textOf("docs/capabilities.md");
 
@@ -49,11 +51,12 @@ test("the functions that these pages write in WIT are those of wit/actor.wit", (
 test("the limits of these pages are those that hold", () => {
   const says = (page: string | undefined, text: string): void =>
     assert(textOf(page ?? "").includes(text), text);
-  const { runtime, random, channels, "message-server": messages } = PAGES;
+  const { runtime, random, channels, monitors, "message-server": messages } = PAGES;
   says(runtime, `${LOG_LINE_MAX.toLocaleString("en")} UTF-16 code units`);
   says(runtime, `${FAIL_MESSAGE_BYTES_MAX / 1024} KiB of UTF-8`);
   says(random, `at most ${RANDOM_BYTES_MAX.toLocaleString("en")} |`);
   says(messages, `${ADDRESS_MAX} UTF-16 code units`);
+  says(monitors, `| ${MONITORS_MAX_DEFAULT}, or \`monitors-max\``);
   says(channels, `| ${CHANNELS_MAX_DEFAULT}, or \`channels-max\``);
   says(channels, `${CLOSE_REASON_MAX.toLocaleString("en")} UTF-16 code units`);
   says(channels, CHANNEL_CREDIT_MAX.toLocaleString("en"));

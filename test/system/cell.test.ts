@@ -56,6 +56,12 @@ function mailTo(cell: () => Cell): Mail {
     reach: there,
     deliver: (id, request) => cell().deliver(id, request),
     retired: async () => undefined,
+    monitoring: {
+      begin: async () => undefined,
+      end: () => undefined,
+      resume: () => undefined,
+      exited: () => undefined,
+    },
     command: async () => undefined,
   });
 }

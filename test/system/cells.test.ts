@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, describe, test } from "node:test";
+import { buildExample } from "../../scripts/pack.ts";
 import { type LogLine, Theater, TheaterError } from "../../src/theater/mod.ts";
 import { holds, start, text } from "../simulation/scripted-house.ts";
 import { survivor } from "../simulation/survivor.ts";
@@ -36,6 +38,27 @@ describe("actors of two cells", () => {
       ["sent"],
     );
     for (const actor of [a, b, c]) await holds(actor);
+  });
+
+  test("are told how those end that they monitor, in their own cell and in another", async () => {
+    const granted = '[[handler]]\ntype = "monitors"\n';
+    const component = readFileSync(await buildExample("test/actors/monitors"));
+    const [first, other, beside] = await Promise.all(
+      ["watched", "watcher/other", "watcher/beside"].map((name) => {
+        const manifest = `name = "${name}"\nversion = "1.0.0"\ncomponent = "c.wasm"\n[[handler]]\ntype = "timing"\n${granted}`;
+        return theater.start({ manifest, component });
+      }),
+    );
+    assert(first && other && beside);
+    for (const watcher of [other, beside])
+      assert.equal(await text(watcher, "monitor watched"), first.id);
+    await assert.rejects(first.call("trap"), { code: "ACTOR_FAILED" });
+    for (const watcher of [other, beside]) {
+      let notes = "";
+      while (notes === "") notes = await text(watcher, "notes");
+      assert.equal(notes, `exit ${first.id} 0 abnormal ENGINE_TRAP`);
+      await holds(watcher);
+    }
   });
 
   test("that all call one another at once come to an end, and nobody waits for a circle", async () => {

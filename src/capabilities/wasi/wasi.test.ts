@@ -27,6 +27,7 @@ const scope: Scope = {
     isPending: unused,
     reply: unused,
   },
+  monitors: { refusal: () => undefined, begin: async () => undefined, end: () => false },
   children: { adopt: unused, order: unused, end: unused },
 };
 

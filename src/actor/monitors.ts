@@ -1,0 +1,81 @@
+import { type ActorId, parseActorId } from "../base/mod.ts";
+import { type MonitorError, monitorsMax } from "../capabilities/mod.ts";
+import type { Seq } from "../chain/mod.ts";
+import type { Shape } from "./entry.ts";
+import { EXITS, HANDLE_EXIT } from "./exits.ts";
+import type { ActorGrant } from "./grant.ts";
+import type { Journal } from "./journal.ts";
+import { refused, type Request } from "./message.ts";
+import type { Monitoring } from "./post.ts";
+import { settledError } from "./refusals.ts";
+
+export interface MonitorsDeps {
+  readonly id: ActorId;
+  readonly journal: Journal;
+  readonly shape: Shape;
+  readonly grant: ActorGrant;
+  readonly monitoring: Monitoring;
+}
+
+/** Who an actor monitors, and who is told when it ends itself. What lasts is in the ledger of whoever is told. */
+export class Monitors {
+  readonly #deps: MonitorsDeps;
+
+  constructor(deps: MonitorsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Why it can monitor nobody more. */
+  refusal(): MonitorError | undefined {
+    const { shape, journal, grant } = this.#deps;
+    if (!shape.entries.has(HANDLE_EXIT))
+      return { tag: "denied", val: `the component exports no ${EXITS}` };
+    const isFull = journal.ledger.monitors.size >= monitorsMax(grant.handlers);
+    return isFull ? { tag: "too-many", val: undefined } : undefined;
+  }
+
+  /** With the answer to the present call; undefined where there is no such actor. @throws the signal's reason */
+  async begin(address: string, signal: AbortSignal): Promise<ActorId | undefined> {
+    const { id, journal, monitoring } = this.#deps;
+    const monitored = await monitoring.begin(id, address);
+    signal.throwIfAborted(); // what its ledger does not have is told in vain
+    if (monitored === undefined) return undefined;
+    journal.effect = { kind: "monitor", id: monitored.id, change: "added" };
+    journal.cause = monitored.cause;
+    return monitored.id;
+  }
+
+  /** With the present call. */
+  end(text: string): boolean {
+    const { id, journal, monitoring } = this.#deps;
+    const actor = parseActorId(text);
+    if (actor === undefined || !journal.ledger.monitors.has(actor)) return false;
+    journal.effect = { kind: "monitor", id: actor, change: "removed" };
+    journal.whenDurable(() => monitoring.end(id, actor));
+    return true;
+  }
+
+  /** Whether it is told of this exit: as a supervisor is of all, and else of those that it monitors now. */
+  takes({ sender, position, answer }: Request): boolean {
+    const { ledger } = this.#deps.journal;
+    if (position !== undefined) return true;
+    if (sender.kind === "actor" && ledger.monitors.has(sender.id)) return true;
+    answer(refused(settledError()));
+    return false;
+  }
+
+  /** What its ledger has, after it came into memory. */
+  resume(): void {
+    const { id, journal, monitoring } = this.#deps;
+    const { monitors } = journal.ledger;
+    if (monitors.size > 0) monitoring.resume(id, monitors.entries());
+  }
+
+  /** It has ended itself, as the event with this seq says: whoever monitors it is told when that is durable. */
+  exited(seq: Seq, isStopped: boolean, exit: Uint8Array): void {
+    const { id, journal, monitoring } = this.#deps;
+    journal.whenDurable(({ link }) =>
+      monitoring.exited({ cause: { actor: id, seq, link }, isStopped, exit }),
+    );
+  }
+}
