@@ -7,6 +7,14 @@ export function median(values: readonly number[]): number {
   return (upper + lower) / 2;
 }
 
+/** Below which this part of the values lies. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const value = sorted[Math.min(Math.floor(sorted.length * part), sorted.length - 1)];
+  if (value === undefined) throw new Error("a quantile of nothing");
+  return value;
+}
+
 export interface Pair {
   /** Medians of the two. */
   readonly ours: number;

@@ -1,4 +1,4 @@
-import type { ActorId, Clock, Entropy, Sha256, TheaterError } from "../base/mod.ts";
+import type { ActorId, Clock, Entropy, Sha256, Stopwatch, TheaterError } from "../base/mod.ts";
 import type { Capability } from "../capabilities/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Actor } from "./actor.ts";
@@ -9,6 +9,8 @@ import type { Post } from "./post.ts";
 /** What an actor needs of its cell. */
 export interface ActorDeps {
   readonly clock: Clock;
+  /** Of this thread. */
+  readonly stopwatch: Stopwatch;
   readonly entropy: Entropy;
   readonly sha256: Sha256;
   readonly store: Store;

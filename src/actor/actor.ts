@@ -16,6 +16,7 @@ import { link } from "./linkage.ts";
 import { type Answer, type Message, refused, type Request } from "./message.ts";
 import { type OpenWork, openWorkOf } from "./open-work.ts";
 import { Orders } from "./orders.ts";
+import { Pace } from "./pace.ts";
 import { assemble, type Parts } from "./parts.ts";
 import { type Phase, Presence } from "./presence.ts";
 import type { Recovered } from "./recover.ts";
@@ -41,6 +42,8 @@ import {
 export class Actor {
   readonly id: ActorId;
   readonly name: string | undefined;
+  /** How long its turns hold the thread. */
+  readonly pace: Pace;
   readonly #spec: ActorSpec;
   readonly #deps: ActorDeps;
   readonly #parts: Parts;
@@ -79,6 +82,7 @@ export class Actor {
       close: () => this.close(),
     });
     this.id = id;
+    this.pace = new Pace(deps.stopwatch);
     this.name = name;
     this.#spec = spec;
     this.#deps = deps;
@@ -97,6 +101,7 @@ export class Actor {
     });
     this.#turns = new Turns({
       clock: deps.clock,
+      pace: this.pace,
       parts,
       presence,
       orders,
@@ -281,6 +286,30 @@ export class Actor {
     return true;
   }
 
+  /**
+   * Whether it may go on elsewhere with its next turn, though mail waits for it or what it sent is on its way. Not where that would be noticed: a
+   * channel or a reply owed ends with the actor in memory, and a resident's turns would be run again.
+   */
+  get canMove(): boolean {
+    const { journal, callers } = this.#parts;
+    const { exit, channels } = journal.ledger;
+    const isAsked = this.#orders.isEnding || this.#upgrading !== undefined;
+    const isBetween = this.#presence.phase === "idle" && !isAsked && !this.#incarnations.isNext;
+    const isAlone = exit === undefined && channels.size === 0 && callers.isEmpty;
+    return isBetween && isAlone && !this.isResident;
+  }
+
+  /**
+   * Lets go of it where it may move and all of it is durable; `leaving` is called before anybody is told. What waits here is refused with
+   * ACTOR_CLOSED; what was told of its own messages and is not recorded, it learns by offering them again. False where it has to stay.
+   */
+  depart(leaving: () => void): boolean {
+    if (!this.canMove || !this.#parts.journal.isDurable) return false;
+    leaving();
+    this.#goAway(closedError());
+    return true;
+  }
+
   /** Takes the instance of a turn that waits out of memory; it is carried on when its answer is there. False where none is suspended. */
   evict(): boolean {
     return this.#presence.phase === "waiting" && this.#parts.journal.waiting.interrupt();
@@ -336,6 +365,11 @@ export class Actor {
     if (isGone) return;
     const error = this.#orders.stopCode === undefined ? closedError() : stoppedError();
     if (phase === "idle" || phase === "evicted" || phase === "exited") journal.flush();
+    this.#goAway(error);
+  }
+
+  #goAway(error: ActorError): void {
+    const { journal } = this.#parts;
     this.#leave("closed", error);
     journal.abort(error);
     journal.waiting.interrupt(error);

@@ -1,11 +1,14 @@
+import { FairQueue } from "./fair-queue.ts";
 import type { Message, Request } from "./message.ts";
 
-/** Messages that wait, oldest first. In memory only: whoever sent one keeps it until it is answered. */
+/**
+ * Messages that wait, oldest first, but for those of a sender of which many wait: they let others pass. In memory only: whoever sent one
+ * keeps it until it is answered.
+ */
 export class Mailbox {
   readonly #max: number;
   readonly #bytesMax: number;
-  #waiting: Message[] = [];
-  #at = 0;
+  readonly #waiting = new FairQueue<Message, string>();
   #boundedCount = 0;
   #boundedBytes = 0;
   #clientCount = 0;
@@ -17,7 +20,7 @@ export class Mailbox {
   }
 
   get size(): number {
-    return this.#waiting.length - this.#at;
+    return this.#waiting.size;
   }
 
   /** Those of clients. */
@@ -38,7 +41,11 @@ export class Mailbox {
   }
 
   #add(message: Message): void {
-    this.#waiting.push(message);
+    const { request } = message;
+    // The host's word of a lost channel comes after what came through it.
+    if (request.kind === "channel" && request.sender.kind === "host")
+      this.#waiting.putLast(message, senderOf(request));
+    else this.#waiting.put(message, senderOf(request));
     this.#count(message, 1);
   }
 
@@ -57,7 +64,7 @@ export class Mailbox {
   /** Whether this message of an actor waits here already. */
   holds({ sender, position }: Request): boolean {
     if (sender.kind !== "actor" || position === undefined) return false;
-    return this.#waiting.slice(this.#at).some(({ request }) => {
+    return this.#waiting.waiting().some(({ request }) => {
       const { sender: other, position: at } = request;
       const isSame = other.kind === "actor" && other.id === sender.id;
       return isSame && at?.n === position.n && at.address === position.address;
@@ -65,38 +72,31 @@ export class Mailbox {
   }
 
   take(): Message | undefined {
-    const message = this.#waiting[this.#at];
-    if (message === undefined) return undefined;
-    this.#count(message, -1);
-    this.#at++;
-    if (this.#at === this.#waiting.length) this.#reset();
-    else if (this.#at >= COMPACT_AT) this.#compact();
+    const message = this.#waiting.take();
+    if (message !== undefined) this.#count(message, -1);
     return message;
   }
 
   /** Takes all that wait. */
   drain(): readonly Message[] {
-    const rest = this.#waiting.slice(this.#at);
-    this.#reset();
-    return rest;
-  }
-
-  #reset(): void {
-    this.#waiting.length = 0;
-    this.#at = 0;
     this.#boundedCount = 0;
     this.#boundedBytes = 0;
     this.#clientCount = 0;
-  }
-
-  /** `shift` moves every element each time; this moves them once in COMPACT_AT. */
-  #compact(): void {
-    this.#waiting = this.#waiting.slice(this.#at);
-    this.#at = 0;
+    return this.#waiting.drain();
   }
 }
 
-const COMPACT_AT = 1_024;
+/** A client that is called like an actor's id shares what that has. */
+function senderOf({ sender }: Request): string {
+  switch (sender.kind) {
+    case "actor":
+      return sender.id;
+    case "client":
+      return sender.name;
+    default:
+      return "";
+  }
+}
 
 function payloadBytes({ payload }: Message): number {
   if (payload instanceof Uint8Array) return payload.length;

@@ -27,6 +27,7 @@ export { deliveryOf, NOT_FOUND, offeredRequest, type Waits } from "./offered.ts"
 export { bodyOf, HANDLE_RESULT, recordedAnswer, recordedEvent } from "./recorded-answer.ts";
 export { recover, type Recovered } from "./recover.ts";
 export { load } from "./load.ts";
+export type { Pace } from "./pace.ts";
 export type { Answer, Request } from "./message.ts";
 export type { LoadedLink, LoadedPages } from "./loaded-link.ts";
 export { type ProgramOf, replay, type ReplayReport } from "./replay.ts";

@@ -4,6 +4,7 @@ import { failedBefore } from "./recorded-answer.ts";
 import { NO_INIT, NOTHING_TO_RUN } from "./genesis.ts";
 import { type Message, refused } from "./message.ts";
 import type { Orders } from "./orders.ts";
+import type { Pace } from "./pace.ts";
 import type { Parts } from "./parts.ts";
 import type { Presence } from "./presence.ts";
 import { tooLate } from "./refusals.ts";
@@ -14,6 +15,7 @@ import { Evicted } from "./waiting.ts";
 
 export interface TurnsDeps {
   readonly clock: Clock;
+  readonly pace: Pace;
   readonly parts: Parts;
   readonly presence: Presence;
   readonly orders: Orders;
@@ -139,8 +141,10 @@ export class Turns {
   #call(turn: Turn, instance: Instance, args: readonly Value[]): Promise<void> | undefined {
     const { entry } = turn;
     if (entry === NO_INIT || entry === RESUMED) return this.#end(turn, NOTHING_TO_RUN);
-    const { parts, stateBytesMax } = this.#deps;
+    const { parts, stateBytesMax, pace } = this.#deps;
+    pace.begin();
     const outcome = run(instance, entry, parts.life.state, args, stateBytesMax);
+    pace.pause();
     return outcome instanceof Promise ? this.#ending(turn, outcome) : this.#end(turn, outcome);
   }
 
@@ -165,14 +169,16 @@ export class Turns {
   }
 
   #end(turn: Turn, outcome: Outcome): undefined {
-    const { presence, parts, orders, ended } = this.#deps;
+    const { presence, parts, orders, pace, ended } = this.#deps;
     const { journal, callers, record, life, exchange } = parts;
     if (presence.isGone) {
       journal.abandon();
       callers.take(turn.seq)(refused(presence.gone()));
       return undefined;
     }
-    record.ended(turn, outcome, life.spend());
+    const fuel = life.spend();
+    pace.end(fuel);
+    record.ended(turn, outcome, fuel);
     orders.turnEnded(outcome);
     journal.turn = undefined;
     this.endWaiting();

@@ -24,6 +24,7 @@ export type { Entropy } from "./entropy.ts";
 export { printable, printableLines } from "./printable.ts";
 export { pathText, QUOTED_MAX, quote, quoteList } from "./quote.ts";
 export type { Scheduler } from "./scheduler.ts";
+export type { Stopwatch } from "./stopwatch.ts";
 export { sameFunctionType } from "./same-type.ts";
 export { type Explanation, TheaterError } from "./theater-error.ts";
 export { functionText, TYPE_TEXT_MAX, witText } from "./type-text.ts";

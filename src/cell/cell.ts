@@ -1,6 +1,7 @@
 import type { ActorId, WitFunction } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import type { MemoryStats } from "../engine/mod.ts";
+import type { Keeps } from "./keeps.ts";
 import type {
   Actor,
   ActorSpec,
@@ -103,4 +104,6 @@ export interface Inspection {
   readonly open: OpenWork;
   /** What may be called. */
   readonly functions: readonly string[];
+  /** Which actors its cell is for. */
+  readonly cell: Keeps;
 }

@@ -1,4 +1,5 @@
 export type { Cell, Inspection } from "./cell.ts";
+export { type Keeps, SLOW_MS } from "./keeps.ts";
 export type { KeptLink } from "./committer.ts";
 export type { CellThread, StartThread, ThreadEars } from "./thread.ts";
 export type { ToCell, ToMain } from "./wire.ts";

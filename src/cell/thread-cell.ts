@@ -17,6 +17,7 @@ import type { Seq } from "../chain/mod.ts";
 import { SUSPENDED_STACKS_MAX, suspendedStackCount } from "../engine/mod.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import { Committer, type KeptLink } from "./committer.ts";
+import { type Keeps, stays } from "./keeps.ts";
 import { roomy } from "./roomy-program.ts";
 import { DEFAULT_TENANCY, Tenancy, type TenancyLimits } from "./tenancy.ts";
 
@@ -26,6 +27,10 @@ export type ThreadCellDeps = Omit<ActorDeps, OfCell> & {
   readonly scheduler: Scheduler;
   /** Told when an actor will not run here any more, stopped or taken over. */
   readonly ended: Ended;
+  /** Which actors it is for. */
+  readonly keeps: Keeps;
+  /** Told before an actor leaves that it is not for: what was said to it and is not answered has to be said where it lives next. */
+  readonly moves: (id: ActorId) => void;
   /** Told of each link when it is durable, in order; keep nothing of it. */
   readonly kept: (link: KeptLink) => void;
   /** Told what must not happen: an error of ours, or a store that failed. The process should end. */
@@ -39,6 +44,8 @@ export type Ended = (id: ActorId, phase: Actor["phase"], wakeAtMs: number | unde
 
 /** Turns run one after the other before the thread's other work has its chance. */
 export const TURNS_PER_TICK_MAX = 128;
+/** Milliseconds after which no further turn is begun before that; the last one goes on for its fuel. */
+export const TICK_MS_MAX = 4;
 /** After which turns that wait for room in the store ask again, in milliseconds. */
 const ADMIT_AGAIN_MS = 1_000;
 /** How often it is looked whether a guest waits by now, where all is to rest, in milliseconds. */
@@ -48,6 +55,8 @@ export const SUSPENDED_MAX = 1_000;
 /** Their stacks, of which each has one for each component that its call goes through: likewise, and well before the engine refuses one. */
 export const STACKS_MAX: number = SUSPENDED_STACKS_MAX / 2;
 
+/** How often it is looked whether all of an actor that is to move is durable; then it stays for another turn. */
+const MOVE_TRIES_MAX = 16;
 /** Instances that are taken out of memory at a time where the process has no room for another: finding room costs a collection. */
 export const SPARED_AT_ONCE = 256;
 
@@ -67,6 +76,10 @@ export class ThreadCell implements Cell {
   /** Actors whose turn takes longer than a step, oldest first. */
   readonly #pending = new Set<Actor>();
   readonly #draining = new Set<Actor>();
+  /** They take no turn until they have left for another cell. */
+  readonly #moving = new Set<Actor>();
+  /** The one of them that leaves just now. */
+  #departing: Actor | undefined;
   /** Some are being taken out of memory for others. */
   #sparing: Promise<boolean> | undefined;
   /** Who waits until all rests. */
@@ -98,7 +111,8 @@ export class ThreadCell implements Cell {
         this.#actors.delete(actor.id);
         this.#tenancy.left(actor);
         this.#drain(actor);
-        ended(actor.id, actor.phase, actor.wakeAtMs);
+        this.#moving.delete(actor);
+        if (this.#departing !== actor) ended(actor.id, actor.phase, actor.wakeAtMs);
       },
       succeeded: (successor) => {
         this.#tenancy.succeeded(this.#actors.get(successor.id), successor);
@@ -214,7 +228,8 @@ export class ThreadCell implements Cell {
     const actor = this.#actors.get(id);
     if (actor === undefined) return undefined;
     const { phase, mailCount, active, memory, open, entries } = actor;
-    return { phase, mailCount, active, memory, open, functions: [...entries.keys()] };
+    const functions = [...entries.keys()];
+    return { phase, mailCount, active, memory, open, functions, cell: this.#deps.keeps };
   }
 
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
@@ -228,7 +243,7 @@ export class ThreadCell implements Cell {
   }
 
   #enqueue(actor: Actor): void {
-    if (!actor.isReady) return;
+    if (!actor.isReady || this.#moving.has(actor)) return;
     this.#ready.add(actor);
     this.#schedule();
   }
@@ -253,13 +268,15 @@ export class ThreadCell implements Cell {
   #pump(): void {
     this.#scheduled = false;
     if (this.#closed) return;
+    const { stopwatch } = this.#deps;
+    const endMs = stopwatch.passedMs() + TICK_MS_MAX;
     let turns = 0;
     for (const actor of this.#ready) {
       const full = this.#deps.store.admit();
       if (full !== undefined) return this.#own(full.then(() => this.#schedule(), this.#refuseAll));
       this.#ready.delete(actor);
       this.#step(actor);
-      if (++turns >= TURNS_PER_TICK_MAX) break;
+      if (++turns >= TURNS_PER_TICK_MAX || stopwatch.passedMs() >= endMs) break;
     }
     if (this.#ready.size > 0) this.#schedule();
     this.#look();
@@ -287,8 +304,37 @@ export class ThreadCell implements Cell {
     } catch (error) {
       return this.#deps.fault(error);
     }
-    this.#enqueue(actor);
+    this.#goOn(actor);
     this.#tenancy.makeRoom();
+  }
+
+  /** With its next turn, here or in another cell. */
+  #goOn(actor: Actor): void {
+    if (stays(this.#deps.keeps, actor.pace) || !actor.canMove) return this.#enqueue(actor);
+    this.#moving.add(actor);
+    this.#own(this.#move(actor));
+  }
+
+  /** When all of it is durable, which what others tell of its messages may put off. */
+  async #move(actor: Actor): Promise<void> {
+    actor.passivate();
+    for (let tries = MOVE_TRIES_MAX; tries > 0 && this.#moving.has(actor); tries--) {
+      try {
+        await this.#committer.durable();
+      } catch {
+        return; // a store that failed says so itself: nobody leaves any more
+      }
+      if (!this.#moving.has(actor) || this.#depart(actor)) return;
+    }
+    this.#moving.delete(actor);
+    this.#enqueue(actor);
+  }
+
+  #depart(actor: Actor): boolean {
+    this.#departing = actor;
+    const hasLeft = actor.depart(() => this.#deps.moves(actor.id));
+    this.#departing = undefined;
+    return hasLeft;
   }
 
   #wait(actor: Actor, pending: Promise<void>): void {
@@ -297,7 +343,7 @@ export class ThreadCell implements Cell {
     const over = (): void => {
       this.#pending.delete(actor);
       this.#relieve();
-      this.#enqueue(actor);
+      this.#goOn(actor);
       this.#look();
       this.#tenancy.makeRoom();
     };

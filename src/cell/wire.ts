@@ -116,6 +116,8 @@ export type ToMain =
       readonly wakeAtMs: number | undefined;
       readonly heard: number;
     }
+  /** It is to live in another cell: all that was passed on for it and is not answered goes astray. */
+  | { readonly kind: "moves"; readonly id: ActorId }
   | { readonly kind: "trouble"; readonly id: ActorId; readonly error: WireError }
   | { readonly kind: "log"; readonly line: LogLine }
   | { readonly kind: "fault"; readonly error: WireError }

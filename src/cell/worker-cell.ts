@@ -50,6 +50,8 @@ export interface WorkerCellDeps {
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** As a ThreadCell's. */
   readonly ended: Ended;
+  /** It has left for another cell, which is to have it next. */
+  readonly moves: (id: ActorId) => void;
   readonly kept: (link: KeptLink) => void;
   readonly fault: (error: unknown) => void;
   /** Takes a message for an actor that has left the cell meanwhile. */
@@ -251,7 +253,7 @@ export class WorkerCell implements Cell {
   }
 
   #heard(item: ToMain): void {
-    const { post, ended, trouble, log, fault } = this.#deps;
+    const { post, ended, moves, trouble, log, fault } = this.#deps;
     switch (item.kind) {
       case "placed": {
         const { ref, isTaken, hasBegun } = item;
@@ -294,6 +296,10 @@ export class WorkerCell implements Cell {
         this.#actors.delete(item.id);
         ended(item.id, item.phase, item.wakeAtMs);
         return this.#strayed(item.id, item.heard);
+      case "moves":
+        this.#actors.delete(item.id);
+        moves(item.id);
+        return this.#allStray(item.id);
       case "trouble":
         return trouble(item.id, revivedTheaterError(item.error));
       case "log":
@@ -345,6 +351,11 @@ export class WorkerCell implements Cell {
     if (this.#isClosing) return; // whoever sent it is told of that
     for (let ref = heard + 1; ref <= this.#count; ref++)
       if (this.#delivered.get(ref)?.id === id) this.#astray(ref);
+  }
+
+  #allStray(id: ActorId): void {
+    if (this.#isClosing) return;
+    for (const [ref, one] of this.#delivered) if (one.id === id) this.#astray(ref);
   }
 
   #astray(ref: number): void {
@@ -422,4 +433,5 @@ const UNKNOWN = {
   memory: undefined,
   open: { turn: undefined, owedCount: 0, outboxCount: 0, timerCount: 0, nextTimer: undefined },
   functions: [],
+  cell: "quick",
 } as const;

@@ -13,7 +13,7 @@ import { type Posted, postedToMain, saidToCell } from "./wire-rows.ts";
 import { ownBytes, portableValue } from "./wire-value.ts";
 import type { Ask, Placed, ToCell, ToMain, WireAnswer, WireRequest } from "./wire.ts";
 
-type OfMain = "store" | "post" | "ended" | "trouble" | "log" | "kept" | "fault";
+type OfMain = "store" | "post" | "ended" | "moves" | "trouble" | "log" | "kept" | "fault";
 
 export type WorkerSideDeps = Omit<ThreadCellDeps, OfMain> & {
   readonly post: PostBatch<Posted<ToMain>>;
@@ -78,6 +78,10 @@ export class WorkerSide {
       ended: (id, phase, wakeAtMs) => {
         this.#forget(id);
         this.#say({ kind: "ended", id, phase, wakeAtMs, heard: this.#heardRef });
+      },
+      moves: (id) => {
+        this.#forget(id);
+        this.#say({ kind: "moves", id });
       },
     });
   }

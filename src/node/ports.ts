@@ -1,5 +1,5 @@
 import { hash, randomBytes } from "node:crypto";
-import type { Clock, Digest, Entropy, Scheduler, Sha256 } from "../base/mod.ts";
+import type { Clock, Digest, Entropy, Scheduler, Sha256, Stopwatch } from "../base/mod.ts";
 
 /** After which a timer looks at the wall clock again, which may have been set forward meanwhile, in milliseconds. */
 const LOOK_AGAIN_MS = 60_000;
@@ -38,3 +38,11 @@ export function nodeLull(task: () => void): void {
 }
 
 export const nodeScheduler: Scheduler = { soon: (task) => void setImmediate(task) };
+
+export const nodeStopwatch: Stopwatch = {
+  passedMs: () => performance.now(),
+  workedMs() {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1_000;
+  },
+};

@@ -23,11 +23,18 @@ interface Home {
 export class Cells implements Cell {
   readonly #homes: readonly Home[];
   readonly #byActor = new Map<ActorId, Home>();
+  /** Those that need long for a turn, in memory or not. */
+  readonly #slow = new Set<ActorId>();
+  readonly #makeSlow: (() => Cell) | undefined;
+  /** Where they live, made for the first of them. */
+  #slowHome: Home | undefined;
   /** Where the next actor comes to, among equals. */
   #next = 0;
 
-  constructor(cells: readonly Cell[]) {
+  /** `slow` makes the one for actors that need long for a turn; undefined: they live among the others. */
+  constructor(cells: readonly Cell[], slow: (() => Cell) | undefined) {
     this.#homes = cells.map((cell) => ({ cell, actorCount: 0 }));
+    this.#makeSlow = slow;
   }
 
   start(spec: ActorSpec): Promise<Receipt> {
@@ -46,7 +53,7 @@ export class Cells implements Cell {
 
   /** Where it was refused, or has stopped already, it lives nowhere. */
   async #settle<T>(id: ActorId, come: (cell: Cell) => Promise<T>): Promise<T> {
-    const home = this.#leastLoaded();
+    const home = this.#homeFor(id);
     this.left(id);
     this.#byActor.set(id, home);
     home.actorCount++;
@@ -63,6 +70,19 @@ export class Cells implements Cell {
     if (home === undefined) return;
     home.actorCount--;
     this.#byActor.delete(id);
+  }
+
+  /** It left the cell that it lived in, since that is not for its kind: next it comes to the slow one, or back among the others. */
+  moves(id: ActorId): void {
+    const wasSlow = this.#slowHome !== undefined && this.#byActor.get(id) === this.#slowHome;
+    this.left(id);
+    if (wasSlow) this.#slow.delete(id);
+    else this.#slow.add(id);
+  }
+
+  /** It will not come to any cell again. */
+  ended(id: ActorId): void {
+    this.#slow.delete(id);
   }
 
   has(id: ActorId): boolean {
@@ -84,7 +104,7 @@ export class Cells implements Cell {
   }
 
   async rest(): Promise<void> {
-    await Promise.all(this.#homes.map(({ cell }) => cell.rest()));
+    await Promise.all(this.#all.map(({ cell }) => cell.rest()));
   }
 
   async upgrade(
@@ -115,11 +135,21 @@ export class Cells implements Cell {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#homes.map(({ cell }) => cell[Symbol.asyncDispose]()));
+    await Promise.all(this.#all.map(({ cell }) => cell[Symbol.asyncDispose]()));
+  }
+
+  get #all(): readonly Home[] {
+    return this.#slowHome === undefined ? this.#homes : [...this.#homes, this.#slowHome];
   }
 
   #cellOf(id: ActorId): Cell | undefined {
     return this.#byActor.get(id)?.cell;
+  }
+
+  #homeFor(id: ActorId): Home {
+    if (!this.#slow.has(id) || this.#makeSlow === undefined) return this.#leastLoaded();
+    this.#slowHome ??= { cell: this.#makeSlow(), actorCount: 0 };
+    return this.#slowHome;
   }
 
   /** Of those with the fewest actors, the one after the last that was taken. */

@@ -59,6 +59,8 @@ export interface RuntimeDeps {
   readonly cell: (hooks: CellHooks) => Cell;
   /** How many of them are made; default: one. */
   readonly cellCount?: number;
+  /** One for actors that need long for a turn, made where there are some; default: they live among the others. */
+  readonly slowCell?: ((hooks: CellHooks) => Cell) | undefined;
   /** Hears of an actor that cannot be carried on, and why: nobody may wait for it. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** Default: DEFAULT_CLIENT_MAIL. */
@@ -73,6 +75,8 @@ export interface RuntimeDeps {
 export interface CellHooks {
   /** `wakeAtMs`: when the first timer of one that is only out of memory is due. */
   readonly ended: (id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined) => void;
+  /** It has left its cell, which is not for its kind. */
+  readonly moves: (id: ActorId) => void;
   readonly post: Post & Waits;
   /** Takes a message for an actor that has left its cell while it was on its way there. */
   readonly astray: (id: ActorId, request: Request) => void;
@@ -190,8 +194,13 @@ export class Runtime implements AsyncDisposable {
     this.#deps = deps;
     const ended: CellHooks["ended"] = (...actor) => this.#ended(...actor);
     const astray: CellHooks["astray"] = (...message) => this.#arrivals.astray(...message);
-    const cell = (): Cell => deps.cell({ post, trouble, ended, astray });
-    this.#cells = new Cells(Array.from({ length: deps.cellCount ?? 1 }, cell));
+    const moves: CellHooks["moves"] = (id) => this.#moves(id);
+    const hooks = { post, trouble, ended, astray, moves };
+    const { cellCount = 1, slowCell } = deps;
+    this.#cells = new Cells(
+      Array.from({ length: cellCount }, () => deps.cell(hooks)),
+      slowCell && (() => slowCell(hooks)),
+    );
     this.#arrivals = new Arrivals(
       this.#cells,
       (id) => this.#activate(id),
@@ -281,11 +290,19 @@ export class Runtime implements AsyncDisposable {
   #ended(id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined): void {
     this.#cells.left(id);
     if (phase === "stopped") {
+      this.#cells.ended(id);
       this.#directory.remove(id);
       this.#templates.forget(id);
       this.#trees.ended(id);
       this.#monitors.left(id);
     } else if (wakeAtMs !== undefined && !this.#isClosing) this.#timers.set(id, wakeAtMs);
+  }
+
+  /** What it had under way goes on in the other cell, whether something waits for it or not. */
+  #moves(id: ActorId): void {
+    this.#cells.moves(id);
+    if (this.#isClosing) return;
+    this.#wake(id).catch((error: unknown) => this.#troubled(id, error));
   }
 
   /** Whether it left its cell before it could be asked; then it is woken, and asked again. */

@@ -123,8 +123,20 @@ export class Trees {
     const isUnborn = await this.#revive(id, incarnation);
     const parameters =
       from === "initial" || isUnborn ? await firstParameters(store, id, sha256) : undefined;
-    await arrivals.wake(id);
-    await cells.restart(id, { incarnation, parameters });
+    for (;;) {
+      await arrivals.wake(id);
+      try {
+        return void (await cells.restart(id, { incarnation, parameters }));
+      } catch (error) {
+        if (!this.#hasMoved(id, error)) throw error;
+      }
+    }
+  }
+
+  /** Whether it left its cell while the order was on its way there. */
+  #hasMoved(id: ActorId, error: unknown): boolean {
+    const isGone = error instanceof TheaterError && error.code === "ACTOR_NOT_FOUND";
+    return isGone && this.#deps.directory.has(id);
   }
 
   /** Whether there is no state that it could go on with. @throws ActorError ACTOR_STOPPED where this incarnation has ended too */

@@ -118,8 +118,11 @@ export class Desk {
     const { house } = this.#deps;
     const listed = await house.records.find(actor);
     const running = house.find(listed.actor);
-    const live = await running?.inspect();
-    const standing = await (running ?? recordedOf(house.records, listed.actor)).standing();
+    // At once: a cell that is busy is waited for a little, but not twice.
+    const [live, standing] = await Promise.all([
+      running?.inspect(),
+      (running ?? recordedOf(house.records, listed.actor)).standing(),
+    ]);
     return {
       ...listedJson(listed),
       standing: standingJson(standing),

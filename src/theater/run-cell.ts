@@ -3,7 +3,14 @@ import { type Clock, VERSION } from "../base/mod.ts";
 import { CAPABILITIES, type Capability, supervisor } from "../capabilities/mod.ts";
 import { type Posted, type ToCell, WorkerSide } from "../cell/mod.ts";
 import { PROGRAMS } from "./house-programs.ts";
-import { nodeClock, nodeEntropy, nodeLull, nodeScheduler, nodeSha256 } from "../node/mod.ts";
+import {
+  nodeClock,
+  nodeEntropy,
+  nodeLull,
+  nodeScheduler,
+  nodeSha256,
+  nodeStopwatch,
+} from "../node/mod.ts";
 import type { CellData } from "./start-cell.ts";
 
 export interface CellOptions {
@@ -19,16 +26,18 @@ export function runCell({
 }: CellOptions = {}): void {
   const port = parentPort;
   if (port === null) throw new Error("a cell's thread is started by a theater");
-  const { tenancy } = workerData as CellData; // of `startCell`
+  const { tenancy, keeps } = workerData as CellData; // of `startCell`
   const side = new WorkerSide({
     clock,
     entropy: nodeEntropy,
     sha256: nodeSha256,
     scheduler: nodeScheduler,
+    stopwatch: nodeStopwatch,
     lull: nodeLull,
     capabilities: [...capabilities, supervisor],
     programs: PROGRAMS,
     tenancy,
+    keeps,
     term: 1,
     theater: VERSION,
     post: (items, transfer) => port.postMessage(items, [...transfer]),

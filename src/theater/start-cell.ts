@@ -1,7 +1,7 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname, extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { CellThread, Posted, TenancyLimits, ThreadEars, ToMain } from "../cell/mod.ts";
+import type { CellThread, Keeps, Posted, TenancyLimits, ThreadEars, ToMain } from "../cell/mod.ts";
 
 /** What the thread of a cell runs, where no other module is given. */
 export const CELL_THREAD: URL = new URL(
@@ -12,17 +12,15 @@ export const CELL_THREAD: URL = new URL(
 /** What such a thread is told when it starts. */
 export interface CellData {
   readonly tenancy: TenancyLimits;
+  /** Which actors it is for. */
+  readonly keeps: Keeps;
 }
 
 /**
  * Starts a thread for a cell. It keeps the process alive until it is ended. The engine must have been loaded here before, since threads
  * count their memories together.
  */
-export function startCell(
-  module: URL,
-  { hear, died }: ThreadEars,
-  tenancy: TenancyLimits,
-): CellThread {
+export function startCell(module: URL, { hear, died }: ThreadEars, data: CellData): CellThread {
   // Nothing of the host's environment is a guest's to read, but for where Node keeps sources that it compiled: a start costs 300 ms
   // without that, and 100 with it.
   const cache = getCompileCacheDir(); // a folder of this version of Node, in the one that was named
@@ -30,7 +28,7 @@ export function startCell(
   const worker = new Worker(module, {
     env,
     execArgv: [],
-    workerData: { tenancy } satisfies CellData,
+    workerData: data,
   });
   worker.on("message", (items: readonly Posted<ToMain>[]) => hear(items));
   worker.on("messageerror", died);

@@ -10,7 +10,14 @@ import {
   VERSION,
 } from "../base/mod.ts";
 import { CAPABILITIES, type Capability, supervisor } from "../capabilities/mod.ts";
-import { type Cell, DEFAULT_TENANCY, type KeptLink, ThreadCell, WorkerCell } from "../cell/mod.ts";
+import {
+  type Cell,
+  DEFAULT_TENANCY,
+  type Keeps,
+  type KeptLink,
+  ThreadCell,
+  WorkerCell,
+} from "../cell/mod.ts";
 import {
   type CellHooks,
   type ClientMailLimits,
@@ -28,6 +35,7 @@ import {
   nodeLull,
   nodeScheduler,
   nodeSha256,
+  nodeStopwatch,
   openLogStore,
 } from "../node/mod.ts";
 import { CELL_THREAD, startCell } from "./start-cell.ts";
@@ -140,7 +148,7 @@ export class Theater implements AsyncDisposable {
     const { activeMax = DEFAULT_TENANCY.activeMax, idleMs = DEFAULT_TENANCY.idleMs } = options;
     const tenancy = { activeMax, idleMs };
     mustFit(options);
-    const inThread = (hooks: CellHooks): Cell =>
+    const inThread = (hooks: CellHooks, keeps: Keeps): Cell =>
       new WorkerCell({
         ...ports,
         ...hooks,
@@ -149,26 +157,31 @@ export class Theater implements AsyncDisposable {
         fault,
         lull: nodeLull,
         programs: PROGRAMS,
-        thread: (ears) => startCell(cellModule, ears, tenancy),
+        thread: (ears) => startCell(cellModule, ears, { tenancy, keeps }),
       });
     const here = (hooks: CellHooks): Cell =>
       new ThreadCell({
         ...ports,
         ...hooks,
         scheduler,
+        stopwatch: nodeStopwatch,
         log,
         kept,
         tenancy,
+        keeps: "any",
         term: 1,
         theater: VERSION,
         capabilities: [...this.#capabilities, supervisor],
         fault,
       });
-    const cell = cells === 0 ? here : inThread;
+    const inThreads = {
+      cell: (hooks: CellHooks) => inThread(hooks, "quick"),
+      slowCell: (hooks: CellHooks) => inThread(hooks, "slow"),
+    };
     this.#runtime = new Runtime({
       ...ports,
       compile: compileAny,
-      cell,
+      ...(cells === 0 ? { cell: here } : inThreads),
       cellCount: Math.max(cells, 1),
       trouble,
       clientMail: { ...DEFAULT_CLIENT_MAIL, ...options.clientMail },

@@ -244,6 +244,8 @@ class World {
           ...hooks,
           capabilities: CAPABILITIES,
           scheduler: this.#scheduler,
+          stopwatch: { passedMs: () => 0, workedMs: () => 0 },
+          keeps: "any",
           log: ({ actor, text }) => {
             if (this.#isOver(host)) return;
             this.#note({ actor, text });

@@ -18,7 +18,14 @@ import {
   WorkerSide,
 } from "../../src/cell/mod.ts";
 import { compile } from "../../src/engine/mod.ts";
-import { nodeClock, nodeEntropy, nodeLull, nodeScheduler, nodeSha256 } from "../../src/node/mod.ts";
+import {
+  nodeClock,
+  nodeEntropy,
+  nodeLull,
+  nodeScheduler,
+  nodeSha256,
+  nodeStopwatch,
+} from "../../src/node/mod.ts";
 import { Mail } from "../../src/runtime/mail.ts";
 import { openMemoryStore, type Store } from "../../src/store/mod.ts";
 
@@ -30,6 +37,8 @@ const ports = {
   entropy: nodeEntropy,
   sha256: nodeSha256,
   scheduler: nodeScheduler,
+  stopwatch: nodeStopwatch,
+  keeps: "any" as const,
   capabilities: CAPABILITIES,
   term: 1,
   theater: "0.0.0",
@@ -40,6 +49,7 @@ function hooks(store: Store, ended: (id: ActorId) => void) {
   return {
     store,
     ended,
+    moves: () => undefined,
     log: () => undefined,
     kept: () => undefined,
     trouble: (_: ActorId, error: unknown) => fault(error),

@@ -7,7 +7,7 @@ import { HostClient } from "../../src/client/mod.ts";
 import { connectLocally, listenLocally, nodeClock, nodeSha256 } from "../../src/node/mod.ts";
 import { Desk, Feed, Server } from "../../src/server/mod.ts";
 import { openMemoryStore } from "../../src/store/mod.ts";
-import { type ActorHandle, Records, Theater } from "../../src/theater/mod.ts";
+import { type ActorHandle, Records, Theater, type TheaterOptions } from "../../src/theater/mod.ts";
 
 /** A host in this process that is spoken to through a real socket; its chains are in memory. */
 export class Hosted implements AsyncDisposable {
@@ -20,13 +20,16 @@ export class Hosted implements AsyncDisposable {
   readonly asked: { count: number };
   readonly #rest: AsyncDisposableStack;
 
-  static async open(given?: string): Promise<Hosted> {
+  /** `options`: of its theater. */
+  static async open(given?: string, options: TheaterOptions = {}): Promise<Hosted> {
     const directory = given ?? mkdtempSync(join(tmpdir(), "theater-host-"));
     const rest = new AsyncDisposableStack();
     rest.defer(() => rmSync(directory, { recursive: true }));
     const store = openMemoryStore();
     const feed = new Feed();
-    const theater = rest.use(await Theater.open({ store, log: feed.log, kept: feed.kept }));
+    const theater = rest.use(
+      await Theater.open({ ...options, store, log: feed.log, kept: feed.kept }),
+    );
     const asked = { count: 0 };
     const house = {
       records: new Records(store, nodeSha256),

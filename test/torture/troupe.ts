@@ -149,6 +149,8 @@ class Troupe {
             ...hooks,
             capabilities,
             scheduler,
+            stopwatch: { passedMs: () => 0, workedMs: () => 0 },
+            keeps: "any",
             log: () => undefined,
             kept: () => undefined,
             term: 1,
