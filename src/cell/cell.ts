@@ -17,7 +17,8 @@ import type {
 
 /**
  * A thread of execution that hosts many actors: this one, a worker's, or later a process's. Messages of one sender to one
- * actor arrive in the order of the calls. Nothing here waits for a guest but what says so.
+ * actor arrive in the order of the calls. Nothing here waits for a guest but what says so. One that has a thread of its own may die with it:
+ * what was asked of it then rejects with CELL_LOST.
  */
 export interface Cell extends AsyncDisposable {
   /**
@@ -89,6 +90,12 @@ export interface Cell extends AsyncDisposable {
 
   /** Answers though a guest holds the cell's thread, where that is another: then with what was known before. */
   inspect(id: ActorId): Promise<Inspection | undefined>;
+
+  /**
+   * Ends it at once, whatever it does, as a fault of its thread would: it is replaced, and its actors go on. False where it cannot be, since
+   * whoever made it runs in the same thread.
+   */
+  kill(): Promise<boolean>;
 }
 
 /** What a cell knows of an actor without asking it. */

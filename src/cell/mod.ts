@@ -1,5 +1,7 @@
 export type { Cell, Inspection } from "./cell.ts";
 export { type Keeps, SLOW_MS } from "./keeps.ts";
+export type { CellDeath, Undone } from "./death.ts";
+export { type CellCode, CellError, cellLost, isCellLost } from "./errors.ts";
 export type { KeptLink } from "./committer.ts";
 export type { CellThread, StartThread, ThreadEars } from "./thread.ts";
 export type { ToCell, ToMain } from "./wire.ts";

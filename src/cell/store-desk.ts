@@ -1,5 +1,5 @@
-import { unreachable } from "../base/mod.ts";
-import type { Append, Listed, Refusal, Store, StoredLink } from "../store/mod.ts";
+import { type ActorId, unreachable } from "../base/mod.ts";
+import type { Append, Entry, Listed, Refusal, Store, StoredLink } from "../store/mod.ts";
 import type { KeptLink } from "./committer.ts";
 import { unpackAppends } from "./wire-appends.ts";
 import { ownBytes } from "./wire-value.ts";
@@ -10,6 +10,10 @@ export interface StoreDeskDeps {
   readonly kept: (link: KeptLink) => void;
   /** The store has no room for new work now. */
   readonly full: () => void;
+  /** Cells that died: added to each term that the thread names, so that its own is later than those of all that are dead. */
+  readonly deathCount: () => number;
+  /** Hears what the index is to say of an actor, when it is handed in. */
+  readonly indexed: (actor: ActorId, entry: Entry) => void;
 }
 
 type Page = readonly Listed[] | readonly StoredLink[];
@@ -19,6 +23,10 @@ export class StoreDesk {
   readonly #deps: StoreDeskDeps;
   /** Those that are being read; each ends with its last page, or when its reader leaves. */
   readonly #readers = new Map<number, AsyncIterator<Page>>();
+  /** The last batch that was handed in; they become durable in order. */
+  #appended: Promise<unknown> = Promise.resolve();
+  /** Of a thread that died: what it may yet say is refused where another cell has claimed the actor since. */
+  #lastDeathCount: number | undefined;
 
   constructor(deps: StoreDeskDeps) {
     this.#deps = deps;
@@ -31,9 +39,9 @@ export class StoreDesk {
       case "admit":
         return store.admit();
       case "append":
-        return this.#append(unpackAppends(what.appends));
+        return this.#append(unpackAppends(what.appends, this.#laterBy));
       case "claim": {
-        const head = await store.claim(what.actor, what.term);
+        const head = await store.claim(what.actor, what.term + this.#laterBy);
         return head && { ...head, digest: ownBytes(head.digest) };
       }
       case "actor": {
@@ -58,9 +66,22 @@ export class StoreDesk {
     this.#readers.delete(reader);
   }
 
+  /** The thread died: resolves when all that it had handed in is durable, or refused. */
+  async close(): Promise<void> {
+    this.#lastDeathCount = this.#deps.deathCount();
+    for (const reader of this.#readers.keys()) this.leave(reader);
+    await this.#appended.catch(() => undefined); // a store that failed says so itself
+  }
+
+  get #laterBy(): number {
+    return this.#lastDeathCount ?? this.#deps.deathCount();
+  }
+
   async #append(batch: readonly Append[]): Promise<readonly Refusal[]> {
-    const { store, kept, full } = this.#deps;
+    const { store, kept, full, indexed } = this.#deps;
     const appended = store.append(batch);
+    this.#appended = appended;
+    for (const { actor, entry } of batch) if (entry !== undefined) indexed(actor, entry);
     const admitted = store.admit();
     if (admitted !== undefined) {
       admitted.catch(() => undefined); // whoever asks again is told

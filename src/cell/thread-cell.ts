@@ -232,6 +232,10 @@ export class ThreadCell implements Cell {
     return { phase, mailCount, active, memory, open, functions, cell: this.#deps.keeps };
   }
 
+  async kill(): Promise<boolean> {
+    return false;
+  }
+
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;

@@ -11,7 +11,7 @@ export interface CellThread {
 
 export interface ThreadEars {
   readonly hear: (items: readonly Posted<ToMain>[]) => void;
-  /** It left without being asked to. */
+  /** It is gone, asked to or not: nothing is heard of it any more. Told once. */
   readonly died: (cause: unknown) => void;
 }
 

@@ -76,7 +76,8 @@ export function packAppends(batch: readonly Append[]): PackedAppends {
   return { actors, names, supervisors, numbers, bytes };
 }
 
-export function unpackAppends(packed: PackedAppends): readonly Append[] {
+/** `laterBy` is added to each term. */
+export function unpackAppends(packed: PackedAppends, laterBy: number): readonly Append[] {
   const { actors, names, supervisors, numbers, bytes } = packed;
   let at = 0;
   let numberAt = 0;
@@ -98,7 +99,7 @@ export function unpackAppends(packed: PackedAppends): readonly Append[] {
     };
   };
   return actors.map((actor) => {
-    const term = next();
+    const term = next() + laterBy;
     const seq = next();
     const eventCount = next();
     const linkBytes = next();

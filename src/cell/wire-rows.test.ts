@@ -89,6 +89,7 @@ const toCell: fc.Arbitrary<ToCell> = fc.oneof(
           cause: maybe(cause),
           trace: maybe(fc.string()),
           isFollowed: flag,
+          tellsBegun: flag,
           wantsTaken: flag,
         },
         plain,

@@ -81,7 +81,8 @@ export function postedToCell(item: ToCell): Posted<ToCell> {
       if (!isPlain || sender.kind !== "actor" || trace !== undefined) return item;
       if (!(args instanceof Uint8Array) || position === undefined || cause === undefined)
         return item;
-      const { kind, function: name, deadlineMs, isFollowed, wantsTaken } = plain;
+      const { kind, function: name, deadlineMs, isFollowed, tellsBegun, wantsTaken } = plain;
+      if (tellsBegun) return item;
       const own = [item.ref, item.id, kind, sender.id, name, deadlineMs, isFollowed, wantsTaken];
       return ["deliver", ...own, posted(args), ...ofPosition(position), ...ofCause(cause)];
     }
@@ -113,7 +114,7 @@ export function saidToCell(item: Posted<ToCell>): ToCell {
   const wantsTaken = fields.flag();
   const args = fields.bytes();
   const from = { position: fields.position(), cause: fields.cause() };
-  const none = { key: undefined, trace: undefined };
+  const none = { key: undefined, trace: undefined, tellsBegun: false };
   const own = { kind, sender, function: name, args, deadlineMs, isFollowed, wantsTaken };
   return { kind: "deliver", ref, id, request: { ...own, ...from, ...none } };
 }

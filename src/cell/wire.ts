@@ -172,6 +172,8 @@ export type Reading = { readonly actor: ActorId; readonly fromSeq: number } | un
 
 export type WireRequest = Omit<Request, "placed" | "begins" | "taken" | "answer"> & {
   readonly isFollowed: boolean;
+  /** Whoever passed it on is to hear that its turn begins, before anything of that is in the store. */
+  readonly tellsBegun: boolean;
   readonly wantsTaken: boolean;
 };
 

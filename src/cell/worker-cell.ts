@@ -29,6 +29,9 @@ import { Asks } from "./asks.ts";
 import { Batcher, type PostBatch } from "./batcher.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import type { KeptLink } from "./committer.ts";
+import { type CellDeath, fateOf, isDoubtful, type Passed } from "./death.ts";
+import { Endings } from "./endings.ts";
+import { CellError, cellLost, isCellLost } from "./errors.ts";
 import { StoreDesk } from "./store-desk.ts";
 import type { Ended } from "./thread-cell.ts";
 import type { CellThread, StartThread } from "./thread.ts";
@@ -56,6 +59,10 @@ export interface WorkerCellDeps {
   readonly fault: (error: unknown) => void;
   /** Takes a message for an actor that has left the cell meanwhile. */
   readonly astray: (id: ActorId, request: Request) => void;
+  /** Cells that died, of all: what the thread appends is of a later term than what they did. */
+  readonly deathCount: () => number;
+  /** Hears that the thread died without being asked to, and what is left undone: this cell is of no more use. @throws CellError */
+  readonly died: (death: CellDeath) => void;
 }
 
 /** Milliseconds that a busy cell is given to say how an actor stands; then what was known before is said. */
@@ -68,12 +75,10 @@ interface Known {
   inspection: Inspection | undefined;
 }
 
-interface Delivered {
-  readonly id: ActorId;
-  readonly request: Request;
-}
+/** `dead`: its thread is gone, and what it had handed to the store is waited for. `over`: nothing more is done here. */
+type Phase = "alive" | "dead" | "over";
 
-/** A cell in another thread, seen from the main one. `WorkerSide` is the other end. */
+/** A cell in another thread, seen from the main one. `WorkerSide` is the other end. It dies with its thread: another takes its place. */
 export class WorkerCell implements Cell {
   readonly #deps: WorkerCellDeps;
   readonly #thread: CellThread;
@@ -82,26 +87,32 @@ export class WorkerCell implements Cell {
   readonly #desk: StoreDesk;
   readonly #actors = new Map<ActorId, Known>();
   /** Messages that are not answered. */
-  readonly #delivered = new Map<number, Delivered>();
+  readonly #delivered = new Map<number, Passed>();
+  readonly #endings = new Endings();
   /** By digest; the order is that of use. The thread has just these. */
   readonly #programs = new Set<string>();
   #count = 0;
   #isClosing = false;
-  /** The thread has said its last. */
-  #isClosed = false;
+  #phase: Phase = "alive";
+  /** The thread has said something: it could be started. */
+  #isUp = false;
+  #isKilled = false;
+  readonly #over = Promise.withResolvers<void>();
 
   constructor(deps: WorkerCellDeps) {
     this.#deps = deps;
     this.#thread = deps.thread({
       hear: (items) => this.#hear(items),
-      died: (cause) => {
-        if (!this.#isClosing) deps.fault(cause);
-      },
+      died: (cause) => void this.#died(cause),
     });
     const post: PostBatch<ToCell> = (items, transfer) =>
       this.#thread.post(items.map(postedToCell), transfer);
     this.#batcher = new Batcher(post, deps.lull);
-    this.#desk = new StoreDesk({ ...deps, full: () => this.#say({ kind: "full" }) });
+    this.#desk = new StoreDesk({
+      ...deps,
+      full: () => this.#say({ kind: "full" }),
+      indexed: (actor, entry) => this.#endings.handedIn(actor, entry),
+    });
   }
 
   async start(spec: ActorSpec): Promise<Receipt> {
@@ -116,7 +127,9 @@ export class WorkerCell implements Cell {
     const lives = await this.#arrive(spec.id, () =>
       this.#ask<boolean>((ask) => ({ kind: "activate", ask, ...wire })),
     );
-    if (!lives) this.#actors.delete(spec.id);
+    if (lives) return;
+    this.#actors.delete(spec.id);
+    if (recovered.end.entry.dirty) this.#endings.settles(spec.id);
   }
 
   async #arrive<T>(id: ActorId, come: () => Promise<T>): Promise<T> {
@@ -139,9 +152,9 @@ export class WorkerCell implements Cell {
   }
 
   deliver(id: ActorId, request: Request): void {
-    if (this.#isClosed) return request.answer({ kind: "refused", error: closedError() });
+    if (this.#phase === "over") return request.answer({ kind: "refused", error: closedError() });
     const ref = ++this.#count;
-    this.#delivered.set(ref, { id, request });
+    this.#delivered.set(ref, { id, request, hasBegun: false, isTaken: false });
     this.#say({ kind: "deliver", ref, id, request: wireRequest(request) });
   }
 
@@ -205,9 +218,26 @@ export class WorkerCell implements Cell {
       if (inspection !== undefined) known.inspection = inspection;
       return inspection;
     });
-    const said = await Promise.race([told, late]);
-    cancel();
-    return said === "late" ? this.#guess(id, known) : said;
+    try {
+      const said = await Promise.race([told, late]);
+      return said === "late" ? this.#guess(id, known) : said;
+    } catch (error) {
+      if (!isCellLost(error)) throw error;
+      return undefined; // it is on its way into another
+    } finally {
+      told.catch(() => undefined); // nobody waits for it any more
+      cancel();
+    }
+  }
+
+  /** Ends the thread whatever it does, as a fault of its own would; resolves when what follows from that is under way. */
+  async kill(): Promise<boolean> {
+    if (this.#phase === "alive") {
+      this.#isKilled = true;
+      await this.#thread.end();
+    }
+    await this.#over.promise;
+    return true;
   }
 
   /** Its cell is busy, with it or with another. */
@@ -219,14 +249,52 @@ export class WorkerCell implements Cell {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
-    await this.#ask((ask) => ({ kind: "close", ask }));
-    this.#isClosed = true;
+    if (this.#phase === "alive") {
+      await this.#ask((ask) => ({ kind: "close", ask })).catch((error: unknown) => {
+        if (this.#phase === "alive") throw error; // else it has closed in its own way
+      });
+    }
+    if (this.#phase === "dead") return this.#over.promise;
+    if (this.#phase === "over") return;
+    this.#phase = "over";
     await this.#thread.end();
-    // What came when the other end had said its last.
+    this.#refuseAll(); // what came when the other end had said its last
+    this.#over.resolve();
+  }
+
+  #refuseAll(): void {
     this.#asks.rejectAll(closedError());
     for (const { request } of this.#delivered.values())
       request.answer({ kind: "refused", error: closedError() });
     this.#delivered.clear();
+  }
+
+  async #died(cause: unknown): Promise<void> {
+    if (this.#phase !== "alive") return;
+    this.#phase = "dead";
+    const couldStart = this.#isUp || this.#isKilled || this.#isClosing;
+    if (!couldStart) this.#deps.fault(neverUp(cause));
+    await this.#desk.close();
+    this.#phase = "over";
+    if (this.#isClosing || !couldStart) this.#refuseAll();
+    else this.#leaveAll(cause);
+    this.#over.resolve();
+  }
+
+  /** To others, what can be done, or done again; of what cannot, whoever asked for it is told. */
+  #leaveAll(cause: unknown): void {
+    const passed = [...this.#delivered.values()];
+    this.#delivered.clear();
+    const { stopping, draining } = this.#endings;
+    const mail = passed.filter((one) => fateOf(one) === "again");
+    try {
+      this.#deps.died({ cause, actors: [...this.#actors.keys()], stopping, draining, mail });
+    } catch (error) {
+      this.#deps.fault(error);
+    }
+    for (const one of passed)
+      if (fateOf(one) === "in doubt") one.request.answer({ kind: "refused", error: cellLost() });
+    this.#asks.rejectAll(cellLost());
   }
 
   /** In front of what names it. */
@@ -243,6 +311,7 @@ export class WorkerCell implements Cell {
   }
 
   #hear(items: readonly Posted<ToMain>[]): void {
+    this.#isUp = true;
     for (const item of items) {
       try {
         this.#heard(saidToMain(item));
@@ -264,7 +333,7 @@ export class WorkerCell implements Cell {
         return undefined;
       }
       case "begun":
-        return void this.#delivered.get(item.ref)?.request.begins?.();
+        return this.#begun(item.ref);
       case "taken":
         return this.#taken(item.ref, item.receipt);
       case "answered":
@@ -294,6 +363,7 @@ export class WorkerCell implements Cell {
         return post.begun(item.sender, item.receiver);
       case "ended":
         this.#actors.delete(item.id);
+        if (item.phase === "stopped") this.#endings.stopped(item.id);
         ended(item.id, item.phase, item.wakeAtMs);
         return this.#strayed(item.id, item.heard);
       case "moves":
@@ -335,8 +405,18 @@ export class WorkerCell implements Cell {
     return { id, cause: { ...cause, link: ownBytes(cause.link) } };
   }
 
+  #begun(ref: number): void {
+    const passed = this.#delivered.get(ref);
+    if (passed === undefined) return;
+    passed.hasBegun = true;
+    passed.request.begins?.();
+  }
+
   #taken(ref: number, receipt: Receipt): void {
-    this.#delivered.get(ref)?.request.taken?.(receipt);
+    const passed = this.#delivered.get(ref);
+    if (passed === undefined) return;
+    passed.isTaken = true;
+    passed.request.taken?.(receipt);
   }
 
   #answered(ref: number, answer: WireAnswer): void {
@@ -392,12 +472,13 @@ export class WorkerCell implements Cell {
   }
 
   #ask<Value>(item: (ask: number) => ToCell): Promise<Value> {
-    if (this.#isClosed) return Promise.reject(closedError());
+    if (this.#phase === "over") return Promise.reject(this.#isClosing ? closedError() : cellLost());
     return this.#asks.ask((ask) => this.#say(item(ask)));
   }
 
+  /** A thread that is gone hears nothing: what it was asked is refused when all that it had handed to the store is durable. */
   #say(item: ToCell): void {
-    this.#batcher.add(item);
+    if (this.#phase === "alive") this.#batcher.add(item);
   }
 }
 
@@ -408,6 +489,7 @@ function wireRequest(request: Request): WireRequest {
     args: portableValue(args) as Request["args"],
     cause: cause && { ...cause, link: ownBytes(cause.link) },
     isFollowed: placed !== undefined || begins !== undefined,
+    tellsBegun: isDoubtful(request),
     wantsTaken: taken !== undefined,
   };
 }
@@ -416,6 +498,14 @@ function ownDelivery(delivery: Delivery): Delivery {
   const cause = delivery.kind === "answered" ? delivery.cause : undefined;
   if (delivery.kind !== "answered" || cause === undefined) return delivery;
   return { ...delivery, cause: { ...cause, link: ownBytes(cause.link) } };
+}
+
+function neverUp(cause: unknown): CellError {
+  return new CellError("CELL_FAILED", {
+    what: "the thread of a cell could not be started",
+    remedy: "look at the cause, mend the module that it runs, and start the host again",
+    cause,
+  });
 }
 
 function closedError(): ActorError {

@@ -194,7 +194,11 @@ export class WorkerSide {
     void answered().then((item) => this.#say(item));
   }
 
-  #deliver(ref: number, id: ActorId, { isFollowed, wantsTaken, ...plain }: WireRequest): void {
+  #deliver(
+    ref: number,
+    id: ActorId,
+    { isFollowed, tellsBegun, wantsTaken, ...plain }: WireRequest,
+  ): void {
     this.#heardRef = ref;
     if (!this.#cell.has(id)) return this.#say({ kind: "astray", ref });
     let held: Receipt | undefined;
@@ -212,7 +216,16 @@ export class WorkerSide {
       held = { link: ownBytes(link), seq };
       queueMicrotask(sayTaken);
     };
-    const request: Request = { ...plain, taken: wantsTaken ? taken : undefined, answer };
+    const begins = (): boolean => {
+      this.#say({ kind: "begun", ref });
+      return true;
+    };
+    const request: Request = {
+      ...plain,
+      begins: tellsBegun ? begins : undefined,
+      taken: wantsTaken ? taken : undefined,
+      answer,
+    };
     this.#cell.deliver(id, isFollowed ? this.#followed(ref, id, request) : request);
   }
 

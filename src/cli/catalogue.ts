@@ -1,6 +1,7 @@
 import { ACTOR } from "./codes/actor.ts";
 import { BUILD } from "./codes/build.ts";
 import { CALL_ERROR } from "./codes/call-error.ts";
+import { CELL } from "./codes/cell.ts";
 import { CHAIN } from "./codes/chain.ts";
 import { CLI } from "./codes/cli.ts";
 import { ENGINE, GUEST } from "./codes/engine.ts";
@@ -14,6 +15,7 @@ import { TESTING } from "./codes/testing.ts";
 /** Every error code of the house, by what it is about. A test holds it against the rooms' unions. */
 export const CATALOGUE: readonly { readonly title: string; readonly codes: Codes }[] = [
   { title: "Actors and messages", codes: ACTOR },
+  { title: "Cells", codes: CELL },
   { title: "What guests are answered", codes: CALL_ERROR },
   { title: "What guests do", codes: GUEST },
   { title: "Components", codes: ENGINE },

@@ -38,6 +38,13 @@ export function noteTrouble(output: Output, actor: ActorId, error: TheaterError)
   return output.note("trouble", text, { actor, ...failureObject(error) });
 }
 
+/** That a thread of actors died; they go on in another. */
+export function noteCellDeath(output: Output, cause: unknown): Promise<void> {
+  const died = cause instanceof Error ? cause.message : String(cause);
+  const text = `a cell died, and its actors go on in another thread: ${printable(died)}`;
+  return output.note("cell-died", text, { cause: died });
+}
+
 const TOO_OFTEN = "ACTOR_RESTARTS_EXCEEDED";
 
 /** That an actor is stopped because it failed too often; nobody asked for that, so nobody else is told. */

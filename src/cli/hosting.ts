@@ -1,7 +1,7 @@
 import { quote } from "../base/mod.ts";
 import { Feed } from "../server/mod.ts";
 import { DRAIN_MS } from "./drain.ts";
-import { noteFindings, noteLog, noteStop, noteTrouble } from "./host-notes.ts";
+import { noteCellDeath, noteFindings, noteLog, noteStop, noteTrouble } from "./host-notes.ts";
 import type { Invocation } from "./invocation.ts";
 import { counted } from "./printable.ts";
 import { serve } from "./serving.ts";
@@ -50,6 +50,7 @@ export async function openHosting(
         void noteStop(output, link, anew);
       },
       trouble: (actor, error) => void noteTrouble(output, actor, error),
+      cellDied: (cause) => void noteCellDeath(output, cause),
       cells,
       ...bounds,
     }),

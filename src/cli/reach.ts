@@ -55,6 +55,7 @@ async function own(invocation: Invocation): Promise<Reached> {
     log: (line: LogLine) => void noteLog(output, line),
     trouble: (actor: ActorId, error: TheaterError) => void noteTrouble(output, actor, error),
     kept: () => undefined,
+    cellDied: () => undefined, // there is none
     cells: 0,
   });
   await using undo = new AsyncDisposableStack();

@@ -61,6 +61,8 @@ export interface HostHooks extends HostBounds {
   readonly log: (line: LogLine) => void;
   /** An actor that cannot be carried on, and why. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
+  /** One of the threads in which the actors live died, and is replaced. */
+  readonly cellDied: (cause: unknown) => void;
   /** Threads in which the actors live; 0: the one that asks. */
   readonly cells: number;
 }

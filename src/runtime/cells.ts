@@ -8,33 +8,75 @@ import type {
   Successor,
   Upgraded,
 } from "../actor/mod.ts";
-import type { ActorId, WitFunction } from "../base/mod.ts";
+import type { ActorId, Clock, WitFunction } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
-import type { Cell, Inspection } from "../cell/mod.ts";
+import { type Cell, CellError, type Inspection } from "../cell/mod.ts";
 import { notFound } from "./kept-chain.ts";
 
-/** One cell, and how many actors live there or are on their way. */
+/** Deaths of one cell within CELL_DEATHS_PERIOD_MS, after which the host ends: whatever kills it would only go on. */
+export const CELL_DEATHS_MAX = 10;
+export const CELL_DEATHS_PERIOD_MS = 60_000;
+
+/** One cell, and how many actors live there or are on their way. One that died is replaced. */
 interface Home {
-  readonly cell: Cell;
+  readonly make: () => Cell;
+  cell: Cell;
   actorCount: number;
+  /** When it died, of late. */
+  deathsMs: readonly number[];
+}
+
+export interface CellsDeps {
+  readonly count: number;
+  readonly clock: Clock;
+  /** Makes one, for this place: counted from 0. */
+  readonly cell: (at: number) => Cell;
+  /** Makes the one for actors that need long for a turn, whose place comes after all others; undefined: they live among those. */
+  readonly slowCell: ((at: number) => Cell) | undefined;
 }
 
 /** All cells of one theater as one: which of them an actor lives in is known here alone. */
 export class Cells implements Cell {
   readonly #homes: readonly Home[];
   readonly #byActor = new Map<ActorId, Home>();
+  readonly #deps: CellsDeps;
   /** Those that need long for a turn, in memory or not. */
   readonly #slow = new Set<ActorId>();
-  readonly #makeSlow: (() => Cell) | undefined;
   /** Where they live, made for the first of them. */
   #slowHome: Home | undefined;
   /** Where the next actor comes to, among equals. */
   #next = 0;
+  #deathCount = 0;
 
-  /** `slow` makes the one for actors that need long for a turn; undefined: they live among the others. */
-  constructor(cells: readonly Cell[], slow: (() => Cell) | undefined) {
-    this.#homes = cells.map((cell) => ({ cell, actorCount: 0 }));
-    this.#makeSlow = slow;
+  constructor(deps: CellsDeps) {
+    this.#deps = deps;
+    this.#homes = Array.from({ length: deps.count }, (_, at) => newHome(at, deps.cell));
+  }
+
+  /** Of all of them together. */
+  get deathCount(): number {
+    return this.#deathCount;
+  }
+
+  /** Another takes the place of one that died, and has none of its actors. @throws CellError CELL_FAILED where it dies too often */
+  replace(at: number, cause: unknown): void {
+    const home = this.#all[at];
+    if (home === undefined) throw new Error("a cell died that there never was");
+    const nowMs = this.#deps.clock.nowMs();
+    this.#deathCount++;
+    home.deathsMs = [...home.deathsMs, nowMs].filter((ms) => ms > nowMs - CELL_DEATHS_PERIOD_MS);
+    if (home.deathsMs.length > CELL_DEATHS_MAX) throw diesAgain(cause);
+    for (const [id, one] of this.#byActor) if (one === home) this.left(id);
+    home.cell = home.make();
+  }
+
+  /** Ends the cell at this place as a fault of its thread would. False where there is none that can be. */
+  async killAt(at: number): Promise<boolean> {
+    return (await this.#all[at]?.cell.kill()) ?? false;
+  }
+
+  kill(): Promise<boolean> {
+    return this.killAt(0);
   }
 
   start(spec: ActorSpec): Promise<Receipt> {
@@ -147,8 +189,9 @@ export class Cells implements Cell {
   }
 
   #homeFor(id: ActorId): Home {
-    if (!this.#slow.has(id) || this.#makeSlow === undefined) return this.#leastLoaded();
-    this.#slowHome ??= { cell: this.#makeSlow(), actorCount: 0 };
+    const { slowCell, count } = this.#deps;
+    if (!this.#slow.has(id) || slowCell === undefined) return this.#leastLoaded();
+    this.#slowHome ??= newHome(count, slowCell);
     return this.#slowHome;
   }
 
@@ -161,4 +204,18 @@ export class Cells implements Cell {
     }
     throw new Error("a theater without cells");
   }
+}
+
+function newHome(at: number, cell: (at: number) => Cell): Home {
+  const make = (): Cell => cell(at);
+  return { make, cell: make(), actorCount: 0, deathsMs: [] };
+}
+
+function diesAgain(cause: unknown): CellError {
+  return new CellError("CELL_FAILED", {
+    what: `a cell died more than ${CELL_DEATHS_MAX} times in ${CELL_DEATHS_PERIOD_MS / 1_000} s`,
+    remedy:
+      "look at the cause; what was acknowledged is kept, and goes on when the host is started again",
+    cause,
+  });
 }

@@ -113,6 +113,27 @@ export class Monitors implements Monitoring {
     }
   }
 
+  /** Its cell died, perhaps before it could say how it had ended. */
+  missed(actor: ActorId): void {
+    for (const monitor of this.#byActor.get(actor)?.values() ?? []) {
+      const { sinceSeq } = monitor;
+      if (sinceSeq !== undefined) void this.#read(this.#look(monitor, sinceSeq));
+    }
+  }
+
+  async #look(monitor: Monitor, sinceSeq: Seq): Promise<void> {
+    const { store, trouble } = this.#deps;
+    const { watcher, actor } = monitor;
+    try {
+      const ended = await endedSince(store, actor, sinceSeq);
+      const isOpen = this.#byActor.get(actor)?.get(watcher) === monitor;
+      if (ended !== undefined && isOpen) this.#tell(monitor, ended);
+    } catch (error) {
+      if (!(error instanceof TheaterError)) throw error;
+      if (!this.#isClosed) trouble(watcher, error);
+    }
+  }
+
   exited(ended: Ended): void {
     for (const monitor of this.#byActor.get(ended.cause.actor)?.values() ?? [])
       this.#heard(monitor, ended);

@@ -32,7 +32,7 @@ import {
   type WitFunction,
 } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
-import type { Cell, Inspection } from "../cell/mod.ts";
+import { type Cell, type CellDeath, type Inspection, isCellLost } from "../cell/mod.ts";
 import { isActorName, isTemplateName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { Arrivals } from "./arrivals.ts";
@@ -50,6 +50,8 @@ import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
 import { badName, closing, nameTaken, nobodyAt, notOver, notReplied, stopped } from "./refusals.ts";
 import { settledBy } from "./retired.ts";
+import { Revival } from "./revival.ts";
+import { startIn, type StartingDeps } from "./starting.ts";
 import { resendKey, resentOf } from "./resending.ts";
 import { type Stands, standingFrom } from "./standing.ts";
 import { mustBeTurn } from "./turns.ts";
@@ -81,6 +83,10 @@ export interface CellHooks {
   /** Takes a message for an actor that has left its cell while it was on its way there. */
   readonly astray: (id: ActorId, request: Request) => void;
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
+  /** Cells that died so far, of all. */
+  readonly deathCount: () => number;
+  /** Hears that this cell died, which is replaced. @throws CellError where it does so too often: the host must end */
+  readonly died: (death: CellDeath) => void;
 }
 
 /** What a start of the host found in the store. */
@@ -170,6 +176,7 @@ export class Runtime implements AsyncDisposable {
   readonly #trees: Trees;
   readonly #templates: Templates;
   readonly #monitors: Monitors;
+  readonly #revival: Revival;
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
   #isDraining = false;
@@ -195,12 +202,19 @@ export class Runtime implements AsyncDisposable {
     const ended: CellHooks["ended"] = (...actor) => this.#ended(...actor);
     const astray: CellHooks["astray"] = (...message) => this.#arrivals.astray(...message);
     const moves: CellHooks["moves"] = (id) => this.#moves(id);
-    const hooks = { post, trouble, ended, astray, moves };
+    const deathCount = (): number => this.#cells.deathCount;
+    const hooks = { post, trouble, ended, astray, moves, deathCount };
     const { cellCount = 1, slowCell } = deps;
-    this.#cells = new Cells(
-      Array.from({ length: cellCount }, () => deps.cell(hooks)),
-      slowCell && (() => slowCell(hooks)),
-    );
+    const hooksAt = (at: number): CellHooks => ({
+      ...hooks,
+      died: (death) => this.#revival.died(at, death),
+    });
+    this.#cells = new Cells({
+      count: cellCount,
+      clock: deps.clock,
+      cell: (at) => deps.cell(hooksAt(at)),
+      slowCell: slowCell && ((at) => slowCell(hooksAt(at))),
+    });
     this.#arrivals = new Arrivals(
       this.#cells,
       (id) => this.#activate(id),
@@ -223,6 +237,18 @@ export class Runtime implements AsyncDisposable {
       directory: this.#directory,
       programs: this.#programs,
       activate: (...actor) => this.#takeUp(...actor),
+      stop: (...order) => this.#stopInCell(...order),
+    });
+    this.#revival = new Revival({
+      store,
+      cells: this.#cells,
+      arrivals: this.#arrivals,
+      directory: this.#directory,
+      mail: post,
+      monitors: this.#monitors,
+      timers: this.#timers,
+      isClosing: () => this.#isClosing,
+      troubled: (id, error) => this.#troubled(id, error),
     });
     this.#mail = post;
     this.#clientMail = new ClientMail(deps.clientMail);
@@ -271,9 +297,11 @@ export class Runtime implements AsyncDisposable {
   async #activate(id: ActorId): Promise<void> {
     this.#timers.remove(id);
     const { store, sha256 } = this.#deps;
-    const listed = await store.actor(id);
-    if (listed === undefined) throw notFound(id);
-    await this.#takeUp(id, await recover(listed, store, sha256));
+    await whileLost(async () => {
+      const listed = await store.actor(id);
+      if (listed === undefined) throw notFound(id);
+      await this.#takeUp(id, await recover(listed, store, sha256));
+    });
   }
 
   /** Where its chain ends. */
@@ -308,7 +336,7 @@ export class Runtime implements AsyncDisposable {
   /** Whether it left its cell before it could be asked; then it is woken, and asked again. */
   #hasLeft(id: ActorId, error: unknown): boolean {
     const isGone = error instanceof ActorError && error.code === "ACTOR_NOT_FOUND";
-    return isGone && this.#directory.has(id) && !this.#isClosing;
+    return (isGone || isCellLost(error)) && this.#directory.has(id) && !this.#isClosing;
   }
 
   /**
@@ -328,13 +356,17 @@ export class Runtime implements AsyncDisposable {
       // From here on its name is found, so that it is made ready counts as coming: messages for it wait.
       const receipt = await this.#arrivals.arrive(id, async () => {
         const spec = { id, name, parameters, ...(await this.#ready(made)) };
-        return this.#cells.start(spec);
+        return startIn(this.#starting, spec);
       });
       return { id, receipt };
     } catch (error) {
       this.#directory.remove(id); // its chain, where there is one, is found by its id
       throw error;
     }
+  }
+
+  get #starting(): StartingDeps {
+    return { ...this.#deps, cells: this.#cells, takeUp: (...actor) => this.#takeUp(...actor) };
   }
 
   /** Compiles it, and keeps what an event is to name, so that it is there before it. @throws EngineError, StoreError */
@@ -423,7 +455,7 @@ export class Runtime implements AsyncDisposable {
       throw error;
     });
     try {
-      await this.#cells.start(spec);
+      await startIn(this.#starting, spec);
     } catch (error) {
       this.#directory.remove(id); // its chain, where there is one, is found by its id
       throw error;
@@ -497,7 +529,16 @@ export class Runtime implements AsyncDisposable {
     if (inTree !== undefined) return inTree;
     while (this.#directory.has(id) && !this.#isClosing) {
       await this.#wake(id);
-      await this.#cells.stop(id, "ACTOR_STOPPED", drainMs); // nothing to do, where it left its cell just then
+      await this.#stopInCell(id, "ACTOR_STOPPED", drainMs); // nothing to do, where it left its cell just then
+    }
+  }
+
+  async #stopInCell(id: ActorId, code: string, drainMs: number): Promise<void> {
+    try {
+      await this.#cells.stop(id, code, drainMs);
+    } catch (error) {
+      if (!isCellLost(error)) throw error;
+      await this.#revival.done; // it may have been about to stop
     }
   }
 
@@ -509,8 +550,10 @@ export class Runtime implements AsyncDisposable {
   async cancel(id: ActorId, { turn, by }: CancelOrder): Promise<Cancelled | undefined> {
     if (!isClientName(by)) throw badClient();
     if (!this.#directory.has(id)) throw await this.#whyNot(id);
-    await this.#wake(id);
-    const cancelled = await this.#cells.cancel(id, turn, by);
+    const cancelled = await whileLost(async () => {
+      await this.#wake(id);
+      return this.#cells.cancel(id, turn, by);
+    });
     if (cancelled === undefined && turn !== undefined) await mustBeTurn(id, turn, this.#deps.store);
     return cancelled;
   }
@@ -518,11 +561,18 @@ export class Runtime implements AsyncDisposable {
   /** What may be called of it, with types, without the state; it is brought into memory for that. @throws ActorError, StoreError */
   async functions(id: ActorId): Promise<ReadonlyMap<string, WitFunction>> {
     while (this.#directory.has(id) && !this.#isClosing) {
-      await this.#wake(id);
-      const functions = await this.#cells.functions(id);
+      const functions = await whileLost(async () => {
+        await this.#wake(id);
+        return this.#cells.functions(id);
+      });
       if (functions !== undefined) return functions;
     }
     throw await this.#whyNot(id);
+  }
+
+  /** Ends one of the cells as a fault of its thread would; resolves when it is replaced. False where it cannot be ended so. */
+  killCell(at: number): Promise<boolean> {
+    return this.#cells.killAt(at);
   }
 
   /** Undefined where it does not run. */
@@ -605,9 +655,12 @@ export class Runtime implements AsyncDisposable {
     cancel();
   }
 
-  async #rest(): Promise<void> {
-    await this.#arrivals.settled();
-    await this.#cells.rest();
+  #rest(): Promise<void> {
+    return whileLost(async () => {
+      await this.#revival.done;
+      await this.#arrivals.settled();
+      await this.#cells.rest();
+    });
   }
 
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
@@ -615,6 +668,7 @@ export class Runtime implements AsyncDisposable {
     this.#isClosing = true;
     this.#timers.close();
     await this.#waking;
+    await this.#revival.done;
     await this.#cells[Symbol.asyncDispose]();
     await this.#arrivals.settled(); // they find the cell closed; until then they read the store
     await this.#monitors.close();
@@ -635,6 +689,17 @@ export class Runtime implements AsyncDisposable {
     const known = await this.#deps.store.actor(id).catch(() => undefined);
     if (known === undefined) return notFound(id);
     return stopped();
+  }
+}
+
+/** Asks again where a cell died of it, or meanwhile: only what may be asked twice. Cells that die too often end the host. */
+async function whileLost<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isCellLost(error)) throw error;
+    }
   }
 }
 

@@ -17,6 +17,7 @@ import {
   TheaterError,
   unreachable,
 } from "../base/mod.ts";
+import { isCellLost } from "../cell/mod.ts";
 import type { ChildOrder, Shutdown } from "../capabilities/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Input } from "../supervision/mod.ts";
@@ -27,6 +28,7 @@ import { keptComponent } from "./kept-chain.ts";
 import { TIMEOUT_MS_MAX } from "./letter.ts";
 import { nameTaken, stopped } from "./refusals.ts";
 import type { Programs } from "./programs.ts";
+import { startIn } from "./starting.ts";
 import { decodeJson, encodeJson, type PlannedMaking } from "./supervisor-plan.ts";
 
 export interface TreesDeps {
@@ -39,6 +41,8 @@ export interface TreesDeps {
   readonly programs: Programs;
   /** Takes one into memory whose chain says so. */
   readonly activate: (id: ActorId, recovered: Recovered) => Promise<void>;
+  /** As `Cell.stop`, though a cell may die meanwhile. */
+  readonly stop: (id: ActorId, code: string, drainMs: number) => Promise<void>;
 }
 
 /**
@@ -48,13 +52,25 @@ export interface TreesDeps {
 export class Trees {
   readonly #deps: TreesDeps;
   readonly #whenEnded = new Map<ActorId, Set<() => void>>();
+  /** A supervisor whose cell died gives an order again while it is still followed. */
+  readonly #underWay = new Map<string, Promise<string | undefined>>();
 
   constructor(deps: TreesDeps) {
     this.#deps = deps;
   }
 
   /** The code of what hindered it. Never resolves where the host closes meanwhile: then nothing was decided. */
-  async order(supervisor: ActorId, order: ChildOrder): Promise<string | undefined> {
+  order(supervisor: ActorId, order: ChildOrder): Promise<string | undefined> {
+    const incarnation = order.kind === "restart" ? order.incarnation : 0;
+    const key = `${supervisor} ${order.child} ${order.kind} ${incarnation}`;
+    const underWay = this.#underWay.get(key);
+    if (underWay !== undefined) return underWay;
+    const done = this.#order(supervisor, order).finally(() => void this.#underWay.delete(key));
+    this.#underWay.set(key, done);
+    return done;
+  }
+
+  async #order(supervisor: ActorId, order: ChildOrder): Promise<string | undefined> {
     const child = parseActorId(order.child);
     if (child === undefined) throw new Error("an order for what is no actor");
     try {
@@ -86,13 +102,14 @@ export class Trees {
     name: string,
     { component, manifest, grant, parameters }: PlannedMaking,
   ): Promise<void> {
-    const { store, directory, arrivals, cells, programs } = this.#deps;
+    const { store, directory, arrivals, programs } = this.#deps;
     if ((await store.actor(id)) !== undefined) return this.#begin(id, 0, "last");
     if (!directory.add({ id, name, supervisor })) throw nameTaken(name);
     try {
       await arrivals.arrive(id, async () => {
         const digest = digestOf(component);
-        return cells.start({
+        const starting = { ...this.#deps, takeUp: this.#deps.activate };
+        return startIn(starting, {
           id,
           name,
           supervisor,
@@ -119,6 +136,15 @@ export class Trees {
   }
 
   async #restart(id: ActorId, incarnation: number, from: "last" | "initial"): Promise<void> {
+    try {
+      await this.#restartOnce(id, incarnation, from);
+    } catch (error) {
+      if (!isCellLost(error)) throw error;
+      await this.#restart(id, incarnation, from);
+    }
+  }
+
+  async #restartOnce(id: ActorId, incarnation: number, from: "last" | "initial"): Promise<void> {
     const { store, sha256, cells, arrivals } = this.#deps;
     const isUnborn = await this.#revive(id, incarnation);
     const parameters =
@@ -171,10 +197,10 @@ export class Trees {
   }
 
   async #end(id: ActorId, drainMs: number): Promise<void> {
-    const { directory, arrivals, cells } = this.#deps;
+    const { directory, arrivals, stop } = this.#deps;
     while (directory.has(id)) {
       await arrivals.wake(id);
-      await cells.stop(id, SHUTDOWN, drainMs);
+      await stop(id, SHUTDOWN, drainMs);
     }
   }
 

@@ -25,7 +25,7 @@ export {
 export { ChainError, type ChainReport, type Expected, verifyStream } from "../chain/mod.ts";
 export { EngineError } from "../engine/mod.ts";
 export { ManifestError } from "../manifest/mod.ts";
-export type { KeptLink } from "../cell/mod.ts";
+export { type CellCode, CellError, type KeptLink } from "../cell/mod.ts";
 export type { ClientMailLimits, Running, Sent, Stands } from "../runtime/mod.ts";
 export {
   ActorHandle,

@@ -9,6 +9,12 @@ export const CELL_THREAD: URL = new URL(
   import.meta.url,
 );
 
+/**
+ * Of V8's heap of one such thread, in MiB: what of Theater's own and of JavaScript capabilities lives there, for all of its actors. Memories of
+ * guests are not in it, and have limits of their own. A thread that needs more dies alone.
+ */
+export const CELL_HEAP_MB_MAX = 2_048;
+
 /** What such a thread is told when it starts. */
 export interface CellData {
   readonly tenancy: TenancyLimits;
@@ -20,7 +26,12 @@ export interface CellData {
  * Starts a thread for a cell. It keeps the process alive until it is ended. The engine must have been loaded here before, since threads
  * count their memories together.
  */
-export function startCell(module: URL, { hear, died }: ThreadEars, data: CellData): CellThread {
+export function startCell(
+  module: URL,
+  { hear, died }: ThreadEars,
+  data: CellData,
+  heapMbMax: number = CELL_HEAP_MB_MAX,
+): CellThread {
   // Nothing of the host's environment is a guest's to read, but for where Node keeps sources that it compiled: a start costs 300 ms
   // without that, and 100 with it.
   const cache = getCompileCacheDir(); // a folder of this version of Node, in the one that was named
@@ -29,11 +40,17 @@ export function startCell(module: URL, { hear, died }: ThreadEars, data: CellDat
     env,
     execArgv: [],
     workerData: data,
+    resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
   });
+  let cause: unknown;
   worker.on("message", (items: readonly Posted<ToMain>[]) => hear(items));
-  worker.on("messageerror", died);
-  worker.on("error", died);
-  worker.once("exit", (code) => died(new Error(`a cell's thread left with code ${code}`)));
+  worker.on("messageerror", (error) => {
+    cause ??= error;
+    void worker.terminate(); // what was lost on the way may be anything
+  });
+  worker.on("error", (error) => (cause ??= error));
+  // Node hands over all that the thread had posted before it says this.
+  worker.once("exit", (code) => died(cause ?? new Error(`a cell's thread left with code ${code}`)));
   return {
     post: (items, transfer) => worker.postMessage(items, [...transfer]),
     end: async () => {

@@ -79,6 +79,10 @@ export interface TheaterOptions {
   readonly idleMs?: number;
   /** What those threads run: a module that calls `runCell`, for capabilities of its own. */
   readonly cellModule?: URL;
+  /** MiB that V8's heap of each of those threads may have, memories of guests apart; one that needs more dies, and is replaced. Default: 2,048. */
+  readonly cellHeapMbMax?: number;
+  /** Hears that one of those threads died, and of what; its actors go on in another by then. */
+  readonly cellDied?: (cause: unknown) => void;
 }
 
 export interface CloseOptions {
@@ -144,7 +148,7 @@ export class Theater implements AsyncDisposable {
     this.#capabilities = apart(capabilities);
     this.#manifests = new Manifests(new Map(capabilities.map(({ type, table }) => [type, table])));
     const ports = { clock, entropy, sha256, store };
-    const { cells = 0, cellModule = CELL_THREAD } = options;
+    const { cells = 0, cellModule = CELL_THREAD, cellHeapMbMax, cellDied } = options;
     const { activeMax = DEFAULT_TENANCY.activeMax, idleMs = DEFAULT_TENANCY.idleMs } = options;
     const tenancy = { activeMax, idleMs };
     mustFit(options);
@@ -157,7 +161,11 @@ export class Theater implements AsyncDisposable {
         fault,
         lull: nodeLull,
         programs: PROGRAMS,
-        thread: (ears) => startCell(cellModule, ears, { tenancy, keeps }),
+        thread: (ears) => startCell(cellModule, ears, { tenancy, keeps }, cellHeapMbMax),
+        died: (death) => {
+          hooks.died(death);
+          cellDied?.(death.cause);
+        },
       });
     const here = (hooks: CellHooks): Cell =>
       new ThreadCell({
@@ -268,6 +276,15 @@ export class Theater implements AsyncDisposable {
   }
 
   /**
+   * Ends one of the cells' threads, counted from 0, as a fault of its own would; resolves when it is replaced. For drills and tests: nothing
+   * that was acknowledged is lost.
+   * @throws plain Error where there is no such thread
+   */
+  async killCell(at: number): Promise<void> {
+    if (!(await this.#runtime.killCell(at))) throw new Error(`there is no cell ${at} in a thread`);
+  }
+
+  /**
    * Takes nothing new of clients, and resolves when what they sent before was worked on and every turn that is under way is over, or
    * waits; at the latest after so many milliseconds. `close` is to follow.
    */
@@ -315,7 +332,7 @@ function apart(capabilities: readonly Capability[]): readonly Capability[] {
 
 /** @throws plain Error where cells cannot be what was asked for: whoever embeds theater must choose */
 function mustFit({ cells = 0, cellModule, capabilities, ...ports }: TheaterOptions): void {
-  for (const option of ["activeMax", "idleMs"] as const) {
+  for (const option of ["activeMax", "idleMs", "cellHeapMbMax"] as const) {
     const value = ports[option] ?? 1;
     if (!Number.isInteger(value) || value < 1)
       throw new Error(`\`${option}\` has to be a whole number from 1 on`);

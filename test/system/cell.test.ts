@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
-import { ActorError } from "../../src/actor/mod.ts";
+import { ActorError, type Request } from "../../src/actor/mod.ts";
 import type { ActorId } from "../../src/base/mod.ts";
 import { CAPABILITIES } from "../../src/capabilities/mod.ts";
 import { cellContract } from "../../src/cell/cell.contract.ts";
 import {
   type Cell,
+  type CellDeath,
+  type CellError,
   type StartThread,
   ThreadCell,
   type ThreadEars,
@@ -127,30 +129,93 @@ cellContract("a cell at the other end of a wire", {
       post: mail,
       thread: inMemory,
       astray: (_, { answer }) => answer({ kind: "refused", error: GONE }),
+      deathCount: () => 0,
+      died: ({ cause }) => fault(cause),
     });
     return cell;
   },
 });
 
-test("a thread that leaves without being asked to is a fault, and one that was asked to is none", async () => {
-  const faults: unknown[] = [];
-  const ears: ThreadEars[] = [];
-  const cell: WorkerCell = new WorkerCell({
-    ...hooks(openMemoryStore(), () => undefined),
-    fault: (error) => faults.push(error),
-    clock: nodeClock,
-    lull: nodeLull,
-    post: mailTo(() => cell),
-    thread: (given) => {
-      ears.push(given);
-      return inMemory(given);
-    },
-    astray: (_, { answer }) => answer({ kind: "refused", error: GONE }),
+describe("a thread that is gone", () => {
+  /** A cell whose thread hears nothing, and dies when the test says so. */
+  function dying(store: Store = openMemoryStore()) {
+    const told = { faults: [] as unknown[], deaths: [] as CellDeath[] };
+    let ears: ThreadEars | undefined;
+    const cell: WorkerCell = new WorkerCell({
+      ...hooks(store, () => undefined),
+      fault: (error) => told.faults.push(error),
+      clock: nodeClock,
+      lull: nodeLull,
+      post: mailTo(() => cell),
+      thread: (given) => {
+        ears = given;
+        return { post: () => undefined, end: async () => given.died(new Error("ended")) };
+      },
+      astray: (_, { answer }) => answer({ kind: "refused", error: GONE }),
+      deathCount: () => 0,
+      died: (death) => told.deaths.push(death),
+    });
+    return { cell, ears: ears as ThreadEars, ...told };
+  }
+
+  test("before it has said anything could not be started: a fault", async () => {
+    const { cell, ears, faults, deaths } = dying();
+    ears.died(new Error("no such module"));
+    assert.equal((faults[0] as CellError).code, "CELL_FAILED");
+    await cell[Symbol.asyncDispose]();
+    assert.deepEqual(deaths, []);
   });
-  const gone = new Error("out of memory");
-  ears[0]?.died(gone);
-  assert.deepEqual(faults, [gone]);
-  await cell[Symbol.asyncDispose]();
-  ears[0]?.died(new Error("it left"));
-  assert.deepEqual(faults, [gone]);
+
+  test("dies once, with what can be done again; whoever asked what cannot is told, and nobody waits", async () => {
+    const { cell, ears, faults, deaths } = dying();
+    const sender = { kind: "client", name: "test" } as const;
+    const answers: string[] = [];
+    const request = (function_: string, key?: string): Request => ({
+      kind: "call",
+      sender,
+      function: function_,
+      args: [],
+      position: undefined,
+      key,
+      deadlineMs: undefined,
+      cause: undefined,
+      trace: undefined,
+      taken: undefined,
+      answer: (answer) =>
+        answers.push(`${function_} ${answer.kind === "refused" ? answer.error.code : answer.kind}`),
+    });
+    const id = "a".repeat(32) as ActorId;
+    cell.deliver(id, request("begun"));
+    cell.deliver(id, request("waits"));
+    cell.deliver(id, request("keyed", "k"));
+    ears.hear([
+      { kind: "begun", ref: 1 },
+      { kind: "begun", ref: 3 },
+    ]);
+    const stopped = assert.rejects(cell.stop(id, "ACTOR_STOPPED"), { code: "CELL_LOST" });
+    const gone = new Error("out of memory");
+    ears.died(gone);
+    cell.deliver(id, request("late"));
+    ears.died(new Error("it left"));
+    await stopped;
+    assert.deepEqual(
+      deaths.map(({ cause, mail }) => [cause, mail.map(({ request }) => request.function)]),
+      [[gone, ["waits", "keyed", "late"]]],
+    );
+    assert.deepEqual(answers, ["begun CELL_LOST"]);
+    await cell[Symbol.asyncDispose]();
+    await assert.rejects(cell.stop(id, "ACTOR_STOPPED"));
+    assert.deepEqual(faults, []);
+  });
+
+  test("while it closes has closed", async () => {
+    const { cell, ears, faults, deaths } = dying();
+    const closing = cell[Symbol.asyncDispose]();
+    const late = assert.rejects(cell.stop("a".repeat(32) as ActorId, "ACTOR_STOPPED"), {
+      code: "ACTOR_CLOSED",
+    });
+    ears.died(new Error("out of memory"));
+    await Promise.all([closing, late]);
+    assert.deepEqual([faults, deaths], [[], []]);
+  });
 });

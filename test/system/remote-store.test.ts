@@ -10,7 +10,13 @@ import type { Answered } from "../../src/cell/wire.ts";
 function across(store: Store): Store {
   const asks = new Asks();
   const tell = (answered: Answered): void => asks.settle(structuredClone(answered));
-  const desk = new StoreDesk({ store, kept: () => undefined, full: () => remote.full() });
+  const desk = new StoreDesk({
+    store,
+    kept: () => undefined,
+    full: () => remote.full(),
+    deathCount: () => 0,
+    indexed: () => undefined,
+  });
   const remote = new RemoteStore({
     ask: (what, buffer) =>
       asks.ask((ask) => {

@@ -1,0 +1,95 @@
+import { ActorError } from "../actor/mod.ts";
+import type { ActorId } from "../base/mod.ts";
+import { type CellDeath, isCellLost } from "../cell/mod.ts";
+import type { Store } from "../store/mod.ts";
+import type { Arrivals } from "./arrivals.ts";
+import type { Cells } from "./cells.ts";
+import type { Directory } from "./directory.ts";
+import type { Mail } from "./mail.ts";
+import type { Monitors } from "./monitors.ts";
+import type { PassiveTimers } from "./passive-timers.ts";
+
+export interface RevivalDeps {
+  readonly store: Store;
+  readonly cells: Cells;
+  readonly arrivals: Arrivals;
+  readonly directory: Directory;
+  readonly mail: Mail;
+  readonly monitors: Monitors;
+  readonly timers: PassiveTimers;
+  readonly isClosing: () => boolean;
+  /** Hears why an actor could not be brought back. */
+  readonly troubled: (id: ActorId, error: unknown) => void;
+}
+
+/**
+ * Brings back what lived in a cell that died, as a start of the host would: who has mail, an open turn or something undelivered at once,
+ * all others when something comes for them.
+ */
+export class Revival {
+  readonly #deps: RevivalDeps;
+  #latest: Promise<void> = Promise.resolve();
+
+  constructor(deps: RevivalDeps) {
+    this.#deps = deps;
+  }
+
+  /** Resolves when all of the latest are back that have something to do, and those have stopped that were about to. */
+  get done(): Promise<void> {
+    return this.#latest;
+  }
+
+  /** The cell at this place died. @throws CellError CELL_FAILED where it does so too often */
+  died(at: number, death: CellDeath): void {
+    const { cells, arrivals, mail, monitors, isClosing } = this.#deps;
+    if (isClosing()) return refuseAll(death);
+    cells.replace(at, death.cause);
+    for (const id of death.actors) mail.waitsNoMore(id);
+    for (const { id, request } of death.mail) arrivals.astray(id, request);
+    for (const id of [...death.actors, ...death.stopping]) monitors.missed(id);
+    this.#latest = this.#bringBack(death);
+  }
+
+  async #bringBack({ actors, draining, stopping }: CellDeath): Promise<void> {
+    for (const id of stopping) await this.#stopped(id);
+    for (const id of [...actors, ...draining]) await this.#back(id);
+  }
+
+  /** It said that it had stopped, and perhaps its chain does not: then it goes on, to stop. */
+  async #stopped(id: ActorId): Promise<void> {
+    const { store, arrivals, cells, isClosing } = this.#deps;
+    try {
+      while (!isClosing() && (await store.actor(id))?.entry.status === "running") {
+        await arrivals.wake(id);
+        await cells.stop(id, "ACTOR_STOPPED").catch(ofLost);
+      }
+    } catch (error) {
+      this.#deps.troubled(id, error);
+    }
+  }
+
+  async #back(id: ActorId): Promise<void> {
+    const { store, arrivals, cells, directory, timers, isClosing } = this.#deps;
+    if (isClosing() || cells.has(id)) return;
+    try {
+      const entry = (await store.actor(id))?.entry;
+      if (entry === undefined || isClosing() || cells.has(id)) return;
+      if (entry.dirty) await arrivals.wake(id);
+      else if (entry.wakeAtMs !== undefined && directory.has(id)) timers.set(id, entry.wakeAtMs);
+    } catch (error) {
+      this.#deps.troubled(id, error);
+    }
+  }
+}
+
+function refuseAll({ mail }: CellDeath): void {
+  const error = new ActorError("ACTOR_CLOSED", {
+    what: "the theater closed before that was done",
+    remedy: "ask again in one that is open",
+  });
+  for (const { request } of mail) request.answer({ kind: "refused", error });
+}
+
+function ofLost(error: unknown): void {
+  if (!isCellLost(error)) throw error;
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { type ActorHandle, CAPABILITIES, Theater } from "../../src/theater/mod.ts";
+import { holds, start, text } from "../simulation/scripted-house.ts";
+
+/** Longer than any test takes: what has to end earlier ends for another reason. */
+const LONG = 600_000;
+/** As test/simulation/mortal-cell.ts has them: that module runs in threads only. */
+const [EAT, THROW, EXIT] = [1, 2, 3];
+const ONCE = 100;
+
+/** What the first cell died of, each time that it did. */
+const causes: unknown[] = [];
+const theater = await Theater.open({
+  cells: 2,
+  capabilities: CAPABILITIES,
+  cellModule: new URL("../simulation/mortal-cell.ts", import.meta.url),
+  cellHeapMbMax: 64,
+  cellDied: (cause) => causes.push(cause),
+});
+after(async () => {
+  await theater.close();
+  rmSync(join(tmpdir(), `theater-mortal-${process.pid}`), { recursive: true, force: true });
+});
+
+const a = await start(theater, "a"); // in the first
+const b = await start(theater, "b"); // in the second
+const c = await start(theater, "c"); // beside a
+
+async function reaches(actor: ActorHandle, phase: string): Promise<void> {
+  while ((await actor.inspect())?.phase !== phase) await new Promise(setImmediate);
+}
+
+function codeOf(asked: Promise<unknown>): Promise<string> {
+  return asked.then(String, (error: { readonly code: string }) => error.code);
+}
+
+describe("a cell that dies", () => {
+  test("is replaced: its open turns are carried on, its mail goes on, and actors of another do not notice", async () => {
+    const across = text(b, `call a ${LONG} sleep ${LONG}`);
+    await reaches(a, "waiting");
+    const asleep = codeOf(c.call(`sleep ${LONG}`));
+    await reaches(c, "waiting");
+    const behind = text(c, "add 3"); // no key, but it has not begun
+    await theater.killCell(0);
+    assert.equal(causes.length, 1);
+    assert.equal(await asleep, "CELL_LOST"); // its turn had begun: only a key would say which it was
+    for (const actor of [a, b, c]) await reaches(actor, "waiting");
+    for (const actor of [a, c]) await actor.cancel({ by: "test" });
+    assert.equal(await across, "err failed ACTOR_CANCELLED");
+    assert.equal(await behind, "3");
+    assert.equal(await text(b, "call a 600000 add 1"), "ok 1");
+    for (const actor of [a, b, c]) await holds(actor);
+  });
+
+  test("of memory, of an error that nobody caught, or since its thread left, loses nothing that was sent with a key", async () => {
+    const before = causes.length;
+    for (const [at, harm] of [EAT, THROW, EXIT].entries()) {
+      const kept = a.call(`add 1\nrandom ${ONCE + harm}\nadd 1`, { key: `harm ${harm}` });
+      const { text: said } = await kept;
+      assert.match(said, new RegExp(`^${2 * at + 2}\n..\n${2 * at + 3}$`));
+      if (harm === THROW) while (causes.length === before + at) await new Promise(setImmediate);
+      assert.equal(causes.length, before + at + 1);
+    }
+    assert.match(String(causes[before]), /ERR_WORKER_OUT_OF_MEMORY|memory limit/);
+    assert.match(String(causes[before + 1]), /a fault of its own/);
+    assert.match(String(causes[before + 2]), /left with code 3/);
+    await holds(a);
+  });
+
+  test("while one is begun, stopped, cancelled or looked at does all of that in its place", async () => {
+    const late = start(theater, "late");
+    const asked = [c.stop(), codeOf(a.cancel({ by: "test" })), a.inspect(), a.functions()];
+    await theater.killCell(0);
+    await Promise.all(asked);
+    assert.equal(theater.find("c"), undefined);
+    assert.equal(await text(await late, "add 4"), "4");
+    await holds(await late);
+  });
+});
