@@ -72,6 +72,8 @@ export type ToCell =
   | { readonly kind: "told"; readonly ref: number; readonly delivery: Delivery }
   /** What that actor waits for would close a circle. */
   | { readonly kind: "giveWay"; readonly actor: ActorId; readonly ref: number }
+  /** To be answered by anything. */
+  | { readonly kind: "ping" }
   /** The store has no room for new work now: ask before the next turn. */
   | { readonly kind: "full" }
   | (Ask & { readonly kind: "close" })
@@ -119,6 +121,8 @@ export type ToMain =
   /** It is to live in another cell: all that was passed on for it and is not answered goes astray. */
   | { readonly kind: "moves"; readonly id: ActorId }
   | { readonly kind: "trouble"; readonly id: ActorId; readonly error: WireError }
+  /** To a `ping`. */
+  | { readonly kind: "pong" }
   | { readonly kind: "log"; readonly line: LogLine }
   | { readonly kind: "fault"; readonly error: WireError }
   | (Ask & { readonly kind: "store"; readonly what: StoreAsk })

@@ -33,6 +33,7 @@ import { type CellDeath, fateOf, isDoubtful, type Passed } from "./death.ts";
 import { Endings } from "./endings.ts";
 import { CellError, cellLost, isCellLost } from "./errors.ts";
 import { StoreDesk } from "./store-desk.ts";
+import { CELL_SILENCE_MS_MAX, Watchdog } from "./watchdog.ts";
 import type { Ended } from "./thread-cell.ts";
 import type { CellThread, StartThread } from "./thread.ts";
 import { revivedError, revivedTheaterError, wireError } from "./wire-error.ts";
@@ -59,6 +60,8 @@ export interface WorkerCellDeps {
   readonly fault: (error: unknown) => void;
   /** Takes a message for an actor that has left the cell meanwhile. */
   readonly astray: (id: ActorId, request: Request) => void;
+  /** Default: CELL_SILENCE_MS_MAX. */
+  readonly silenceMsMax?: number | undefined;
   /** Cells that died, of all: what the thread appends is of a later term than what they did. */
   readonly deathCount: () => number;
   /** Hears that the thread died without being asked to, and what is left undone: this cell is of no more use. @throws CellError */
@@ -85,6 +88,7 @@ export class WorkerCell implements Cell {
   readonly #batcher: Batcher<ToCell>;
   readonly #asks = new Asks();
   readonly #desk: StoreDesk;
+  readonly #watchdog: Watchdog;
   readonly #actors = new Map<ActorId, Known>();
   /** Messages that are not answered. */
   readonly #delivered = new Map<number, Passed>();
@@ -97,6 +101,8 @@ export class WorkerCell implements Cell {
   /** The thread has said something: it could be started. */
   #isUp = false;
   #isKilled = false;
+  /** Why this side ended the thread. */
+  #cause: unknown;
   readonly #over = Promise.withResolvers<void>();
 
   constructor(deps: WorkerCellDeps) {
@@ -113,6 +119,17 @@ export class WorkerCell implements Cell {
       full: () => this.#say({ kind: "full" }),
       indexed: (actor, entry) => this.#endings.handedIn(actor, entry),
     });
+    this.#watchdog = new Watchdog({
+      clock: deps.clock,
+      silenceMsMax: deps.silenceMsMax ?? CELL_SILENCE_MS_MAX,
+      ping: () => this.#say({ kind: "ping" }),
+      silent: () => void this.#endStuck(),
+    });
+  }
+
+  async #endStuck(): Promise<void> {
+    this.#cause = stuck();
+    await this.#thread.end();
   }
 
   async start(spec: ActorSpec): Promise<Receipt> {
@@ -257,6 +274,7 @@ export class WorkerCell implements Cell {
     if (this.#phase === "dead") return this.#over.promise;
     if (this.#phase === "over") return;
     this.#phase = "over";
+    this.#watchdog.close();
     await this.#thread.end();
     this.#refuseAll(); // what came when the other end had said its last
     this.#over.resolve();
@@ -269,9 +287,11 @@ export class WorkerCell implements Cell {
     this.#delivered.clear();
   }
 
-  async #died(cause: unknown): Promise<void> {
+  async #died(told: unknown): Promise<void> {
+    const cause = this.#cause ?? told;
     if (this.#phase !== "alive") return;
     this.#phase = "dead";
+    this.#watchdog.close();
     const couldStart = this.#isUp || this.#isKilled || this.#isClosing;
     if (!couldStart) this.#deps.fault(neverUp(cause));
     await this.#desk.close();
@@ -312,6 +332,7 @@ export class WorkerCell implements Cell {
 
   #hear(items: readonly Posted<ToMain>[]): void {
     this.#isUp = true;
+    this.#watchdog.heard();
     for (const item of items) {
       try {
         this.#heard(saidToMain(item));
@@ -390,6 +411,8 @@ export class WorkerCell implements Cell {
         return post.monitoring.exited(item);
       case "leave":
         return this.#desk.leave(item.reader);
+      case "pong":
+        return undefined; // that it was heard is all
       case "answer":
       case "refusal":
         return this.#asks.settle(item);
@@ -498,6 +521,10 @@ function ownDelivery(delivery: Delivery): Delivery {
   const cause = delivery.kind === "answered" ? delivery.cause : undefined;
   if (delivery.kind !== "answered" || cause === undefined) return delivery;
   return { ...delivery, cause: { ...cause, link: ownBytes(cause.link) } };
+}
+
+function stuck(): Error {
+  return new Error("its thread answered nothing for too long, and was ended");
 }
 
 function neverUp(cause: unknown): CellError {

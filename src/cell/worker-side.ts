@@ -170,6 +170,8 @@ export class WorkerSide {
         return this.#neighbours.told(item.ref, item.delivery);
       case "giveWay":
         return this.#neighbours.giveWay(item.actor, item.ref);
+      case "ping":
+        return this.#say({ kind: "pong" });
       case "full":
         return this.#store.full();
       case "close":

@@ -81,6 +81,8 @@ export interface TheaterOptions {
   readonly cellModule?: URL;
   /** MiB that V8's heap of each of those threads may have, memories of guests apart; one that needs more dies, and is replaced. Default: 2,048. */
   readonly cellHeapMbMax?: number;
+  /** Milliseconds after which one of them that answers nothing is ended, and replaced. Default: 60,000. */
+  readonly cellSilenceMsMax?: number;
   /** Hears that one of those threads died, and of what; its actors go on in another by then. */
   readonly cellDied?: (cause: unknown) => void;
 }
@@ -148,7 +150,13 @@ export class Theater implements AsyncDisposable {
     this.#capabilities = apart(capabilities);
     this.#manifests = new Manifests(new Map(capabilities.map(({ type, table }) => [type, table])));
     const ports = { clock, entropy, sha256, store };
-    const { cells = 0, cellModule = CELL_THREAD, cellHeapMbMax, cellDied } = options;
+    const {
+      cells = 0,
+      cellModule = CELL_THREAD,
+      cellHeapMbMax,
+      cellSilenceMsMax,
+      cellDied,
+    } = options;
     const { activeMax = DEFAULT_TENANCY.activeMax, idleMs = DEFAULT_TENANCY.idleMs } = options;
     const tenancy = { activeMax, idleMs };
     mustFit(options);
@@ -161,6 +169,7 @@ export class Theater implements AsyncDisposable {
         fault,
         lull: nodeLull,
         programs: PROGRAMS,
+        silenceMsMax: cellSilenceMsMax,
         thread: (ears) => startCell(cellModule, ears, { tenancy, keeps }, cellHeapMbMax),
         died: (death) => {
           hooks.died(death);
@@ -332,7 +341,7 @@ function apart(capabilities: readonly Capability[]): readonly Capability[] {
 
 /** @throws plain Error where cells cannot be what was asked for: whoever embeds theater must choose */
 function mustFit({ cells = 0, cellModule, capabilities, ...ports }: TheaterOptions): void {
-  for (const option of ["activeMax", "idleMs", "cellHeapMbMax"] as const) {
+  for (const option of ["activeMax", "idleMs", "cellHeapMbMax", "cellSilenceMsMax"] as const) {
     const value = ports[option] ?? 1;
     if (!Number.isInteger(value) || value < 1)
       throw new Error(`\`${option}\` has to be a whole number from 1 on`);

@@ -9,15 +9,18 @@ import { holds, start, text } from "../simulation/scripted-house.ts";
 /** Longer than any test takes: what has to end earlier ends for another reason. */
 const LONG = 600_000;
 /** As test/simulation/mortal-cell.ts has them: that module runs in threads only. */
-const [EAT, THROW, EXIT] = [1, 2, 3];
+const [EAT, THROW, EXIT, HANG] = [1, 2, 3, 4];
 const ONCE = 100;
 
 /** What the first cell died of, each time that it did. */
 const causes: unknown[] = [];
-const theater = await Theater.open({
-  cells: 2,
+const MORTAL = {
   capabilities: CAPABILITIES,
   cellModule: new URL("../simulation/mortal-cell.ts", import.meta.url),
+};
+const theater = await Theater.open({
+  ...MORTAL,
+  cells: 2,
   cellHeapMbMax: 64,
   cellDied: (cause) => causes.push(cause),
 });
@@ -80,4 +83,21 @@ describe("a cell that dies", () => {
     assert.equal(await text(await late, "add 4"), "4");
     await holds(await late);
   });
+});
+
+test("a thread that is stuck is ended and replaced, and whoever lived there goes on", async () => {
+  const deaths: unknown[] = [];
+  await using short = await Theater.open({
+    ...MORTAL,
+    cells: 1,
+    cellSilenceMsMax: 1_500,
+    cellDied: (cause) => deaths.push(cause),
+  });
+  const actor = await start(short, "stuck");
+  const beside = await start(short, "beside");
+  const asked = actor.call(`add 1\nrandom ${ONCE + HANG}`, { key: "hang" });
+  assert.match((await asked).text, /^1\n/);
+  assert.equal(await text(beside, "add 2"), "2");
+  assert.match(String(deaths[0]), /answered nothing/);
+  await holds(actor);
 });
