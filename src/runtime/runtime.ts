@@ -49,7 +49,7 @@ import { Monitors } from "./monitors.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
 import { badName, closing, nameTaken, nobodyAt, notOver, notReplied, stopped } from "./refusals.ts";
-import { settledBy } from "./retired.ts";
+import { Retired } from "./retired.ts";
 import { Revival } from "./revival.ts";
 import { startIn, type StartingDeps } from "./starting.ts";
 import { resendKey, resentOf } from "./resending.ts";
@@ -182,7 +182,8 @@ export class Runtime implements AsyncDisposable {
   #isDraining = false;
 
   constructor(deps: RuntimeDeps) {
-    const { store, sha256, trouble } = deps;
+    const { store, trouble } = deps;
+    const retired = new Retired(deps);
     this.#monitors = new Monitors({
       ...deps,
       find: (address) => this.find(address),
@@ -195,8 +196,7 @@ export class Runtime implements AsyncDisposable {
       reach: (address) => this.#reach(address),
       deliver: (id, request) => this.#arrivals.route(id, request),
       command: (supervisor, order) => this.#trees.order(supervisor, order),
-      retired: (offer) =>
-        settledBy(this.#directory.retired(offer.position.address), offer, store, sha256),
+      retired: (offer) => retired.settled(this.#directory.retired(offer.position.address), offer),
     });
     this.#deps = deps;
     const ended: CellHooks["ended"] = (...actor) => this.#ended(...actor);
