@@ -20,10 +20,13 @@ const ACQUAINTANCES = 4;
 const AT_ONCE = 100;
 /** Of this many messages, one more actor is stopped, and another is begun under its name. */
 const MESSAGES_A_KILL = 500;
+const CELLS = 2;
+/** Milliseconds after which one cell more is killed, each in its turn: far fewer than end a host. */
+const CELL_KILL_MS = 10_000;
 
 /**
  * As many minutes of 500 messages a second to 10,000 actors on disk, half of which send on to another; now and then one is stopped and
- * begun anew. Every acknowledged message stands in its chain, every sum is that of its chain, what was sent was taken once or refused, and
+ * begun anew, and one of the threads in which they live is killed. Every acknowledged message stands in its chain, every sum is that of its chain, what was sent was taken once or refused, and
  * neither heap nor descriptors nor handles have grown since the first quarter.
  */
 export const run: Torture = async ({ seed, minutes = 1 }) => {
@@ -59,11 +62,7 @@ function both(before: Held, after: Held): Record<string, number> {
 
 class Troupe {
   readonly theater: Theater;
-  readonly counts: { acknowledged: number; refused: number; kills: number } = {
-    acknowledged: 0,
-    refused: 0,
-    kills: 0,
-  };
+  readonly counts = { acknowledged: 0, refused: 0, inDoubt: 0, kills: 0, cellKills: 0 };
   readonly #component: Uint8Array;
   readonly #seeded: Seeded;
   readonly #receipts: Receipts;
@@ -80,7 +79,12 @@ class Troupe {
     seeded: Seeded,
   ): Promise<Troupe> {
     const component = readFileSync(await buildExample("test/actors/scripted"));
-    const troupe = new Troupe(await Theater.open({ data }), component, receipts, seeded);
+    const troupe = new Troupe(
+      await Theater.open({ data, cells: CELLS }),
+      component,
+      receipts,
+      seeded,
+    );
     for (let at = 0; at < actorCount; at += AT_ONCE) {
       const size = Math.min(AT_ONCE, actorCount - at);
       const begun = Array.from({ length: size }, (_, index) => troupe.#begin(at + index));
@@ -106,9 +110,15 @@ class Troupe {
   /** So long, at a steady pace; what was begun is answered when it is over. */
   async play(ms: number): Promise<void> {
     const startMs = performance.now();
+    const everyMs = Math.min(CELL_KILL_MS, ms);
+    let killAtMs = everyMs / 2; // all of it is over when the sums are asked for
     let played = 0;
     for (let spentMs = 0; spentMs < ms; spentMs = performance.now() - startMs) {
       for (; played < (spentMs / 1_000) * MESSAGES_A_SECOND; played++) this.#act();
+      if (spentMs >= killAtMs) {
+        killAtMs += everyMs;
+        await this.theater.killCell(this.counts.cellKills++ % CELLS);
+      }
       await delay(STEP_MS);
       if (this.#failure !== undefined) throw this.#failure;
     }
@@ -137,8 +147,9 @@ class Troupe {
       this.#receipts.add(actor.id, receipt.seq);
       this.counts.acknowledged++;
     } catch (error) {
-      if (!isGone(error)) throw error;
-      this.counts.refused++;
+      if (isInDoubt(error)) this.counts.inDoubt++;
+      else if (isGone(error)) this.counts.refused++;
+      else throw error;
     }
   }
 
@@ -173,6 +184,11 @@ type = "timing"
 type = "random"
 [[handler]]
 type = "message-server"`;
+
+/** Its cell was killed when its turn had begun: it may have been done. */
+function isInDoubt(error: unknown): boolean {
+  return error instanceof TheaterError && error.code === "CELL_LOST";
+}
 
 /** It was stopped before it took the message, or while it ran. */
 function isGone(error: unknown): boolean {
