@@ -116,8 +116,8 @@ export class Desk {
 
   async #inspect({ actor }: RequestOf<"inspect">): Promise<Replies["inspect"]> {
     const { house } = this.#deps;
-    const listed = await house.records.find(actor);
-    const running = house.find(listed.actor);
+    const running = house.find(actor); // who runs is known without reading all names
+    const listed = await house.records.find(running?.id ?? actor);
     // At once: a cell that is busy is waited for a little, but not twice.
     const [live, standing] = await Promise.all([
       running?.inspect(),

@@ -171,6 +171,28 @@ describe("an actor is found", () => {
       [A, C, B],
     );
   });
+
+  test("all of many in the same order, and others have the thread between their pages", async () => {
+    const { store, records } = await recordsOf(
+      { actor: C, name: "a" },
+      { actor: B, name: "b" },
+      { actor: A, name: "c" },
+    );
+    const [all = []] = await Array.fromAsync(store.actors());
+    const happened: string[] = [];
+    const paged = instead(store, {
+      async *actors() {
+        for (const one of all) {
+          happened.push("page");
+          setImmediate(() => happened.push("other"));
+          yield [one];
+        }
+      },
+    });
+    const listed = await new Records(paged, nodeSha256).list();
+    assert.deepEqual(listed, await records.list());
+    assert.deepEqual(happened, ["page", "other", "page", "other", "page", "other"]);
+  });
 });
 
 describe("a kept chain verifies", () => {

@@ -33,7 +33,7 @@ import {
   isBlob,
   verifyStream,
 } from "../chain/mod.ts";
-import { nodeSha256, openLogReader } from "../node/mod.ts";
+import { nodeScheduler, nodeSha256, openLogReader } from "../node/mod.ts";
 import {
   decodeJson,
   exportOf,
@@ -102,10 +102,14 @@ export class Records implements AsyncDisposable {
     return new Records(this.#store, this.#sha256, see);
   }
 
-  /** All actors that have a chain, by name and then by id. */
+  /** All actors that have a chain, by name and then by id. Of many, the thread is given to others between pages of them. */
   async list(): Promise<readonly Listed[]> {
-    const all = (await Array.fromAsync(this.#store.actors())).flat();
-    return all.toSorted((a, b) => order(keyOf(a), keyOf(b)));
+    const pages: (readonly Listed[])[] = [];
+    for await (const page of this.#store.actors()) {
+      pages.push(page.toSorted(byName));
+      await new Promise<void>(nodeScheduler.soon);
+    }
+    return pages.flat().toSorted(byName); // parts in order are sorted quickly
   }
 
   /**
@@ -245,9 +249,8 @@ export class Records implements AsyncDisposable {
   }
 }
 
-/** No name sorts between two of one name, whatever their ids. */
-function keyOf({ actor, entry }: Listed): string {
-  return `${entry.name ?? ""}\u0000${actor}`;
+function byName(a: Listed, b: Listed): number {
+  return order(a.entry.name ?? "", b.entry.name ?? "") || order(a.actor, b.actor);
 }
 
 function order(a: string, b: string): number {
