@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type ActorId, type Digest, NO_BYTES, parseActorId, ZERO_DIGEST } from "../base/mod.ts";
 import { type Event, importsDigest, sealLink } from "../chain/mod.ts";
-import { nodeSha256 } from "../node/mod.ts";
+import { nodeScheduler, nodeSha256 } from "../node/mod.ts";
 import { type Append, openMemoryStore, type Store } from "../store/mod.ts";
 import { Records } from "./records.ts";
 
@@ -184,7 +184,7 @@ describe("an actor is found", () => {
       async *actors() {
         for (const one of all) {
           happened.push("page");
-          setImmediate(() => happened.push("other"));
+          nodeScheduler.soon(() => happened.push("other"));
           yield [one];
         }
       },

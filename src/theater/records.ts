@@ -107,7 +107,7 @@ export class Records implements AsyncDisposable {
     const pages: (readonly Listed[])[] = [];
     for await (const page of this.#store.actors()) {
       pages.push(page.toSorted(byName));
-      await new Promise<void>(nodeScheduler.soon);
+      await new Promise<void>((resolve) => nodeScheduler.soon(resolve));
     }
     return pages.flat().toSorted(byName); // parts in order are sorted quickly
   }
