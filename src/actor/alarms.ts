@@ -1,8 +1,8 @@
-import { type Clock, DueQueue, NO_BYTES } from "../base/mod.ts";
+import { Alarm, type Clock, DueQueue, NO_BYTES } from "../base/mod.ts";
 import type { Ledger, Seq } from "../chain/mod.ts";
 import { HANDLE } from "./entry.ts";
 import type { Journal } from "./journal.ts";
-import type { Request } from "./message.ts";
+import { hostRequest, type Request } from "./message.ts";
 
 export interface AlarmsDeps {
   readonly clock: Clock;
@@ -35,12 +35,11 @@ export class Alarms {
   #saying: Promise<void> | undefined;
   /** Set, called off or fired, and not taken in. Undefined: nothing is. */
   #changed: Set<Seq> | undefined;
-  #cancel: (() => void) | undefined;
-  /** When the clock wakes it. */
-  #armedMs: number | undefined;
+  readonly #alarm: Alarm;
 
   constructor(deps: AlarmsDeps) {
     this.#deps = deps;
+    this.#alarm = new Alarm(deps.clock, () => this.#ring());
     this.#queue = new DueQueue(
       (token, dueMs) => deps.journal.ledger.timers.get(token)?.dueMs === dueMs,
     );
@@ -91,12 +90,12 @@ export class Alarms {
   follow(): void {
     if (this.#deps.journal.ledger.exit !== undefined) return this.end(); // its next incarnation has none of these
     this.#takeIn();
-    if (this.#queue.peek()?.dueMs !== this.#armedMs) this.#wake();
+    if (this.#queue.peek()?.dueMs !== this.#alarm.atMs) this.#wake();
   }
 
   /** An incarnation ends, and its timers with it. */
   end(): void {
-    this.#disarm();
+    this.#alarm.set(undefined);
     this.#changed = new Set();
     this.#queue.clear();
     this.#bodies.clear();
@@ -116,17 +115,7 @@ export class Alarms {
   }
 
   #wake(): void {
-    this.#disarm();
-    const next = this.#queue.peek();
-    if (next === undefined) return;
-    this.#armedMs = next.dueMs;
-    this.#cancel = this.#deps.clock.wakeAt(next.dueMs, () => this.#ring());
-  }
-
-  #disarm(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    this.#armedMs = undefined;
+    this.#alarm.set(this.#queue.peek()?.dueMs);
   }
 
   #ring(): void {
@@ -169,18 +158,5 @@ const COUNT_MAX = 0xffff_ffff;
 
 /** The message of a timer that fires. */
 export function timerRequest(token: Seq, answer: Request["answer"]): Request {
-  return {
-    kind: "timer",
-    sender: { kind: "host" },
-    function: HANDLE,
-    args: NO_BYTES,
-    position: undefined,
-    key: undefined,
-    token,
-    deadlineMs: undefined,
-    cause: undefined,
-    trace: undefined,
-    taken: undefined,
-    answer,
-  };
+  return { ...hostRequest("timer", HANDLE, NO_BYTES, answer), token };
 }

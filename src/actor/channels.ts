@@ -24,7 +24,7 @@ import type { ActorError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ActorGrant } from "./grant.ts";
 import type { Journal } from "./journal.ts";
-import { type Message, refused, type Request } from "./message.ts";
+import { hostRequest, type Message, refused, type Request } from "./message.ts";
 import { channelClosed, channelsFull, noChannels } from "./refusals.ts";
 
 export interface ChannelsDeps {
@@ -191,7 +191,7 @@ export class Channels {
     const name = channelFunction(through);
     const entry = this.#deps.shape.entries.get(name);
     if (entry === undefined) return;
-    const request = { ...HOST_REQUEST, function: name, through };
+    const request = { ...hostRequest("channel", name, NO_BYTES, () => undefined), through };
     this.#deps.deliver({ request, entry, payload: NO_BYTES });
   }
 
@@ -227,16 +227,3 @@ function isDue({ phase, window, granted, lost }: Channel): boolean {
 function plain(tag: "closed" | "no-credit" | "too-many" | "outbox-full"): ChannelError {
   return { tag, val: undefined };
 }
-
-const HOST_REQUEST = {
-  kind: "channel",
-  sender: { kind: "host" },
-  args: NO_BYTES,
-  position: undefined,
-  key: undefined,
-  deadlineMs: undefined,
-  cause: undefined,
-  trace: undefined,
-  taken: undefined,
-  answer: () => undefined,
-} as const;

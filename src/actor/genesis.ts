@@ -2,7 +2,7 @@ import { quote, unreachable, type Value } from "../base/mod.ts";
 import { type Entry, INIT, KEPT } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import type { Receipt } from "./commit.ts";
-import type { Answer, Request } from "./message.ts";
+import { type Answer, hostRequest, type Request } from "./message.ts";
 import type { Outcome } from "./turn.ts";
 
 /** Genesis of a component that exports no `init`: the parameters are recorded, and nothing of it is called. */
@@ -25,19 +25,7 @@ export const NOTHING_TO_RUN: Outcome & { readonly kind: "replied" } = {
 
 /** The first message of every actor. */
 export function initRequest(parameters: Uint8Array, answer: (answer: Answer) => void): Request {
-  return {
-    kind: "init",
-    sender: { kind: "host" },
-    function: INIT,
-    args: parameters,
-    position: undefined,
-    key: undefined,
-    deadlineMs: undefined,
-    cause: undefined,
-    trace: undefined,
-    taken: undefined,
-    answer,
-  };
+  return hostRequest("init", INIT, parameters, answer);
 }
 
 /** @throws ActorError ACTOR_INIT_REFUSED, ACTOR_INIT_FAILED where the actor did not come to life. */

@@ -43,6 +43,28 @@ export interface Request {
   readonly answer: (answer: Answer) => void;
 }
 
+/** What the host itself asks of an actor: from no position, under no key, and for as long as it takes. */
+export function hostRequest(
+  kind: MessageKind,
+  name: string,
+  args: Request["args"],
+  answer: Request["answer"],
+): Request {
+  return {
+    kind,
+    sender: { kind: "host" },
+    function: name,
+    args,
+    position: undefined,
+    key: undefined,
+    deadlineMs: undefined,
+    cause: undefined,
+    trace: undefined,
+    taken: undefined,
+    answer,
+  };
+}
+
 export type Answer =
   | { readonly kind: "replied"; readonly result: Value; readonly receipt: Receipt }
   | {

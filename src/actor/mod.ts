@@ -28,7 +28,7 @@ export { bodyOf, HANDLE_RESULT, recordedAnswer, recordedEvent } from "./recorded
 export { recover, type Recovered } from "./recover.ts";
 export { load } from "./load.ts";
 export type { Pace } from "./pace.ts";
-export type { Answer, Request } from "./message.ts";
+export { type Answer, hostRequest, type Request } from "./message.ts";
 export type { LoadedLink, LoadedPages } from "./loaded-link.ts";
 export { type ProgramOf, replay, type ReplayReport } from "./replay.ts";
 export { type Divergence, DivergenceError } from "./divergence.ts";

@@ -4,7 +4,7 @@ import type { StoreReader } from "../store/mod.ts";
 import { type Entry, KEPT, type Shape } from "./entry.ts";
 import { ActorError } from "./errors.ts";
 import { NO_INIT } from "./genesis.ts";
-import type { Answer, Message } from "./message.ts";
+import { type Answer, hostRequest, type Message } from "./message.ts";
 import { recordedEvent } from "./recorded-answer.ts";
 
 /** What a supervisor wants of a child that ended. */
@@ -35,19 +35,7 @@ export function restartMessage(
 ): Message {
   const again = entries.get(BEGIN_AGAIN) ?? RESUMED;
   const entry = parameters === undefined ? again : (init ?? NO_INIT);
-  const request = {
-    kind: "init",
-    sender: { kind: "host" },
-    function: entry.name,
-    args: parameters ?? [],
-    position: undefined,
-    key: undefined,
-    deadlineMs: undefined,
-    cause: undefined,
-    trace: undefined,
-    taken: undefined,
-    answer,
-  } as const;
+  const request = hostRequest("init", entry.name, parameters ?? [], answer);
   return { request, entry, payload: parameters ?? [] };
 }
 

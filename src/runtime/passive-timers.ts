@@ -1,4 +1,4 @@
-import { type ActorId, type Clock, DueQueue } from "../base/mod.ts";
+import { type ActorId, Alarm, type Clock, DueQueue } from "../base/mod.ts";
 
 export interface PassiveTimersDeps {
   readonly clock: Clock;
@@ -17,13 +17,13 @@ export class PassiveTimers {
   readonly #deps: PassiveTimersDeps;
   readonly #due = new Map<ActorId, number>();
   readonly #queue: DueQueue<ActorId>;
+  readonly #alarm: Alarm;
   #wakingCount = 0;
-  #armedMs: number | undefined;
-  #cancel: (() => void) | undefined;
 
   constructor(deps: PassiveTimersDeps) {
     this.#deps = deps;
     this.#queue = new DueQueue((id, dueMs) => this.#due.get(id) === dueMs);
+    this.#alarm = new Alarm(deps.clock, () => this.#ring());
   }
 
   /** Of actors that have a timer and are not in memory. */
@@ -35,7 +35,8 @@ export class PassiveTimers {
   set(id: ActorId, dueMs: number): void {
     this.#due.set(id, dueMs);
     this.#queue.push(id, dueMs);
-    if (this.#armedMs === undefined || dueMs < this.#armedMs) this.#arm();
+    const { atMs } = this.#alarm;
+    if (atMs === undefined || dueMs < atMs) this.#arm();
   }
 
   /** It is in memory, or gone. */
@@ -46,21 +47,12 @@ export class PassiveTimers {
   close(): void {
     this.#due.clear();
     this.#queue.clear();
-    this.#disarm();
+    this.#alarm.set(undefined);
   }
 
   #arm(): void {
-    this.#disarm();
     const next = this.#wakingCount < WAKING_MAX ? this.#queue.peek() : undefined;
-    if (next === undefined) return;
-    this.#armedMs = next.dueMs;
-    this.#cancel = this.#deps.clock.wakeAt(next.dueMs, () => this.#ring());
-  }
-
-  #disarm(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
-    this.#armedMs = undefined;
+    this.#alarm.set(next?.dueMs);
   }
 
   /** The clock may stand anywhere, and have been set back since it was due. */

@@ -1,10 +1,12 @@
 import {
+  ActorError,
+  type Answer,
   decodeGrant,
   firstParameters,
   HANDLE,
+  hostRequest,
   recover,
   type Recovered,
-  type Request,
   SHUTDOWN,
 } from "../actor/mod.ts";
 import {
@@ -13,6 +15,7 @@ import {
   type Digest,
   parseActorId,
   parseDigest,
+  quote,
   type Sha256,
   TheaterError,
   unreachable,
@@ -114,9 +117,9 @@ export class Trees {
           name,
           supervisor,
           program: await programs.named(digest, () => keptComponent(store, digest)),
-          grant: decodeGrant(Uint8Array.fromHex(grant)),
+          grant: decodeGrant(bytesOf(grant)),
           manifest: digestOf(manifest),
-          parameters: Uint8Array.fromHex(parameters),
+          parameters: bytesOf(parameters),
         });
       });
     } catch (error) {
@@ -226,14 +229,11 @@ export class Trees {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const told = this.#whenEnded.get(ending) ?? new Set();
     this.#whenEnded.set(ending, told.add(resolve));
-    arrivals.route(supervisor, {
-      ...FROM_HOST,
-      args: encodeJson(input),
-      answer: (answer) => {
-        if (answer.kind === "refused") reject(answer.error);
-        else if (answer.kind === "failed" || supervisor !== ending) resolve();
-      },
-    });
+    const answered = (answer: Answer): void => {
+      if (answer.kind === "refused") reject(answer.error);
+      else if (answer.kind === "failed" || supervisor !== ending) resolve();
+    };
+    arrivals.route(supervisor, hostRequest("send", HANDLE, encodeJson(input), answered));
     const cancel = clock.wakeAt(clock.nowMs() + timeoutMs, resolve);
     try {
       await promise;
@@ -267,24 +267,28 @@ export class Trees {
   }
 }
 
-/** The plan is ours. */
+/** The plan is ours, but the chain that it stands in may be another's. @throws ActorError ACTOR_CHAIN_UNFIT */
 function digestOf(hex: string): Digest {
   const digest = parseDigest(hex);
-  if (digest === undefined) throw new Error("a plan names what is no digest");
+  if (digest === undefined) throw unfit(hex, "a digest");
   return digest;
 }
 
-const FROM_HOST: Omit<Request, "args" | "answer"> = {
-  kind: "send",
-  sender: { kind: "host" },
-  function: HANDLE,
-  position: undefined,
-  key: undefined,
-  deadlineMs: undefined,
-  cause: undefined,
-  trace: undefined,
-  taken: undefined,
-};
+/** @throws ActorError ACTOR_CHAIN_UNFIT */
+function bytesOf(hex: string): Uint8Array {
+  try {
+    return Uint8Array.fromHex(hex);
+  } catch {
+    throw unfit(hex, "bytes");
+  }
+}
+
+function unfit(text: string, what: string): ActorError {
+  return new ActorError("ACTOR_CHAIN_UNFIT", {
+    what: `a plan of children has ${quote(text)} where ${what} belongs`,
+    remedy: "verify the supervisor's chain; it was not made by theater",
+  });
+}
 
 /** The host closes, or its store does: whoever asked is asked again when it runs. */
 const UNDECIDED: readonly string[] = [
