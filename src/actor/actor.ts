@@ -243,19 +243,25 @@ export class Actor {
     if (admitted instanceof ActorError) return request.answer(refused(admitted));
     const known = admissionOf(request, journal.ledger, journal.nowMs());
     if (known.kind === "known") return repeats.answer(request, known);
-    if (this.#orders.lastMailCode !== undefined) return request.answer(refused(stoppedError()));
+    // Its sender was upgraded and offers it anew: the first of it still waits here, and is not to be refused by the second.
+    const isHere = (): boolean => mailbox.holds(request);
+    if (this.#orders.lastMailCode !== undefined)
+      return request.answer(refused(isHere() ? outOfOrder() : stoppedError()));
     if (request.placed?.(false) === false) return request.answer(refused(deadlock()));
     if (this.#put(admitted)) return this.#deps.ready(this);
-    // Its sender was upgraded and offers it anew: the first of it still waits here, and is not to be refused by the second.
-    const isHere = mailbox.holds(request);
-    request.answer(refused(isHere ? outOfOrder() : mailboxFull(mailbox.size)));
+    request.answer(refused(isHere() ? outOfOrder() : mailboxFull(mailbox.size)));
   }
 
-  /** Refuses all mail that no turn has taken. */
+  /** Refuses all mail that no turn has taken. What was offered twice, and taken the first time, gets the answer of that. */
   refuseMail(error: TheaterError): void {
+    const { mailbox, journal, repeats } = this.#parts;
     const why = refused(error);
     this.#incarnations.take()?.request.answer(why);
-    for (const { request } of this.#parts.mailbox.drain()) request.answer(why);
+    for (const { request } of mailbox.drain()) {
+      const known = admissionOf(request, journal.ledger, journal.nowMs());
+      if (known.kind === "known") repeats.answer(request, known);
+      else request.answer(why);
+    }
   }
 
   /** Runs the next turn, or carries on the open one. A promise where that takes longer than this call: no other step until it resolves. */
@@ -380,7 +386,9 @@ export class Actor {
   #begin(): Promise<void> | undefined {
     const { phase } = this.#presence;
     if (phase === "evicted") return this.#turns.carryOn();
-    const upgrading = phase === "idle" ? this.#upgrading : undefined;
+    // An incarnation that is to begin goes first: its order is this actor's, and so is the state that it asks for.
+    const isFree = phase === "idle" && !this.#incarnations.isNext;
+    const upgrading = isFree ? this.#upgrading : undefined;
     return upgrading?.begin() === true ? this.#giveWay(upgrading) : this.#next();
   }
 

@@ -44,10 +44,10 @@ export class Waiting {
 
   /** `abandon` is given the answer where no guest has taken it when the turn is over. */
   answered(seq: Seq, begin: () => Promise<Answered>, abandon: Abandon): Promise<Answered> {
-    const call = this.#call?.seq === seq ? this.#call : this.#begin(seq, begin(), abandon);
-    const { answer } = call;
     return new Promise((resolve, reject) => {
-      this.#interrupt = reject;
+      this.#interrupt = reject; // what is begun may itself be why it has to go
+      const call = this.#call?.seq === seq ? this.#call : this.#begin(seq, begin(), abandon);
+      const { answer } = call;
       const settle = (): void => {
         if (this.#interrupt === reject) {
           this.#interrupt = undefined;

@@ -81,7 +81,9 @@ export class Directory {
   /** Who bore this address, and does not run any more: at most as many as the store has chains of that name. */
   retired(nameOrId: string): readonly ActorId[] {
     const id = parseActorId(nameOrId);
-    if (id === undefined) return this.#retired.get(nameOrId) ?? [];
+    // A child that was stopped may have begun again.
+    if (id === undefined)
+      return (this.#retired.get(nameOrId) ?? []).filter((one) => !this.#byId.has(one));
     return this.#byId.has(id) ? [] : [id];
   }
 

@@ -45,8 +45,9 @@ export class Mail implements Post, Waits {
     const settled = await this.#deps.retired(offer);
     if (settled !== undefined) return offer.told(settled);
     const id = this.#deps.reach(addressOf(offer));
-    if (id === undefined) return offer.told(NOT_FOUND);
-    this.#deps.deliver(id, this.#requestOf(offer, id));
+    if (id !== undefined) return this.#deps.deliver(id, this.#requestOf(offer, id));
+    // Whoever bore it may have ended meanwhile.
+    offer.told((await this.#deps.retired(offer)) ?? NOT_FOUND);
   }
 
   waits(actor: ActorId, address: string, giveWay: () => void): boolean {
