@@ -3,6 +3,7 @@ import { buildExample } from "../../scripts/pack.ts";
 import type { Digest } from "../../src/base/mod.ts";
 import { compile, type FunctionName, type Program } from "../../src/engine/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
+import { supervisorProgram } from "../../src/runtime/mod.ts";
 import { edition } from "../simulation/edition.ts";
 import type { ActorPlan } from "./plan.ts";
 import { bytesOf } from "./script.ts";
@@ -27,11 +28,14 @@ export async function newGuests(): Promise<Guests> {
   if (like === undefined) throw new Error("nothing was compiled");
   const scripts = Array.from({ length: EDITIONS }, (_, at) => bytesOf(`a script, ${at}`));
   const scripted = scripts.map((one) => scriptProgram(like, nodeSha256(one)));
-  const programs = new Map([...compiled, ...scripted].map((one) => [one.digest.toHex(), one]));
-  const imports = scripted[0]?.imports ?? [];
+  const supervisor = supervisorProgram(nodeSha256);
+  const programs = new Map(
+    [...compiled, ...scripted, supervisor].map((one) => [one.digest.toHex(), one]),
+  );
+  const imports = [...(scripted[0]?.imports ?? []), ...supervisor.imports];
   return {
     imports,
-    exports: like.exports,
+    exports: [...supervisor.exports, ...like.exports],
     component: (guest, at) => {
       const found = (guest === "script" ? scripts : components)[at % EDITIONS];
       if (found === undefined) throw new Error("no such edition");

@@ -79,8 +79,9 @@ export interface LinkSeen {
 export interface Chain {
   readonly id: string;
   readonly name: string;
-  /** Its place in the plan. */
+  /** Its place among the plan's actors, or among its supervisors; -1 where it is none. */
   readonly actor: number;
+  readonly supervisor: number;
   readonly events: readonly Recorded[];
 }
 

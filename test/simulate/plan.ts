@@ -9,6 +9,8 @@ export interface Plan {
   readonly activeMax: number;
   readonly idleMs?: number;
   readonly actors: readonly ActorPlan[];
+  /** Those above others come first. None: every actor is for itself. */
+  readonly supervisors?: readonly SupervisorPlan[];
   readonly steps: readonly Step[];
 }
 
@@ -23,6 +25,26 @@ export interface ActorPlan {
   readonly timersMax: number;
   /** A number, since a plan is JSON. */
   readonly epochFuelMax: number;
+  /** Its name is that of its supervisor, a slash, and a key. */
+  readonly under?: Under;
+}
+
+export interface SupervisorPlan {
+  readonly name: string;
+  readonly strategy: "one-for-one" | "one-for-all" | "rest-for-one";
+  readonly intensity: number;
+  readonly periodMs: number;
+  readonly under?: Under;
+}
+
+/** What a supervisor knows of a child. */
+export interface Under {
+  /** Its place in the plan. */
+  readonly supervisor: number;
+  readonly restart: "permanent" | "transient" | "temporary";
+  readonly shutdown: "brutal-kill" | "infinity" | { readonly timeoutMs: number };
+  /** Where a restart begins. */
+  readonly from: "last" | "initial";
 }
 
 export type Step =

@@ -1,5 +1,5 @@
 import { Seeded } from "../campaigns/seeded.ts";
-import type { ActorPlan, Ask, Plan, Step } from "./plan.ts";
+import type { ActorPlan, Ask, Plan, Step, SupervisorPlan, Under } from "./plan.ts";
 import { escaped } from "./script.ts";
 
 /** Writes the world of a seed: most are small, one in forty is large. */
@@ -13,13 +13,17 @@ const WAIT_MS_MAX = 3_000;
 class Playwright {
   readonly #seed: number;
   readonly #seeded: Seeded;
+  /** Of trees alone. */
+  readonly #planter: Seeded;
   readonly #keyed: Ask[] = [];
   #actors: readonly ActorPlan[] = [];
+  #supervisors: readonly SupervisorPlan[] = [];
   #count = 0;
 
   constructor(seed: number) {
     this.#seed = seed;
     this.#seeded = new Seeded(seed ^ 0x5eed);
+    this.#planter = new Seeded(seed ^ 0x7ee5);
   }
 
   write(): Plan {
@@ -28,6 +32,7 @@ class Playwright {
     const actorCount = isLarge ? 8 + seeded.below(20) : 2 + seeded.below(5);
     const stepCount = isLarge ? 100 + seeded.below(150) : 4 + seeded.below(37);
     this.#actors = Array.from({ length: actorCount }, (_, at) => this.#actor(at));
+    if (this.#planter.once(3)) this.#plant();
     const isCalm = seeded.once(5);
     const steps: Step[] = [];
     while (steps.length < stepCount) steps.push(...this.#step(isCalm));
@@ -38,6 +43,7 @@ class Playwright {
       activeMax: seeded.pick([1, 2, 1_000]),
       ...(seeded.once(2) ? { idleMs: seeded.pick([5, 50, 500]) } : {}),
       actors: this.#actors,
+      ...(this.#supervisors.length > 0 ? { supervisors: this.#supervisors } : {}),
       steps,
     };
   }
@@ -53,6 +59,45 @@ class Playwright {
       owedMax: seeded.pick([1_000, 1_000, 2]),
       timersMax: seeded.pick([1_000, 1_000, 3]),
       epochFuelMax: seeded.pick([20_000_000, 200_000, 60_000]),
+    };
+  }
+
+  /** Puts supervisors over most actors, and over some of the supervisors. */
+  #plant(): void {
+    const planter = this.#planter;
+    const count = 1 + planter.below(planter.pick([2, 4]));
+    for (let at = 0; at < count; at++) {
+      const isTop = at === 0 || planter.once(3);
+      const under = isTop ? undefined : this.#under(at);
+      const above = under && this.#supervisors[under.supervisor]?.name;
+      const supervisor: SupervisorPlan = {
+        name: above === undefined ? `t${at}` : `${above}/s${at}`,
+        strategy: planter.pick(["one-for-one", "one-for-all", "rest-for-one"]),
+        intensity: planter.pick([0, 1, 1, 3, 10]),
+        periodMs: planter.pick([100, 1_000, 5_000]),
+        ...(under && { under }),
+      };
+      this.#supervisors = [...this.#supervisors, supervisor];
+    }
+    this.#actors = this.#actors.map((actor) => {
+      if (planter.once(5)) return actor;
+      const under = this.#under(count);
+      return {
+        ...actor,
+        name: `${this.#supervisors[under.supervisor]?.name}/${actor.name}`,
+        under,
+      };
+    });
+  }
+
+  /** One of so many. */
+  #under(count: number): Under {
+    const planter = this.#planter;
+    return {
+      supervisor: planter.below(count),
+      restart: planter.pick(["permanent", "permanent", "transient", "temporary"]),
+      shutdown: planter.pick(["brutal-kill", "infinity", { timeoutMs: 5_000 }, { timeoutMs: 20 }]),
+      from: planter.pick(["last", "last", "initial"]),
     };
   }
 
@@ -155,7 +200,7 @@ class Playwright {
   }
 
   #address(): string {
-    return this.#seeded.once(25) ? "nobody" : `a${this.#any()}`;
+    return this.#seeded.once(25) ? "nobody" : (this.#actors[this.#any()]?.name ?? "");
   }
 
   #any(): number {

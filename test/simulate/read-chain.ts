@@ -70,7 +70,8 @@ export class ChainReader {
         return { name: shortOf(name), args: [], result };
       }
       case "replied": {
-        const result = decodeResult(resultOf(this.#entry), this.#payload(event.result));
+        const type = resultOf(this.#entry);
+        const result = type && decodeResult(type, this.#payload(event.result));
         return { ...NOTHING, result };
       }
       default:
@@ -105,8 +106,9 @@ function shortOf(name: string): string {
 }
 
 /** What a handler answers, without the state. */
-function resultOf(entry: string): WitType {
-  return entry.endsWith("#init") ? INIT_RESULT : HANDLE_RESULT;
+function resultOf(entry: string): WitType | undefined {
+  if (entry.endsWith("#init")) return INIT_RESULT;
+  return entry.endsWith("#handle") ? HANDLE_RESULT : undefined;
 }
 
 const INIT_RESULT: WitType = { kind: "result", ok: undefined, err: { kind: "string" } };

@@ -1,4 +1,4 @@
-import type { ActorPlan, Ask, Plan, Step } from "./plan.ts";
+import type { ActorPlan, Ask, Plan, Step, SupervisorPlan } from "./plan.ts";
 
 /** Whether a plan still fails as the first did. */
 export type Fails = (plan: Plan) => Promise<boolean>;
@@ -14,6 +14,7 @@ export async function shrunk(plan: Plan, fails: Fails): Promise<Plan> {
     await dropSteps(shrinking);
     await each(shrinking, shorterScripts);
     await each(shrinking, fewerActors);
+    await each(shrinking, fewerSupervisors);
     await each(shrinking, plainer);
   }
   return shrinking.best;
@@ -81,6 +82,33 @@ function fewerActors(plan: Plan): readonly Plan[] {
         "actor" in step && step.actor > at ? { ...step, actor: step.actor - 1 } : step,
       ),
     }));
+}
+
+/** Without a supervisor that has no children, or with an actor or a supervisor that nobody supervises any more; names stay. */
+function fewerSupervisors(plan: Plan): readonly Plan[] {
+  const { actors, supervisors = [] } = plan;
+  const used = new Set([...actors, ...supervisors].map(({ under }) => under?.supervisor));
+  const without = [...supervisors.keys()]
+    .filter((at) => !used.has(at))
+    .map((at) => ({
+      ...plan,
+      actors: actors.map((one) => shifted(one, at)),
+      supervisors: supervisors.toSpliced(at, 1).map((one) => shifted(one, at)),
+    }));
+  const freed = actors.flatMap(({ under, ...actor }, at) =>
+    under === undefined ? [] : [{ ...plan, actors: actors.with(at, actor) }],
+  );
+  const tops = supervisors.flatMap(({ under, ...supervisor }, at) =>
+    under === undefined ? [] : [{ ...plan, supervisors: supervisors.with(at, supervisor) }],
+  );
+  return [...without, ...freed, ...tops];
+}
+
+/** The supervisor at this place is gone. */
+function shifted<One extends ActorPlan | SupervisorPlan>(one: One, gone: number): One {
+  const { under } = one;
+  if (under === undefined || under.supervisor < gone) return one;
+  return { ...one, under: { ...under, supervisor: under.supervisor - 1 } };
 }
 
 function plainer(plan: Plan): readonly Plan[] {

@@ -70,11 +70,26 @@ const STEPS: readonly Step[] = [
   },
 ];
 
+/** Two children, of which the first fails. */
+const TREE: Plan = {
+  ...WORLD,
+  actors: ["t0/a0", "t0/a1"].map((name) => ({
+    ...PLAIN,
+    name,
+    under: { supervisor: 0, restart: "permanent", shutdown: "infinity", from: "last" },
+  })),
+  supervisors: [{ name: "t0", strategy: "one-for-all", intensity: 1, periodMs: 1_000 }],
+  steps: [{ kind: "ask", client: "ann", how: "call", actor: 0, script: "say q0\ntrap" }],
+};
+
 describe("the model complains", () => {
+  const actors = ["a0", "a1"].map((name) => ({ ...PLAIN, name }));
+  const alone: Plan = { ...WORLD, actors, steps: STEPS };
   /** What it says of a world that was told otherwise than it was. */
-  const spoilt = async (spoil: (observed: Observed) => Observed): Promise<readonly string[]> => {
-    const actors = ["a0", "a1"].map((name) => ({ ...PLAIN, name }));
-    const plan: Plan = { ...WORLD, actors, steps: STEPS };
+  const spoilt = async (
+    spoil: (observed: Observed) => Observed,
+    plan = alone,
+  ): Promise<readonly string[]> => {
     const { observed } = await runPlan(plan, guests);
     assert.deepEqual(judge(observed), []);
     return [...new Set(judge(spoil(observed)).map(({ rule }) => rule))];
@@ -114,6 +129,43 @@ describe("the model complains", () => {
       }),
     }));
     assert.ok(rules.includes("twice") && rules.includes("order"), String(rules));
+  });
+
+  const without = (seen: Observed, name: string, kind: string): Observed => ({
+    ...seen,
+    chains: seen.chains.map((chain) =>
+      chain.name === name
+        ? { ...chain, events: chain.events.filter(({ event }) => event.kind !== kind) }
+        : chain,
+    ),
+  });
+
+  test("of a child that is left where it failed", async () => {
+    const rules = await spoilt((seen) => {
+      const chains = seen.chains.map((chain) => {
+        const at = chain.events.findIndex(({ event }) => event.kind === "failed");
+        return at < 0 ? chain : { ...chain, events: chain.events.slice(0, at + 1) };
+      });
+      return { ...seen, chains };
+    }, TREE);
+    assert.ok(rules.includes("trees"), String(rules));
+  });
+
+  test("of a sibling that ran on, and of a restart that nobody decided", async () => {
+    const ranOn = await spoilt((seen) => without(seen, "t0/a1", "stopped"), TREE);
+    assert.ok(ranOn.includes("lives"), String(ranOn));
+    const undecided = await spoilt((seen) => without(seen, "t0", "decided"), TREE);
+    assert.ok(undecided.includes("trees"), String(undecided));
+  });
+
+  test("of a supervisor that did as another strategy says", async () => {
+    const rules = await spoilt((seen) => {
+      const supervisors = seen.plan.supervisors?.map(
+        (one) => ({ ...one, strategy: "one-for-one" }) as const,
+      );
+      return { ...seen, plan: { ...seen.plan, supervisors: supervisors ?? [] } };
+    }, TREE);
+    assert.deepEqual(rules, ["trees"]);
   });
 
   test("of what was shown before it was durable", async () => {
@@ -171,9 +223,11 @@ test("the model imports nothing of the runtime that it judges", () => {
     "delivery",
     "judge",
     "lines",
+    "lives",
     "plays",
     "restarts",
     "timers",
+    "trees",
     "turns",
     "waits",
   ]) {

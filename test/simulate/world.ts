@@ -3,6 +3,7 @@ import { readExport } from "../../src/theater/mod.ts";
 import {
   type ActorGrant,
   DEFAULT_ACTOR_LIMITS,
+  grantBytes,
   HANDLE,
   type Receipt,
   replay,
@@ -15,11 +16,22 @@ import {
   TheaterError,
   unreachable,
 } from "../../src/base/mod.ts";
-import { CAPABILITIES } from "../../src/capabilities/mod.ts";
+import { CAPABILITIES, supervisor } from "../../src/capabilities/mod.ts";
 import { ThreadCell } from "../../src/cell/mod.ts";
 import { exportChain, verifyExport } from "../../src/chain/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
-import { keptLinks, type Letter, type Making, Runtime } from "../../src/runtime/mod.ts";
+import {
+  encodeJson,
+  keptLinks,
+  type Letter,
+  type Making,
+  type PlannedChild,
+  Runtime,
+  type StartOrder,
+  SUPERVISOR_COMPONENT,
+  SUPERVISOR_HANDLERS,
+  type SupervisorPlan as Household,
+} from "../../src/runtime/mod.ts";
 import type { LogIndex } from "../../src/store/log/log-index.ts";
 import type { LogStore } from "../../src/store/log/log-store.ts";
 import { type Append, type Store, StoreError, type StoreReader } from "../../src/store/mod.ts";
@@ -41,6 +53,7 @@ import {
 } from "./plan.ts";
 import { ChainReader } from "./read-chain.ts";
 import { bytesOf, textOf } from "./script.ts";
+import { type ChildPlan, childrenOf, keyOf, topOf } from "./tree.ts";
 import type { Guests } from "./guests.ts";
 
 /** After the last step the clock goes on so far: every deadline has passed then, and every timer that is to fire has fired. */
@@ -242,7 +255,7 @@ class World {
         new ThreadCell({
           ...ports,
           ...hooks,
-          capabilities: CAPABILITIES,
+          capabilities: [...CAPABILITIES, supervisor],
           scheduler: this.#scheduler,
           stopwatch: { passedMs: () => 0, workedMs: () => 0 },
           keeps: "any",
@@ -333,7 +346,11 @@ class World {
     }
     await host.runtime.recover();
     if (this.#hosts.length > 1) return;
-    for (const at of this.#plan.actors.keys()) await this.#begin(host, at);
+    for (const at of this.#plan.supervisors?.keys() ?? [])
+      if (this.#plan.supervisors?.[at]?.under === undefined)
+        await this.#start(host, this.#tree(at));
+    for (const [at, { under }] of this.#plan.actors.entries())
+      if (under === undefined) await this.#begin(host, at);
   }
 
   #found(actor: string, link: string): void {
@@ -343,20 +360,57 @@ class World {
     seen.durable ??= this.#moment;
   }
 
-  /** Starts an actor where none of its name runs. */
-  async #begin({ runtime }: Living, at: number): Promise<void> {
+  /** Starts an actor where none of its name runs; of one in a tree, the tree, where that does not run. */
+  async #begin(host: Living, at: number): Promise<void> {
     const actor = this.#plan.actors[at];
-    if (actor === undefined || runtime.find(actor.name) !== undefined) return;
+    if (actor === undefined) return;
+    if (actor.under !== undefined)
+      return this.#start(host, this.#tree(topOf(this.#plan, actor.under)));
+    await this.#start(host, this.#order(actor));
+  }
+
+  async #start({ runtime }: Living, order: StartOrder): Promise<void> {
+    if (runtime.find(order.name) !== undefined) return;
     try {
-      const { name } = actor;
-      const parameters = bytesOf(`note ${name}`);
-      const order = { name, parameters, ...this.#making(actor, 0) };
       const { id } = await runtime.start(order);
       this.#note({ id });
     } catch (error) {
       if (!(error instanceof TheaterError)) throw error;
-      if (!this.#isExcused() && error.code !== "ACTOR_CLOSED") throw error;
+      if (!this.#isExcused() && !MAY_NOT_START.includes(String(error.code))) throw error;
     }
+  }
+
+  #order(actor: ActorPlan): StartOrder {
+    const { name } = actor;
+    return { name, parameters: bytesOf(`note ${name}`), ...this.#making(actor, 0) };
+  }
+
+  /** A supervisor, and all that is below it. */
+  #tree(at: number): StartOrder {
+    const plan = this.#plan.supervisors?.[at];
+    if (plan === undefined) throw new Error("a plan has no such supervisor");
+    const { name, strategy, intensity, periodMs } = plan;
+    const below = childrenOf(this.#plan, at).map((child) => ({
+      child,
+      order: child.kind === "actor" ? this.#order(child.plan) : this.#tree(child.at),
+    }));
+    const household: Household = {
+      policy: { strategy, intensity, periodMs, autoShutdown: "never" },
+      children: below.map(({ child, order }) => planned(child, order)),
+    };
+    const kept = below.flatMap(({ order }) => [
+      order.component,
+      order.manifest,
+      ...(order.kept ?? []),
+    ]);
+    return {
+      name,
+      component: SUPERVISOR_COMPONENT,
+      grant: SUPERVISOR_GRANT,
+      manifest: bytesOf(name),
+      parameters: encodeJson(household),
+      kept,
+    };
   }
 
   #making(actor: ActorPlan, edition: number): Making {
@@ -609,11 +663,12 @@ class World {
             `the chain of ${actor} has another head when it is verified or replayed`,
           );
         const name = entry.name ?? actor;
-        const at = this.#plan.actors.findIndex((one) => one.name === name);
+        const isIts = (one: { readonly name: string }): boolean => one.name === name;
         chains.push({
           id: actor,
           name,
-          actor: at,
+          actor: this.#plan.actors.findIndex(isIts),
+          supervisor: this.#plan.supervisors?.findIndex(isIts) ?? -1,
           events: new ChainReader(this.#guests).read(bytes),
         });
       }
@@ -629,6 +684,33 @@ class World {
 function isFull(step: Step): boolean {
   return step.kind === "fault" && step.fault === "full";
 }
+
+function planned({ kind, plan, under }: ChildPlan, order: StartOrder): PlannedChild {
+  const { restart, shutdown, from } = under;
+  const type = kind === "actor" ? "worker" : "supervisor";
+  return {
+    key: keyOf(plan),
+    name: plan.name,
+    spec: { restart, shutdown, significant: false, type },
+    from,
+    made: {
+      component: nodeSha256(order.component).toHex(),
+      manifest: nodeSha256(order.manifest).toHex(),
+      grant: grantBytes(order.grant).toHex(),
+      parameters: order.parameters.toHex(),
+    },
+  };
+}
+
+const SUPERVISOR_GRANT: ActorGrant = {
+  handlers: SUPERVISOR_HANDLERS,
+  limits: DEFAULT_ACTOR_LIMITS,
+  exports: [],
+  payloads: "public",
+};
+
+/** Why one may not start on a sound disk. */
+const MAY_NOT_START = ["ACTOR_CLOSED"];
 
 const HANDLERS = { runtime: {}, timing: {}, random: {}, "message-server": {} };
 

@@ -193,7 +193,7 @@ function mayFail(
         ? steps.some(
             (step) =>
               (step.kind === "end" && step.how === "close") ||
-              (step.kind === "fault" && step.fault === "full"),
+              (step.kind === "fault" && step.fault !== "cut" && step.fault !== "kill"),
           )
         : mayStayOpen(turn, chain, endMs);
     case "STORE_FULL":

@@ -39,6 +39,9 @@ export function judgeDelivery(world: World, complaints: Complaints): readonly Se
   return sent;
 }
 
+/** The address of exits. */
+const SUPERVISOR = "@supervisor";
+
 function keyOf(sender: string, address: string, n: number): string {
   return `${sender} ${address} ${n}`;
 }
@@ -80,6 +83,7 @@ function sentBy(chain: Chain, { turns }: World, complaints: Complaints): readonl
   for (const at of chain.events) {
     if (at.event.kind !== "settled") continue;
     for (const { address, n, refused } of at.event.messages) {
+      if (address === SUPERVISOR) continue; // an exit
       const one = byNumber.get(`${address} ${n}`);
       const isOpen = one !== undefined && one.settled === undefined && one.called.seq < at.seq;
       const where = (): string => `${chain.name} ${at.seq}: settles ${address} ${n}`;
@@ -135,6 +139,7 @@ class Reception {
     for (const turn of this.#turns) {
       const { event } = turn.received;
       if (event.kind !== "received" || event.sender.kind !== "actor") continue;
+      if (event.message === "exit") continue; // judged with the trees
       const { position, sender } = event;
       const key = position && keyOf(sender.id, position.address, position.n);
       const one = key === undefined ? undefined : this.#sent.get(key);
@@ -199,7 +204,8 @@ function judgeFate(one: Sent, world: World, complaints: Complaints): void {
   hold(receptions.length <= 1, "twice", `was taken ${receptions.length} times`);
   if (one.isTakenBack) return;
   const isAnswered = answer?.at.event.kind === "returned" && answer.at.event.cause !== undefined;
-  hold(settled !== undefined || isAnswered, "unsettled", "has no end in its sender's chain");
+  const isKnown = settled !== undefined || isAnswered || isStoppedChild(chain, called.seq, world);
+  hold(isKnown, "unsettled", "has no end in its sender's chain");
   if (settled !== undefined) {
     const { refused, at } = settled;
     const isTaken = receptions.length > 0;
@@ -210,6 +216,12 @@ function judgeFate(one: Sent, world: World, complaints: Complaints): void {
   if (answer === undefined) return;
   if (isAnswered) judgeAnswer(one, answer, world, hold);
   else hold(mayAnswer(one, answer, world), "answers", `was told ${show([answer.value])}`);
+}
+
+/** What a child has sent that is stopped is offered from memory, and recorded by nobody: it may be begun again at any moment. */
+function isStoppedChild({ events, actor }: Chain, seq: number, { observed }: World): boolean {
+  const isSupervised = observed.plan.actors[actor]?.under !== undefined;
+  return isSupervised && events.some((one) => one.seq > seq && one.event.kind === "stopped");
 }
 
 /** Reasons why a message may not be taken, each with its ground. */

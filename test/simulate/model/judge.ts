@@ -5,6 +5,8 @@ import { judgeDelivery } from "./delivery.ts";
 import { judgeLines } from "./lines.ts";
 import { judgePlays } from "./plays.ts";
 import { FIXED_POLICY, judgeRestarts } from "./restarts.ts";
+import { judgeLives } from "./lives.ts";
+import { judgeTrees } from "./trees.ts";
 import { judgeTimers } from "./timers.ts";
 import { turnsOf } from "./turns.ts";
 import { judgeWaits } from "./waits.ts";
@@ -22,14 +24,20 @@ export function judge(observed: Observed): readonly Complaint[] {
   for (const chain of observed.chains) {
     const own = turns.get(chain.id) ?? [];
     const plan = observed.plan.actors[chain.actor];
+    const supervisor = observed.plan.supervisors?.[chain.supervisor];
+    const isSupervised = (plan ?? supervisor)?.under !== undefined;
+    if (isSupervised) judgeLives(chain, complaints);
+    if (supervisor !== undefined) continue; // its turns are judged with its tree
     if (plan === undefined) {
       complaints.add("from nowhere", `${chain.name} is an actor that nobody started`);
       continue;
     }
     judgePlays(own, plan, complaints);
-    judgeRestarts(chain, FIXED_POLICY, observed.stopsAsked.has(chain.id), complaints);
+    if (!isSupervised)
+      judgeRestarts(chain, FIXED_POLICY, observed.stopsAsked.has(chain.id), complaints);
     judgeTimers(chain, own, plan.mailboxMax >= 100 && !isFull, observed.endMs, complaints);
   }
+  judgeTrees(world, complaints);
   judgeKept(observed, complaints);
   judgeWaits(judgeDelivery(world, complaints), observed, complaints);
   new Clients(world, complaints).judge();

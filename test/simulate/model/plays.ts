@@ -12,7 +12,11 @@ import type { Turn } from "./turns.ts";
  */
 export function judgePlays(turns: readonly Turn[], plan: ActorPlan, complaints: Complaints): void {
   let kept = newKept();
-  for (const turn of turns) kept = playTurn(turn, kept, plan, complaints);
+  for (const turn of turns) {
+    const { event } = turn.received;
+    if (event.kind === "received" && event.function.endsWith("#resume")) continue; // nothing of it runs
+    kept = playTurn(turn, turn.message === undefined ? newKept() : kept, plan, complaints);
+  }
 }
 
 /** What the actor keeps after the turn. */
@@ -131,6 +135,7 @@ function mayFail(
     case "ACTOR_STATE_TOO_LARGE":
       return ending?.kind === "replied" && sizeMin + notes.length > STATE_BYTES_MAX;
     case "ACTOR_STOPPED":
+    case "ACTOR_SHUTDOWN":
       return true; // that it was asked for is judged elsewhere
     default:
       return false;

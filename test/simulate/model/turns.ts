@@ -12,7 +12,7 @@ export interface Turn {
   readonly events: readonly Recorded[];
   /** `replied` or `failed`; undefined where the turn is open. */
   readonly end: Recorded | undefined;
-  /** What the handler was given; undefined for the parameters of `init`. */
+  /** What the handler was given; undefined for the parameters of `init`, and for an exit. */
   readonly message: Message | undefined;
 }
 
@@ -59,7 +59,8 @@ export function turnsOf(chain: Chain): readonly Turn[] {
 }
 
 function messageOf({ event, args }: Recorded): Message | undefined {
-  if (event.kind !== "received" || event.message === "init") return undefined;
+  if (event.kind !== "received" || event.message === "init" || event.message === "exit")
+    return undefined;
   const { body, ...rest } = args[0] as Omit<Message, "body"> & { readonly body: Uint8Array };
   return { ...rest, body: textOf(body) };
 }

@@ -48,10 +48,18 @@ function edgesOf(one: Sent, { links, chains }: Observed): readonly Edge[] {
   if (one.message !== "call" || one.isTakenBack || begin === undefined) return [];
   const answered = one.answer && links.get(one.answer.at.link);
   const isWhole = links.get(one.called.link)?.host === answered?.host;
-  const end = answered?.handed ?? Infinity;
+  const end = answered?.handed ?? overAt(one, links);
   return chains
     .filter(({ name, id }) => name === one.address || id === one.address)
     .map(({ id }) => ({ from: one.chain.id, to: id, begin, end, isWhole, sent: one }));
+}
+
+/** A wait without an answer is over with its turn. */
+function overAt({ chain, called }: Sent, links: Observed["links"]): number {
+  const over = chain.events.find(
+    ({ seq, event: { kind } }) => seq > called.seq && (kind === "failed" || kind === "replied"),
+  );
+  return (over && links.get(over.link)?.handed) ?? Infinity;
 }
 
 /** Whether some circle of waits could be closed while this one stood. */
