@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { type ActorHandle, CAPABILITIES, Theater } from "../../src/theater/mod.ts";
-import { holds, start, text } from "../simulation/scripted-house.ts";
+import { holds, scripted, start, text } from "../simulation/scripted-house.ts";
 
 /** Longer than any test takes: what has to end earlier ends for another reason. */
 const LONG = 600_000;
@@ -39,6 +39,12 @@ async function reaches(actor: ActorHandle, phase: string): Promise<void> {
 
 function codeOf(asked: Promise<unknown>): Promise<string> {
   return asked.then(String, (error: { readonly code: string }) => error.code);
+}
+
+/** Stopped before its turn, for a sibling's sake. */
+function gone(error: { readonly code: string }): string {
+  assert.match(error.code, /ACTOR_STOPPED|ACTOR_FAILED|CELL_LOST/);
+  return "";
 }
 
 describe("a cell that dies", () => {
@@ -100,4 +106,38 @@ test("a thread that is stuck is ended and replaced, and whoever lived there goes
   assert.equal(await text(beside, "add 2"), "2");
   assert.match(String(deaths[0]), /answered nothing/);
   await holds(actor);
+});
+
+test("a tree loses nothing of its order to cells that die while children fail and are restarted", async () => {
+  await using forest = await Theater.open({ cells: 2 });
+  const children = ["one", "two", "three"];
+  const manifest = `name = "shop"\nversion = "1.0.0"\n[supervisor]\nstrategy = "one-for-all"\nintensity = 100\n${children
+    .map((key) => `[[child]]\nname = "${key}"\nmanifest = "child.toml"\n`)
+    .join("")}`;
+  const shop = await forest.start({
+    manifest,
+    component: new Uint8Array(),
+    children: { "child.toml": scripted("child") },
+  });
+  /** When it runs: meanwhile it may be stopped for another. */
+  const child = async (key: string | undefined): Promise<ActorHandle> => {
+    for (;;) {
+      const found = forest.find(`shop/${key}`);
+      if (found !== undefined) return found;
+      await new Promise(setImmediate);
+    }
+  };
+  for (let round = 0; round < 2; round++) {
+    const failing = await child(children[round % 3]);
+    const failed = codeOf(failing.call("trap"));
+    await (round === 0 ? failed : undefined);
+    await forest.killCell(round % 2);
+    assert.match(await failed, /ACTOR_FAILED|CELL_LOST/);
+    for (const key of children) {
+      let said = "";
+      while (said === "") said = await (await child(key)).call("add 1").then(String, gone);
+    }
+  }
+  const chains = [shop, ...(await Promise.all(children.map(child)))];
+  for (const actor of chains) await holds(actor);
 });
