@@ -57,6 +57,11 @@ export function cellContract(name: string, driver: Driver): void {
       assert.deepEqual(answers, ["1", "3", "3"]);
       assert.equal((await cell.functions(A))?.has(HANDLE), true);
       assert.equal((await cell.inspect(A))?.phase, "idle");
+      const all = await cell.inspectAll([B, A]);
+      assert.deepEqual(
+        all.map((one) => one?.phase),
+        [undefined, "idle"],
+      );
     });
 
     test("a message is taken when it is durable, then answered", async () => {

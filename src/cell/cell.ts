@@ -91,6 +91,9 @@ export interface Cell extends AsyncDisposable {
   /** Answers though a guest holds the cell's thread, where that is another: then with what was known before. */
   inspect(id: ActorId): Promise<Inspection | undefined>;
 
+  /** The same of several, in their order, for the price of one question. */
+  inspectAll(ids: readonly ActorId[]): Promise<readonly (Inspection | undefined)[]>;
+
   /**
    * Ends it at once, whatever it does, as a fault of its thread would: it is replaced, and its actors go on. False where it cannot be, since
    * whoever made it runs in the same thread.

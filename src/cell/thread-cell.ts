@@ -236,6 +236,10 @@ export class ThreadCell implements Cell {
     return false;
   }
 
+  inspectAll(ids: readonly ActorId[]): Promise<readonly (Inspection | undefined)[]> {
+    return Promise.all(ids.map((id) => this.inspect(id)));
+  }
+
   /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;

@@ -67,7 +67,7 @@ export type ToCell =
   | { readonly kind: "release"; readonly id: ActorId }
   | (Ask & { readonly kind: "restart"; readonly id: ActorId; readonly order: RestartOrder })
   | (Ask & { readonly kind: "functions"; readonly id: ActorId })
-  | (Ask & { readonly kind: "inspect"; readonly id: ActorId })
+  | (Ask & { readonly kind: "inspect"; readonly ids: readonly ActorId[] })
   /** What becomes of what the cell offered. */
   | { readonly kind: "told"; readonly ref: number; readonly delivery: Delivery }
   /** What that actor waits for would close a circle. */

@@ -221,30 +221,39 @@ export class WorkerCell implements Cell {
     return this.#ask((ask) => ({ kind: "functions", ask, id }));
   }
 
-  /** A thread that is busy is not waited for: then what it said last, with the mail that went there since. */
   async inspect(id: ActorId): Promise<Inspection | undefined> {
-    const known = this.#actors.get(id);
-    if (known === undefined || this.#isClosing) return undefined;
+    const [inspection] = await this.inspectAll([id]);
+    return inspection;
+  }
+
+  /** A thread that is busy is not waited for: then what it said last, with the mail that went there since. */
+  async inspectAll(ids: readonly ActorId[]): Promise<readonly (Inspection | undefined)[]> {
+    if (this.#isClosing || !ids.some((id) => this.#actors.has(id))) return ids.map(NONE);
     const { clock } = this.#deps;
-    const asked = this.#ask<Inspection | undefined>((ask) => ({ kind: "inspect", ask, id }));
+    const asked = this.#ask<Inspections>((ask) => ({ kind: "inspect", ask, ids }));
     let cancel = (): void => undefined;
     const late = new Promise<"late">((resolve) => {
       cancel = clock.wakeAt(clock.nowMs() + INSPECT_MS, () => resolve("late"));
     });
-    const told = asked.then((inspection) => {
-      if (inspection !== undefined) known.inspection = inspection;
-      return inspection;
+    const told = asked.then((inspections) => {
+      inspections.forEach((inspection, at) => this.#know(ids[at], inspection));
+      return inspections;
     });
     try {
       const said = await Promise.race([told, late]);
-      return said === "late" ? this.#guess(id, known) : said;
+      return said === "late" ? this.#guess(ids) : said;
     } catch (error) {
       if (!isCellLost(error)) throw error;
-      return undefined; // it is on its way into another
+      return ids.map(NONE); // they are on their way into another
     } finally {
       told.catch(() => undefined); // nobody waits for it any more
       cancel();
     }
+  }
+
+  #know(id: ActorId | undefined, inspection: Inspection | undefined): void {
+    const known = id === undefined ? undefined : this.#actors.get(id);
+    if (known !== undefined && inspection !== undefined) known.inspection = inspection;
   }
 
   /** Ends the thread whatever it does, as a fault of its own would; resolves when what follows from that is under way. */
@@ -257,11 +266,16 @@ export class WorkerCell implements Cell {
     return true;
   }
 
-  /** Its cell is busy, with it or with another. */
-  #guess(id: ActorId, { inspection }: Known): Inspection | undefined {
-    const open = this.#delivered.values().filter((one) => one.id === id);
-    const mailCount = open.reduce((count) => count + 1, 0);
-    return { ...(inspection ?? UNKNOWN), mailCount };
+  /** The cell is busy, with these or with others. */
+  #guess(ids: readonly ActorId[]): Inspections {
+    const mailCounts = new Map<ActorId, number>();
+    for (const { id } of this.#delivered.values())
+      mailCounts.set(id, (mailCounts.get(id) ?? 0) + 1);
+    return ids.map((id) => {
+      const known = this.#actors.get(id);
+      const mailCount = mailCounts.get(id) ?? 0;
+      return known && { ...(known.inspection ?? UNKNOWN), mailCount };
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -541,6 +555,10 @@ function closedError(): ActorError {
     remedy: "ask again in one that is open",
   });
 }
+
+type Inspections = readonly (Inspection | undefined)[];
+
+const NONE = (): undefined => undefined;
 
 /** Of one that never was asked after while its cell had the time to answer. */
 const UNKNOWN = {

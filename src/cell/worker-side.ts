@@ -165,7 +165,7 @@ export class WorkerSide {
         return this.#answer(item, () => cell.functions(item.id));
       case "inspect":
         this.#neighbours.tellWaits();
-        return this.#answer(item, () => cell.inspect(item.id));
+        return this.#answer(item, () => cell.inspectAll(item.ids));
       case "told":
         return this.#neighbours.told(item.ref, item.delivery);
       case "giveWay":

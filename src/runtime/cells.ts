@@ -17,6 +17,9 @@ import { notFound } from "./kept-chain.ts";
 export const CELL_DEATHS_MAX = 10;
 export const CELL_DEATHS_PERIOD_MS = 60_000;
 
+/** Actors that a cell is asked for with one question. */
+const INSPECTED_AT_ONCE = 1_000;
+
 /** One cell, and how many actors live there or are on their way. One that died is replaced. */
 interface Home {
   readonly make: () => Cell;
@@ -174,6 +177,23 @@ export class Cells implements Cell {
 
   async inspect(id: ActorId): Promise<Inspection | undefined> {
     return this.#cellOf(id)?.inspect(id);
+  }
+
+  /** Each cell is asked for INSPECTED_AT_ONCE at a time, so that none is held by its answer. */
+  async inspectAll(ids: readonly ActorId[]): Promise<readonly (Inspection | undefined)[]> {
+    const inspections = new Map<ActorId, Inspection | undefined>();
+    const byCell = Map.groupBy(ids, (id) => this.#cellOf(id));
+    byCell.delete(undefined);
+    await Promise.all(
+      Array.from(byCell, async ([cell, all]) => {
+        for (let from = 0; from < all.length; from += INSPECTED_AT_ONCE) {
+          const some = all.slice(from, from + INSPECTED_AT_ONCE);
+          const told = (await cell?.inspectAll(some)) ?? [];
+          some.forEach((id, at) => inspections.set(id, told[at]));
+        }
+      }),
+    );
+    return ids.map((id) => inspections.get(id));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

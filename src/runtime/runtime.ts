@@ -483,13 +483,10 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** Those that run. */
-  list(): Promise<readonly Running[]> {
-    return Promise.all(
-      this.#directory.all().map(async (entry) => ({
-        ...entry,
-        inspection: await this.#cells.inspect(entry.id),
-      })),
-    );
+  async list(): Promise<readonly Running[]> {
+    const all = this.#directory.all();
+    const inspections = await this.#cells.inspectAll(all.map(({ id }) => id));
+    return all.map((entry, at) => ({ ...entry, inspection: inspections[at] }));
   }
 
   /**

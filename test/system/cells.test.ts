@@ -82,6 +82,21 @@ describe("actors of two cells", () => {
     for (const actor of actors) await holds(actor);
   });
 
+  test("are listed, with what their cells know of them", async () => {
+    await start(theater, "listed/a");
+    const b = await start(theater, "listed/b");
+    await b.call("add 1");
+    const listed = (await theater.list()).filter(({ name }) => name.startsWith("listed/"));
+    assert.deepEqual(
+      listed.map(({ name, inspection }) => [name, inspection?.cell]),
+      [
+        ["listed/a", "quick"],
+        ["listed/b", "quick"],
+      ],
+    );
+    for (const { id } of listed) await theater.find(id)?.stop();
+  });
+
   test("leave memory and are stopped wherever they live, and errors keep their class", async () => {
     const a = await start(theater, "asker");
     const b = await start(theater, "leaver");
