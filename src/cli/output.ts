@@ -35,6 +35,7 @@ export interface Looks {
 const NOTE_STYLES: Readonly<Record<string, Style>> = {
   ready: "good",
   trouble: "careful",
+  "cell-died": "careful",
   undone: "careful",
   log: "faint",
 };
