@@ -34,6 +34,7 @@ export { VERSION } from "./version.ts";
 export type { Wire } from "./wire.ts";
 export {
   camelCase,
+  kebabCase,
   Handle,
   isNestedOption,
   type PrimitiveKind,

@@ -84,6 +84,11 @@ export class Handle {
   }
 }
 
+/** `fooBarMax` → `foo-bar-max`. */
+export function kebabCase(camel: string): string {
+  return camel.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 /** `foo-bar2-BAZ` → `fooBar2BAZ`. Memoise at the call site where it is hot. */
 export function camelCase(kebab: string): string {
   return kebab.replace(/-([a-zA-Z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -9,9 +9,11 @@ import {
   CAPABILITIES,
   type Capability,
   CapabilityError,
+  channels,
   type Grant,
   type LogLevel,
   messages,
+  monitors,
   random,
   runtime,
   type Scope,
@@ -192,4 +194,43 @@ test("a wait for what is not pending answers at once", () => {
 test("a timer without a period of at least a millisecond is refused", () => {
   const args = [5n, 0n, Uint8Array.of(1)];
   assert.throws(() => ask(timing, "set-timer", args), { code: "CAPABILITY_LIMIT" });
+});
+
+test("a grant of addresses lies within another whose patterns cover all that it does", () => {
+  const cases: [to: string[] | undefined, bound: string[] | undefined, isWithin: boolean][] = [
+    [["shop/a"], undefined, true],
+    [undefined, undefined, true],
+    [undefined, ["*"], false], // what is left out may come to mean more
+    [["shop/a", "till"], ["till", "shop/*"], true],
+    [["shop/*"], ["shop/*"], true],
+    [["shop/cart-*"], ["shop/*"], true],
+    [["shop/*"], ["shop/cart-*"], false],
+    [["shop*"], ["shop/*"], false],
+    [["shop/*"], ["shop/a"], false],
+    [["till", "bank"], ["till"], false],
+    [[], [], true],
+    [["till"], [], false],
+  ];
+  for (const [to, bound, isWithin] of cases) {
+    const grants = [
+      to === undefined ? {} : { to },
+      bound === undefined ? {} : { to: bound },
+    ] as const;
+    for (const one of [messages, channels, monitors])
+      assert.equal(one.beyond(...grants), isWithin ? undefined : "to", JSON.stringify(grants));
+  }
+});
+
+test("a grant of channels or monitors lies within another that lets as many be, the default where it says nothing", () => {
+  for (const [one, key] of [
+    [channels, "channels-max"],
+    [monitors, "monitors-max"],
+  ] as const) {
+    const beyond = (grant: Grant, bound: Grant): string | undefined => one.beyond(grant, bound);
+    assert.equal(beyond({ [key]: 5 }, { [key]: 5 }), undefined);
+    assert.equal(beyond({ [key]: 6 }, { [key]: 5 }), key);
+    assert.equal(beyond({}, { [key]: 99 }), key);
+    assert.equal(beyond({ [key]: 101 }, {}), key);
+    assert.equal(beyond({}, {}), undefined);
+  }
 });

@@ -32,6 +32,9 @@ export function holdsCapability(
       assert.equal(capability.table.safeParse(grant).success, true);
       assert.equal(capability.table.safeParse({ ...grant, "no-such-key": 1 }).success, false);
     });
+    test("has a grant that lies within itself", () => {
+      assert.equal(capability.beyond(grant, grant), undefined);
+    });
     const { imports } = capability;
     holdsInterface({ imports, open: () => capability.open(grant, scope) }, functions, sample);
   });

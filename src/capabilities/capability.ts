@@ -93,6 +93,12 @@ export interface Capability {
   readonly table: z.ZodObject;
 
   /**
+   * The first key by which the one grant reaches further than the other, both of `table`; undefined where it lies within. Pure. What a key
+   * bounds where it is left out is the capability's to say.
+   */
+  beyond(grant: Grant, bound: Grant): string | undefined;
+
+  /**
    * The functions for one epoch of one actor. `grant` is what `table` made of the manifest's. They never record: the
    * boundary wraps them.
    */

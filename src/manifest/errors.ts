@@ -9,7 +9,8 @@ export type ManifestCode =
   | "MANIFEST_WRONG_TYPE" // a text where a number belongs, and the like
   | "MANIFEST_BAD_VALUE" // the right type, outside what the key allows
   | "MANIFEST_UNKNOWN_HANDLER" // no capability of that type
-  | "MANIFEST_DUPLICATE_HANDLER"; // one type granted twice
+  | "MANIFEST_DUPLICATE_HANDLER" // one type granted twice
+  | "MANIFEST_BEYOND_SUPERVISOR"; // it grants more than a supervisor above it lets those below have
 
 /** One thing that is wrong with a manifest. */
 export interface Problem {

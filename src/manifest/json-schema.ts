@@ -10,7 +10,7 @@ export function manifestJsonSchema(
   capabilities: CapabilityTables,
 ): Readonly<Record<string, unknown>> {
   const { $schema, ...rest } = z.toJSONSchema(
-    z.union([manifestSchema(capabilities), supervisorSchema()]),
+    z.union([manifestSchema(capabilities), supervisorSchema(capabilities)]),
     {
       target: "draft-07",
       io: "input",

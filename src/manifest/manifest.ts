@@ -37,8 +37,17 @@ export interface ManifestTemplate {
 /** `[supervisor]` and `[[child]]`: an actor that starts others, and decides what follows when they end. */
 export interface ManifestSupervisor {
   readonly policy: ManifestPolicy;
+  /** What those below it may be granted at the most. */
+  readonly bound: ManifestBound;
   /** In start order. */
   readonly children: readonly ManifestChild[];
+}
+
+export interface ManifestBound {
+  /** Undefined: all handlers. */
+  readonly handlers: readonly HandlerGrant[] | undefined;
+  /** Of those that are left out, any. */
+  readonly limits: ManifestLimits;
 }
 
 /** OTP's supervisor flags. */

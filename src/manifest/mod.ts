@@ -3,6 +3,7 @@ export { manifestJsonSchema } from "./json-schema.ts";
 export type {
   HandlerGrant,
   Manifest,
+  ManifestBound,
   ManifestBuild,
   ManifestChild,
   ManifestLimits,

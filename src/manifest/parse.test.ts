@@ -70,6 +70,21 @@ describe("a manifest that is right", () => {
     );
   });
 
+  test("of a supervisor grants nothing, and says what those below it may have", () => {
+    const { handlers, limits, supervisor } = parse(
+      `name = "shop"\nversion = "0.1.0"\n[supervisor]\n[[handler]]\ntype = "filesystem"\nroot = "/srv"\n[limits]\nmemory-bytes-max = "1 MiB"\n`,
+    );
+    assert.deepEqual(handlers, [{ type: "runtime", grant: {} }]);
+    assert.deepEqual(limits, {});
+    assert.deepEqual(supervisor?.bound, {
+      handlers: [
+        { type: "runtime", grant: {} },
+        { type: "filesystem", grant: { root: "/srv", "quota-bytes": 0 } },
+      ],
+      limits: { memoryBytesMax: 1024 * 1024 },
+    });
+  });
+
   test("without a component, but with children, is a supervisor's, with OTP's defaults", () => {
     const { component, supervisor } = parse(
       `name = "shop"\nversion = "0.1.0"\n[[child]]\nname = "cart"\nmanifest = "cart.toml"\nshutdown = 100\n`,
@@ -82,6 +97,7 @@ describe("a manifest that is right", () => {
         periodMs: 5_000,
         autoShutdown: "never",
       },
+      bound: { handlers: undefined, limits: {} },
       children: [
         {
           name: "cart",

@@ -35,7 +35,8 @@ export function parseManifest(
   const bytes = typeof source === "string" ? new TextEncoder().encode(source) : source;
   const { text, document } = readToml(bytes, file);
   const positions = locate(text);
-  const schema = isSupervisor(document) ? SUPERVISOR_SCHEMA : schemaOf(capabilities);
+  const { actor, supervisor } = schemasOf(capabilities);
+  const schema = isSupervisor(document) ? supervisor : actor;
   const checked = schema.safeParse(document);
 
   const parameters = valueAt(document, ["parameters"]);
@@ -73,11 +74,9 @@ export function parseManifest(
   };
 }
 
-const SUPERVISOR_SCHEMA: ReturnType<typeof supervisorSchema> = supervisorSchema();
-
 /** It has no component: its children have. */
 function supervisorOf(
-  { name, version, description, supervisor, child = [] }: SupervisorTable,
+  { name, version, description, supervisor, child = [], handler, limits: most }: SupervisorTable,
   read: {
     readonly file: string;
     readonly bytes: Uint8Array;
@@ -100,32 +99,50 @@ function supervisorOf(
     componentAt: at("name"),
     parameters: new Uint8Array(),
     exports: [],
-    handlers: grants({ name, version, component: "" }, capabilities),
+    handlers: grants({}, capabilities),
     limits: {},
     state: { payloads: "public" },
     build: undefined,
-    supervisor: { policy: policyOf(supervisor), children },
+    supervisor: {
+      policy: policyOf(supervisor),
+      bound: {
+        handlers: handler && grants({ handler }, capabilities),
+        limits: limits({ limits: most }),
+      },
+      children,
+    },
     template: undefined,
   };
 }
 
 /** To make one takes longer than to read a hundred manifests by it, and many actors are started with the same tables. */
-function schemaOf(capabilities: CapabilityTables): ReturnType<typeof manifestSchema> {
-  const schema = schemas.get(capabilities) ?? manifestSchema(capabilities);
-  schemas.set(capabilities, schema);
-  return schema;
+function schemasOf(capabilities: CapabilityTables): Schemas {
+  const known = schemas.get(capabilities) ?? {
+    actor: manifestSchema(capabilities),
+    supervisor: supervisorSchema(capabilities),
+  };
+  schemas.set(capabilities, known);
+  return known;
 }
 
-const schemas = new WeakMap<CapabilityTables, ReturnType<typeof manifestSchema>>();
+interface Schemas {
+  readonly actor: ReturnType<typeof manifestSchema>;
+  readonly supervisor: ReturnType<typeof supervisorSchema>;
+}
 
-function grants({ handler = [] }: ManifestTable, capabilities: CapabilityTables): HandlerGrant[] {
+const schemas = new WeakMap<CapabilityTables, Schemas>();
+
+function grants(
+  { handler = [] }: Pick<ManifestTable, "handler">,
+  capabilities: CapabilityTables,
+): HandlerGrant[] {
   const written = handler.map(({ type, ...grant }) => ({ type: String(type), grant }));
   if (written.some(({ type }) => type === "runtime")) return written;
   return [{ type: "runtime", grant: capabilities.get("runtime")?.parse({}) ?? {} }, ...written];
 }
 
 /** The keys are the fields' names in kebab-case; a key that was left out leaves its field out, for the owner's default. */
-function limits({ limits: written = {} }: ManifestTable): ManifestLimits {
+function limits({ limits: written = {} }: Pick<ManifestTable, "limits">): ManifestLimits {
   const fields = Object.entries(written).map(([key, value = 0]) => {
     const amount = byteSize(value) ?? 0;
     return [camelCase(key), key === "fuel-max" ? BigInt(amount) : amount];

@@ -190,7 +190,9 @@ function rootExports() {
     });
 }
 
-function handlers(capabilities: CapabilityTables) {
+export function handlers(
+  capabilities: CapabilityTables,
+): z.ZodType<readonly Readonly<Record<string, unknown>>[]> {
   const options = [...capabilities].map(([type, table]) =>
     table.extend({ type: z.literal(type) }).meta({ description: table.description }),
   );
@@ -212,7 +214,7 @@ function handlers(capabilities: CapabilityTables) {
     });
 }
 
-function limits() {
+export function limits(): z.ZodType<Readonly<Record<string, number | string | undefined>>> {
   return z
     .strictObject({
       "fuel-max": whole(

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import {
+  type CapabilityTables,
   eachOnce,
+  handlers,
   heading,
+  limits,
   NAME_MAX,
   NAME_SEGMENT,
   parameters,
@@ -17,6 +20,8 @@ export interface SupervisorTable {
   readonly description?: string | undefined;
   readonly supervisor?: PolicyTable | undefined;
   readonly child?: readonly ChildTable[] | undefined;
+  readonly handler?: readonly Readonly<Record<string, unknown>>[] | undefined;
+  readonly limits?: Readonly<Record<string, number | string | undefined>> | undefined;
 }
 
 export interface PolicyTable {
@@ -55,9 +60,19 @@ export function isSupervisor(document: unknown): boolean {
 }
 
 /** A manifest without a component: its actor is a supervisor, and what it starts are its children. */
-export function supervisorSchema(): z.ZodType<SupervisorTable> {
+export function supervisorSchema(capabilities: CapabilityTables): z.ZodType<SupervisorTable> {
   return z
-    .strictObject({ ...heading(), supervisor: policy().optional(), child: children().optional() })
+    .strictObject({
+      ...heading(),
+      supervisor: policy().optional(),
+      child: children().optional(),
+      handler: handlers(capabilities)
+        .meta({ description: "The most that those below it may be granted; left out: anything." })
+        .optional(),
+      limits: limits()
+        .meta({ description: "The most that the limits of those below it may be." })
+        .optional(),
+    })
     .meta({ title: "Theater supervisor manifest" });
 }
 

@@ -4,6 +4,8 @@ import {
   type Cancelled,
   type DeadLetter,
   deadLetters,
+  firstParameters,
+  type GrantBound,
   HANDLE,
   load,
   type LoadedLink,
@@ -46,6 +48,7 @@ import { TEMPLATE_COMPONENT } from "./template-program.ts";
 import { Templates } from "./templates.ts";
 import { Trees } from "./trees.ts";
 import { Monitors } from "./monitors.ts";
+import { decodeJson, type SupervisorPlan } from "./supervisor-plan.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
 import { badName, closing, nameTaken, nobodyAt, notOver, notReplied, stopped } from "./refusals.ts";
@@ -475,6 +478,19 @@ export class Runtime implements AsyncDisposable {
   /** Those that run. */
   get actorCount(): number {
     return this.#directory.size;
+  }
+
+  /** What the supervisors above it let it be granted at the most. @throws StoreError, ChainError */
+  async boundsOf(id: ActorId): Promise<readonly GrantBound[]> {
+    const { store, sha256 } = this.#deps;
+    const bounds: GrantBound[] = [];
+    let { supervisor } = this.#directory.find(id) ?? {};
+    while (supervisor !== undefined) {
+      const plan = decodeJson(await firstParameters(store, supervisor, sha256)) as SupervisorPlan;
+      if (plan.bound !== undefined) bounds.push(plan.bound);
+      ({ supervisor } = this.#directory.find(supervisor) ?? {});
+    }
+    return bounds;
   }
 
   /** The name of one that runs. */

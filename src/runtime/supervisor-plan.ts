@@ -1,8 +1,11 @@
+import type { GrantBound } from "../actor/mod.ts";
 import type { ChildSpec, Policy } from "../supervision/mod.ts";
 
 /** What a supervisor is to be: its `init` is given this, as JSON, so its chain holds all of it. */
 export interface SupervisorPlan {
   readonly policy: Policy;
+  /** What those below it may be granted at the most; undefined: all. */
+  readonly bound?: GrantBound | undefined;
   /** In start order. */
   readonly children: readonly PlannedChild[];
 }

@@ -35,6 +35,7 @@ export function probeCapability(answer: AnswerProbe): Capability {
       handle: { kind: "awaited", repeat: "safe", inDoubt: undefined, dueMs: () => undefined },
     },
     table: z.strictObject({}).describe("An actor that a test plays."),
+    beyond: () => undefined,
     open: (_grant, { identity }) => ({
       handle: async ([, message], { signal }) => {
         const { sender, body, replyTo } = message as unknown as {

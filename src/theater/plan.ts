@@ -1,5 +1,11 @@
-import { type ActorGrant, DEFAULT_ACTOR_LIMITS, grantBytes } from "../actor/mod.ts";
+import {
+  type ActorGrant,
+  DEFAULT_ACTOR_LIMITS,
+  grantBytes,
+  type GrantBound,
+} from "../actor/mod.ts";
 import type { Sha256 } from "../base/mod.ts";
+import type { Capability } from "../capabilities/mod.ts";
 import {
   isTemplateName,
   type Manifest,
@@ -18,6 +24,7 @@ import {
   templateGrant,
 } from "../runtime/mod.ts";
 import { type ChildSpec, defaultShutdown } from "../supervision/mod.ts";
+import { boundOf, mustLieWithin } from "./bounds.ts";
 import { grantOf } from "./manifests.ts";
 import type { Loaded, LoadedChild } from "./source.ts";
 
@@ -25,7 +32,13 @@ import type { Loaded, LoadedChild } from "./source.ts";
  * What is to be started under this name; of a supervisor with all that its children are made from. Of a template's manifest the template, where
  * the name ends in `*`, or else the one actor.
  */
-export function orderOf(loaded: Loaded, name: string, sha256: Sha256): StartOrder {
+export function orderOf(
+  loaded: Loaded,
+  name: string,
+  sha256: Sha256,
+  capabilities: readonly Capability[],
+  bounds: readonly GrantBound[] = [],
+): StartOrder {
   const { manifest, component, children } = loaded;
   const { supervisor, template } = manifest;
   if (supervisor === undefined) {
@@ -35,12 +48,16 @@ export function orderOf(loaded: Loaded, name: string, sha256: Sha256): StartOrde
     const parameters = template === undefined ? written : parametersFor(name, written);
     return { name, component, grant: grantOf(manifest), manifest: bytes, parameters };
   }
-  const below = children.map((one) => ({
-    one,
-    order: orderOf(one, `${name}/${one.child.name}`, sha256),
-  }));
+  const bound = boundOf(supervisor.bound);
+  const above = bound === undefined ? bounds : [...bounds, bound];
+  const below = children.map((one) => {
+    if (one.manifest.supervisor === undefined)
+      mustLieWithin(grantOf(one.manifest), above, capabilities, one.child.manifestAt);
+    return { one, order: orderOf(one, `${name}/${one.child.name}`, sha256, capabilities, above) };
+  });
   const plan: SupervisorPlan = {
     policy: supervisor.policy,
+    bound,
     children: below.map(({ one, order }) => planned(one, order, sha256)),
   };
   return {

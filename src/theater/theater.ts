@@ -40,6 +40,8 @@ import {
 } from "../node/mod.ts";
 import { CELL_THREAD, startCell } from "./start-cell.ts";
 import { Manifests } from "./manifests.ts";
+import { mustLieWithin } from "./bounds.ts";
+import { grantOf } from "./manifests.ts";
 import { orderOf } from "./plan.ts";
 import { compileAny, PROGRAMS } from "./house-programs.ts";
 import { type ActorSource, type Loaded, loadSource } from "./source.ts";
@@ -212,7 +214,7 @@ export class Theater implements AsyncDisposable {
   async start(source: string | ActorSource, { name }: StartOptions = {}): Promise<ActorHandle> {
     const loaded = await this.#load(source);
     const { id } = await this.#runtime.start(
-      orderOf(loaded, name ?? loaded.manifest.name, nodeSha256),
+      orderOf(loaded, name ?? loaded.manifest.name, nodeSha256, this.#capabilities),
     );
     return this.#handle(id);
   }
@@ -231,7 +233,10 @@ export class Theater implements AsyncDisposable {
       const loaded = await this.#load(source);
       if (loaded.manifest.supervisor !== undefined) throw noUpgrade();
       if (isTemplateName(name) && loaded.manifest.template === undefined) throw noTemplate(name);
-      return orderOf(loaded, name, nodeSha256);
+      const order = orderOf(loaded, name, nodeSha256, this.#capabilities);
+      const bounds = await this.#runtime.boundsOf(id);
+      mustLieWithin(grantOf(loaded.manifest), bounds, this.#capabilities, loaded.manifest.file);
+      return order;
     });
   }
 

@@ -42,6 +42,7 @@ function timing(now: Perform, sleep: Perform = async () => undefined): Capabilit
       sleep: { kind: "awaited", repeat: "safe", inDoubt: undefined, dueMs: () => undefined },
     },
     table: z.strictObject({}),
+    beyond: () => undefined,
     open: () => ({ now, sleep }),
   };
 }

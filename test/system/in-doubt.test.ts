@@ -44,6 +44,7 @@ function effects(world: World, of: Pick<Awaited, "repeat" | "inDoubt">): readonl
       number: { kind: "local" },
     },
     table: z.strictObject({}),
+    beyond: () => undefined,
     open: () => ({
       bytes: (_args, wait) => world.act(Buffer.from(wait.key()).toString("hex")),
       number: () => 0n,

@@ -111,6 +111,7 @@ function tea(again: Pick<Capability, "restore">): Capability {
       brew: WAITS,
     },
     table: z.strictObject({}),
+    beyond: () => undefined,
     open: () => ({
       take: ([size]) => new Pot(size as number),
       "[method]pot.pour": ([self]) => --(self as Pot).left,

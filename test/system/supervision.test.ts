@@ -312,3 +312,69 @@ function dying(store: Store, links: number): { store: Store; dead: Promise<void>
 async function hashed(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
+
+describe("what a supervisor lets those below it have", () => {
+  const OWN = '[[handler]]\ntype = "timing"\n[[handler]]\ntype = "random"\n';
+  const granted = (rest: string): ActorSource => ({
+    manifest: `name = "x"\nversion = "1.0.0"\ncomponent = "c.wasm"\n${OWN}${rest}`,
+    component: COMPONENT,
+  });
+  const MESSAGES = '[[handler]]\ntype = "message-server"\n';
+  /** A child two supervisors below, of which each says what is granted at the most. */
+  const nested = (child: ActorSource, outer: string, inner = ""): ActorSource => ({
+    manifest: `name = "top"\nversion = "1.0.0"\n${outer}\n[[child]]\nname = "sub"\nmanifest = "sub.toml"`,
+    component: NOTHING,
+    children: {
+      "sub.toml": {
+        manifest: `name = "sub"\nversion = "1.0.0"\n${inner}\n[[child]]\nname = "x"\nmanifest = "x.toml"`,
+        component: NOTHING,
+        children: { "x.toml": child },
+      },
+    },
+  });
+
+  test("holds for all below, and a tree in which one has more is not started", async () => {
+    await using theater = await Theater.open();
+    const cases: [child: string, outer: string, inner: string, beyond: RegExp | undefined][] = [
+      [MESSAGES, "", "", undefined],
+      ["", OWN, "", undefined],
+      [MESSAGES, OWN, "", /the handler "message-server" is more/],
+      [MESSAGES, "", OWN, /the handler "message-server" is more/],
+      [`${MESSAGES}to = ["shop/a"]`, `${OWN}${MESSAGES}to = ["shop/*"]`, "", undefined],
+      [
+        `${MESSAGES}to = ["shop/a"]`,
+        `${OWN}${MESSAGES}to = ["shop/*"]`,
+        `${OWN}${MESSAGES}to = ["shop/b"]`,
+        /"to" of the handler "message-server" is more/,
+      ],
+      ["", '[limits]\nmemory-bytes-max = "64 MiB"', "", undefined],
+      ["", '[limits]\nmemory-bytes-max = "63 MiB"', "", /the limit "memory-bytes-max" is more/],
+      ["[limits]\nfuel-max = 11", "[limits]\nfuel-max = 10", "", /the limit "fuel-max" is more/],
+    ];
+    for (const [child, outer, inner, beyond] of cases) {
+      const started = theater.start(nested(granted(child), outer, inner));
+      if (beyond === undefined) await (await started).stop();
+      else {
+        const isBeyond = { code: "MANIFEST_BEYOND_SUPERVISOR", message: beyond };
+        await assert.rejects(started, isBeyond);
+      }
+      assert.equal(theater.actorCount, 0);
+    }
+  });
+
+  test("holds for upgrades, also after a start of the host, and for nobody else", async () => {
+    const store = survivor();
+    const source = nested(granted(""), OWN);
+    const first = await Theater.open({ store });
+    await first.start(source);
+    await first.close();
+    await using theater = await Theater.open({ store });
+    const child = find(theater, "top/sub/x");
+    const more = granted(MESSAGES);
+    await assert.rejects(child.upgrade(more), { code: "MANIFEST_BEYOND_SUPERVISOR" });
+    await child.upgrade(granted("[limits]\nfuel-max = 1000000"));
+    assert.equal((await child.call("on")).text, "on");
+    const alone = await theater.start(granted(""), { name: "alone" });
+    await alone.upgrade(more);
+  });
+});

@@ -46,6 +46,7 @@ const queue: Capability = {
     queue: { kind: "awaited", repeat: "safe", inDoubt: undefined, dueMs: () => undefined },
   },
   table: z.strictObject({}),
+  beyond: () => undefined,
   open: () => ({ queue: () => open.promise }),
 };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Capability, Grants } from "../capability.ts";
-import { ADDRESS_MAX, grantsAddress } from "../messages/messages.ts";
+import { ADDRESS_MAX, addressesWithin, grantsAddress } from "../messages/messages.ts";
 import type { ChannelError } from "../scope.ts";
 
 /** Channels of an actor, where its manifest does not say: `channels-max`. */
@@ -41,6 +41,11 @@ export const channels: Capability = {
     })
     .describe("Channels to and from other actors."),
 
+  beyond: (grant, bound) => {
+    if (!addressesWithin(grant, bound)) return "to";
+    const isMore = channelsMax({ channels: grant }) > channelsMax({ channels: bound });
+    return isMore ? "channels-max" : undefined;
+  },
   open: (grant, scope) => ({
     open: ([to, greeting, credit]) => {
       const address = to as string;

@@ -38,6 +38,7 @@ export const messages: Capability = {
     })
     .describe("Messages to other actors, calls, and replies given later."),
 
+  beyond: (grant, bound) => (addressesWithin(grant, bound) ? undefined : "to"),
   open: (grant, scope) => {
     const outbox = scope.messages;
     const queued = (
@@ -107,6 +108,14 @@ export function grantsAddress({ to }: Grant, address: string): boolean {
   return refusal({ to }, address) === undefined;
 }
 
+/** Whether all addresses that the one table's `to` covers are covered by the other's. */
+export function addressesWithin({ to }: Grant, { to: bound }: Grant): boolean {
+  const [inner, outer] = [to, bound] as (readonly string[] | undefined)[]; // by the table
+  if (outer === undefined) return true;
+  return inner?.every((one) => outer.some((other) => covers(other, one))) ?? false;
+}
+
+/** Of an address, or of a pattern, which is covered where all is that it covers. */
 function covers(pattern: string, address: string): boolean {
   return pattern.endsWith("*") ? address.startsWith(pattern.slice(0, -1)) : pattern === address;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Capability, Grants } from "../capability.ts";
-import { ADDRESS_MAX, grantsAddress } from "../messages/messages.ts";
+import { ADDRESS_MAX, addressesWithin, grantsAddress } from "../messages/messages.ts";
 import type { MonitorError } from "../scope.ts";
 
 /** Monitors of an actor, where its manifest does not say: `monitors-max`. */
@@ -38,6 +38,11 @@ export const monitors: Capability = {
     })
     .describe("To be told when other actors end."),
 
+  beyond: (grant, bound) => {
+    if (!addressesWithin(grant, bound)) return "to";
+    const isMore = monitorsMax({ monitors: grant }) > monitorsMax({ monitors: bound });
+    return isMore ? "monitors-max" : undefined;
+  },
   open: (grant, scope) => ({
     monitor: {
       prepare: ([actor]) => {

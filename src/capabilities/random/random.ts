@@ -12,6 +12,7 @@ export const random: Capability = {
   imports: { bytes: { kind: "local" }, number: { kind: "local" } },
   table: z.strictObject({}).describe("Unpredictable bytes and numbers, recorded."),
 
+  beyond: () => undefined,
   open: (_grant, { entropy }) => ({
     bytes: ([count]) => {
       const size = count as number;

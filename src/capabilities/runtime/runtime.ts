@@ -22,6 +22,7 @@ export const runtime: Capability = {
     .strictObject({})
     .describe("The actor's log, who it is, and how it ends a turn as failed. Always granted."),
 
+  beyond: () => undefined,
   open: (_grant, scope) => ({
     log: ([level, text]) => {
       const line = text as string; // the engine has checked arguments against the WIT type

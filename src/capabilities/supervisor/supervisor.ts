@@ -30,6 +30,7 @@ export const supervisor: Capability = {
   },
   table: z.strictObject({}).describe("Starts, stops and restarts children."),
 
+  beyond: () => undefined,
   open: (_grant, { children }) => ({
     adopt: () => children.adopt(),
     "spawn-child": ([child, name, spec]) =>

@@ -23,6 +23,7 @@ export const timing: Capability = {
   },
   table: z.strictObject({}).describe("The actor's clock, sleep, and timers."),
 
+  beyond: () => undefined,
   open: (_grant, scope) => ({
     now: () => BigInt(scope.nowMs()),
     sleep: async (_args, { dueMs, signal }) => {

@@ -9,6 +9,18 @@ export const MANIFEST: Codes = {
     todo: ["Write what the error says; an editor shows it too, from `theater.schema.json`."],
     read: KEYS,
   },
+  MANIFEST_BEYOND_SUPERVISOR: {
+    means: "The manifest of a child grants more than a supervisor above it lets those below have.",
+    causes: [
+      "A `[[handler]]` that the supervisor's manifest does not have, or a key of one that reaches further",
+      "A limit above the one in `[limits]` of the supervisor's manifest, written or by default",
+    ],
+    todo: [
+      "Grant the child less: the error names the key.",
+      "Or widen the bound in the supervisor's manifest, where the child is to have that.",
+    ],
+    read: "manifest.md: `[supervisor]` and `[[child]]`",
+  },
   MANIFEST_DUPLICATE_HANDLER: {
     means: "One type of handler is granted twice.",
     causes: ["Two `[[handler]]` tables with the same `type`"],

@@ -37,6 +37,7 @@ export class Stage {
         cue: { kind: "awaited", repeat: "safe", inDoubt: undefined, dueMs: () => undefined },
       },
       table: z.strictObject({}).describe("A player on a test's stage."),
+      beyond: () => undefined,
       open: (_grant, { identity, children }) => {
         const key = keyOf(identity.name ?? identity.id);
         return {
