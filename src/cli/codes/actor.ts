@@ -1,6 +1,14 @@
 import type { Codes } from "./explained.ts";
 
 export const ACTOR: Codes = {
+  ACTOR_AUTO_SHUTDOWN: {
+    means: "The supervisor ended by itself, since children that count for it had ended.",
+    causes: [
+      "Its manifest says `auto-shutdown`, and significant children ended that are not restarted",
+    ],
+    todo: ["Nothing, where the work of its children was done: it ended in order."],
+    read: "supervision.md: What follows from what",
+  },
   ACTOR_BAD_ARGUMENTS: {
     means: "The arguments do not fit the WIT type of the function; nothing was recorded.",
     causes: [
@@ -15,14 +23,6 @@ export const ACTOR: Codes = {
     causes: ["An empty or too long name, or characters that names do not have"],
     todo: ["Take a name of letters, digits and the signs that the error lists."],
     read: "manifest.md: Keys",
-  },
-  ACTOR_AUTO_SHUTDOWN: {
-    means: "The supervisor ended by itself, since children that count for it had ended.",
-    causes: [
-      "Its manifest says `auto-shutdown`, and significant children ended that are not restarted",
-    ],
-    todo: ["Nothing, where the work of its children was done: it ended in order."],
-    read: "supervision.md: What follows from what",
   },
   ACTOR_BUSY: {
     means: "The actor did not come to a turn's end in time for what was asked of it.",
