@@ -76,12 +76,18 @@ async function campaign(): Promise<void> {
 }
 
 function findings(seeds: Seeds): Promise<Findings> {
-  if (seeds.parts === 1) return newGuests().then((guests) => simulated(seeds, guests, dot));
+  if (seeds.parts === 1) return alone(seeds);
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("shard.ts", import.meta.url), { workerData: seeds });
     worker.once("message", resolve);
     worker.once("error", reject);
   });
+}
+
+async function alone(seeds: Seeds): Promise<Findings> {
+  const guests = await newGuests();
+  dot(); // it has begun: whatever comes now came of a world
+  return simulated(seeds, guests, dot);
 }
 
 function dot(): void {

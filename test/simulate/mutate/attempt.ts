@@ -6,7 +6,7 @@ export type Attempt =
   | { readonly kind: "found"; readonly seed: number; readonly rule: string }
   /** It ended the process, or no seed came to its end in time: found too. */
   | { readonly kind: "crashed" | "hung"; readonly seed: number | undefined; readonly rule: string }
-  /** It is no program, or nothing can run at all. */
+  /** It ended before the first world began: it is no program, or cannot be loaded. No world found that. */
   | { readonly kind: "broken"; readonly rule: string }
   /** No seed complains; none did in the time that there was; nothing runs what is mutated. */
   | { readonly kind: "missed" | "late" | "not reached" };
@@ -35,6 +35,7 @@ export function attempt(
     env: coverage === undefined ? process.env : { ...process.env, NODE_V8_COVERAGE: coverage },
   });
   let [out, err] = ["", ""];
+  let hasBegun = false;
   let lastMs = performance.now();
   const beginMs = lastMs;
   child.stdout.on("data", (data: Buffer) => {
@@ -42,6 +43,7 @@ export function attempt(
   });
   child.stderr.on("data", (data: Buffer) => {
     lastMs = performance.now();
+    hasBegun ||= data.toString().startsWith("."); // a dot when it begins, and one for each seed
     err = (err + data.toString()).slice(-20_000);
   });
   let hasStalled = false;
@@ -57,12 +59,12 @@ export function attempt(
       clearInterval(watch);
       if (hasStalled) return resolve({ kind: "hung", seed: undefined, rule: "hung" });
       if (isLate) return resolve({ kind: "late" });
-      resolve(judged(out, err));
+      resolve(judged(out, err, hasBegun));
     });
   });
 }
 
-function judged(out: string, err: string): Attempt {
+function judged(out: string, err: string, hasBegun: boolean): Attempt {
   const line = out.split("\n").find((one) => one.startsWith('{"simulate"'));
   if (line !== undefined) {
     const { passed, failure } = JSON.parse(line) as Report;
@@ -71,5 +73,5 @@ function judged(out: string, err: string): Attempt {
     return { kind: "found", seed, rule: complaints[0]?.rule ?? "" };
   }
   const rule = /^\S*Error[^\n]*/m.exec(err)?.[0] ?? "no word";
-  return { kind: /SyntaxError/.test(err) ? "broken" : "crashed", seed: undefined, rule };
+  return { kind: hasBegun ? "crashed" : "broken", seed: undefined, rule };
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run mutate -- [--n COUNT] [--seed SEED] [--seeds N] [--rooms actor,cell,runtime,store] [--timeout SECONDS]`: puts one small defect after
+ * `npm run mutate -- [--n COUNT] [--seed SEED] [--seeds N] [--rooms ROOMS] [--timeout SECONDS] [--jobs 2]`: puts one small defect after
  * the other into a copy of this checkout, and sees whether N seeds of the simulator find it. A line for each on stderr, one of JSON on
  * stdout. What changes nothing that can be seen is not found either.
  */
@@ -18,8 +18,9 @@ const { values } = parseArgs({
     n: { type: "string", default: "100" },
     seed: { type: "string", default: "1" },
     seeds: { type: "string", default: "10000" },
-    rooms: { type: "string", default: "actor,cell,runtime,store" },
+    rooms: { type: "string", default: "actor,cell,runtime,store,supervision" },
     timeout: { type: "string", default: "900" },
+    jobs: { type: "string", default: "2" },
   },
 });
 
@@ -34,21 +35,9 @@ interface Row extends Pick<Mutation, "file" | "line" | "kind" | "before" | "afte
 const rows: Row[] = [];
 const seeded = new Seeded(Number(values.seed));
 const all = values.rooms.split(",").flatMap(mutationsIn);
-using checkout = new Checkout();
-const folder = join(checkout.root, "coverage");
-const sound = await attempt(checkout, SOUND_SEEDS, SOUND_MS, folder);
-if (sound.kind !== "missed")
-  throw new Error(`the checkout fails before anything is mutated: ${JSON.stringify(sound)}`);
-const coverage = new Coverage(folder, checkout.root);
-while (rows.length < Number(values.n) && all.length > 0) {
-  const [mutation] = all.splice(seeded.below(all.length), 1);
-  if (mutation === undefined) break;
-  const result = await outcomeOf(mutation);
-  if (result.kind === "broken") continue; // no defect: it does not even begin
-  const { file, line, kind, before, after } = mutation;
-  rows.push({ file, line, kind, before: short(before), after: short(after), attempt: result });
-  console.error(`${told(result)} ${file}:${line} ${kind}: ${short(before)} → ${short(after)}`);
-}
+const coverage = await soundCoverage();
+let left = Number(values.n);
+await Promise.all(Array.from({ length: Number(values.jobs) }, job));
 const ofKind = (kind: Attempt["kind"]): readonly Row[] =>
   rows.filter(({ attempt: one }) => one.kind === kind);
 const missed = [...ofKind("missed"), ...ofKind("late")];
@@ -60,8 +49,36 @@ console.error(
   `mutate: ${foundCount} of ${rows.length} found, ${unreached.length} not reached by any world`,
 );
 
+/** What of the checkout runs at all; it passes before anything is mutated. */
+async function soundCoverage(): Promise<Coverage> {
+  using checkout = new Checkout();
+  const folder = join(checkout.root, "coverage");
+  const sound = await attempt(checkout, SOUND_SEEDS, SOUND_MS, folder);
+  if (sound.kind !== "missed")
+    throw new Error(`the checkout fails before anything is mutated: ${JSON.stringify(sound)}`);
+  return new Coverage(folder, checkout.root);
+}
+
+/** One mutation after the other, in a checkout of its own. */
+async function job(): Promise<void> {
+  using checkout = new Checkout();
+  while (left > 0) {
+    const [mutation] = all.splice(seeded.below(all.length), 1);
+    if (mutation === undefined) return;
+    left--;
+    const result = await outcomeOf(mutation, checkout);
+    if (result.kind === "broken") {
+      left++; // no defect: it does not even begin
+      continue;
+    }
+    const { file, line, kind, before, after } = mutation;
+    rows.push({ file, line, kind, before: short(before), after: short(after), attempt: result });
+    console.error(`${told(result)} ${file}:${line} ${kind}: ${short(before)} → ${short(after)}`);
+  }
+}
+
 /** The checkout is afterwards as it was. */
-async function outcomeOf(mutation: Mutation): Promise<Attempt> {
+async function outcomeOf(mutation: Mutation, checkout: Checkout): Promise<Attempt> {
   const { file, start } = mutation;
   if (!coverage.ran(file, start)) return { kind: "not reached" };
   const text = checkout.read(file);
