@@ -76,7 +76,8 @@ export function openScope(deps: ScopeDeps): Scope {
         return child;
       },
       order,
-      end: (code) => {
+      end: async (code) => {
+        await Promise.resolve(); // the turn waits for this then, and can be ended
         end(code);
         return new Promise(() => undefined);
       },

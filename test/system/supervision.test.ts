@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { type Decided, decodeLink, type Event } from "../../src/chain/mod.ts";
-import type { Append, Store } from "../../src/store/mod.ts";
 import {
   type ActorHandle,
   type ActorSource,
@@ -12,6 +11,7 @@ import {
   Theater,
 } from "../../src/theater/mod.ts";
 import { CliShell } from "./cli-shell.ts";
+import { dyingStore } from "../simulation/dying-store.ts";
 import { survivor } from "../simulation/survivor.ts";
 
 const COMPONENT = readFileSync("examples/faulty/build/component.wasm");
@@ -260,7 +260,7 @@ describe("a supervisor of a manifest", () => {
   test("loses nothing where the host dies at any of its commits", async () => {
     for (let links = 1; ; links++) {
       const store = survivor();
-      const mortal = dying(store, links);
+      const mortal = dyingStore(store, links);
       const host = await Theater.open({ store: mortal.store });
       const lived = await Promise.race([mortal.dead.then(() => false), scenario(host)]);
       await using next = await Theater.open({ store });
@@ -284,29 +284,6 @@ async function scenario(theater: Theater): Promise<boolean> {
   await a.call("on");
   await find(theater, "shop/b").call("on");
   return true;
-}
-
-/** A store that takes so many links, and then nothing more: as a host that is killed. */
-function dying(store: Store, links: number): { store: Store; dead: Promise<void> } {
-  const { promise: dead, resolve } = Promise.withResolvers<void>();
-  let left = links;
-  const append = async (batch: readonly Append[]): Promise<unknown> => {
-    if (left < batch.length) {
-      left = 0;
-      resolve();
-      return new Promise(() => undefined);
-    }
-    left -= batch.length;
-    return store.append(batch);
-  };
-  const proxy = new Proxy(store, {
-    get(target, member) {
-      if (member === "append") return append;
-      const value: unknown = Reflect.get(target, member);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-  return { store: proxy, dead };
 }
 
 async function hashed(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

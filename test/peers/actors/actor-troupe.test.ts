@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { dyingStore } from "../../simulation/dying-store.ts";
 import { survivor } from "../../simulation/survivor.ts";
 import { exits, newsOf, supervisor, worker } from "../nodes.ts";
 import type { Script, SupervisorNode } from "../script.ts";
@@ -183,4 +184,20 @@ describe("a child that is stopped", () => {
     await ended;
     assert.deepEqual(troupe.news(), ["down b normal", "down a shutdown", "down top shutdown"]);
   });
+});
+
+test("a tree whose host dies at any commit of its end has ended under the next, or runs and can be ended", async () => {
+  const tree = supervisor("top", [supervisor("low", [worker("a")]), worker("b")]);
+  for (let links = 1, died = true; died; links++) {
+    const store = survivor();
+    const dying = dyingStore(store, links);
+    const mortal = await ActorTroupe.open(dying.store);
+    const ended = mortal.start(tree).then(() => mortal.shutdown());
+    died = await Promise.race([dying.dead.then(() => true), ended.then(() => false)]);
+    await using troupe = await ActorTroupe.open(store, mortal);
+    troupe.know(tree);
+    await troupe.rest();
+    await troupe.shutdown();
+    assert.equal(troupe.actorCount, 0, `after ${links} links`);
+  }
 });

@@ -28,6 +28,9 @@ import { treeSource } from "./tree-source.ts";
 /** What is due so soon is waited for: a stubborn worker's time to stop, and no period of a policy. */
 const SOON_MS = 100;
 
+/** Rounds in which nothing moves while somebody is on its way. */
+const ARRIVAL_ROUNDS_MAX = 20_000;
+
 /** What the chain of an actor said last. */
 interface Seen {
   readonly key: string;
@@ -69,9 +72,9 @@ export class ActorTroupe implements Troupe, AsyncDisposable {
   #root: string | undefined;
   #news: string[] = [];
 
-  /** On a store of its own. */
-  static async open(store: Store): Promise<ActorTroupe> {
-    const time = new Time();
+  /** On a store that is its own, or was another's until then. */
+  static async open(store: Store, before?: ActorTroupe): Promise<ActorTroupe> {
+    const time = new Time(before?.nowMs);
     const stage = new Stage((key) => ears.starts(key));
     const ears: Ears = { starts: () => "ok", kept: () => undefined };
     const entropy = new Seeded(1);
@@ -101,12 +104,17 @@ export class ActorTroupe implements Troupe, AsyncDisposable {
   }
 
   async start(tree: SupervisorNode): Promise<void> {
-    this.#root = tree.key;
-    for (const node of nodesOf(tree)) this.#nodes.set(node.key, node);
-    this.#name(tree, "");
+    this.know(tree);
     const started = this.#theater.start(treeSource(tree, this.#player));
     started.catch(() => undefined); // where a child does not start, its news say so
     await this.rest();
+  }
+
+  /** A tree that runs already, or did. */
+  know(tree: SupervisorNode): void {
+    this.#root = tree.key;
+    for (const node of nodesOf(tree)) this.#nodes.set(node.key, node);
+    this.#name(tree, "");
   }
 
   async exits(exits: readonly ScriptedExit[]): Promise<void> {
@@ -162,7 +170,7 @@ export class ActorTroupe implements Troupe, AsyncDisposable {
   }
 
   async rest(): Promise<void> {
-    await this.#time.rest();
+    await this.#time.rest(() => this.#theater.arrivingCount > 0);
   }
 
   news(): readonly string[] {
@@ -171,11 +179,16 @@ export class ActorTroupe implements Troupe, AsyncDisposable {
     return news;
   }
 
+  /** What each does that runs, by name. */
+  async phases(): Promise<ReadonlyMap<string, string>> {
+    const running = await this.#theater.list();
+    return new Map(running.map(({ name, inspection }) => [name, inspection?.phase ?? "out"]));
+  }
+
   /** Of each supervisor that runs, by key: which of its children do. */
   async states(): Promise<readonly string[]> {
-    const running = await this.#theater.list();
     const phases = new Map(
-      running.map(({ name, inspection }) => [keyOf(name), inspection?.phase ?? "gone"]),
+      Array.from(await this.phases(), ([name, phase]) => [keyOf(name), phase]),
     );
     const supervisors = Array.from(this.#nodes.values(), (node) =>
       node.kind === "supervisor" && phases.has(node.key) ? [node] : [],
@@ -190,6 +203,10 @@ export class ActorTroupe implements Troupe, AsyncDisposable {
         });
         return `${key}(${rows.join(" ")})`;
       });
+  }
+
+  get nowMs(): number {
+    return this.#time.clock.nowMs();
   }
 
   get actorCount(): number {
@@ -228,8 +245,8 @@ export class ActorTroupe implements Troupe, AsyncDisposable {
 
   async #running(key: string): Promise<ActorHandle | undefined> {
     const handle = this.#find(key);
-    const inspection = await handle?.inspect();
-    return inspection === undefined || inspection.phase === "exited" ? undefined : handle;
+    const inspection = await handle?.inspect(); // none: it is out of memory
+    return inspection?.phase === "exited" ? undefined : handle;
   }
 
   /** What the next start comes to, where `init` runs. */
@@ -243,15 +260,11 @@ export class ActorTroupe implements Troupe, AsyncDisposable {
     return outcome;
   }
 
-  #kept({ actor, entry, link }: KeptLink): void {
+  #kept({ actor, entry, seq, link }: KeptLink): void {
     this.#time.count();
-    const key = keyOf(entry?.name ?? actor); // its first link has it
-    const seen = this.#seen.get(actor) ?? {
-      key,
-      isBeginning: false,
-      isInterrupted: false,
-      isDown: true,
-    };
+    const key = keyOf(entry?.name ?? this.#theater.nameOf(actor) ?? actor);
+    const fresh = { key, isBeginning: false, isInterrupted: false, isDown: seq === 0 };
+    const seen = this.#seen.get(actor) ?? fresh;
     this.#seen.set(actor, seen);
     for (const event of decodeLink(link).events) this.#saw(seen, event);
   }
@@ -317,8 +330,12 @@ function wait(handle: ActorHandle): void {
 /** A theater's time, which passes when somebody says so. */
 class Time {
   readonly scheduler = new CountedScheduler(nodeScheduler);
-  readonly clock: HandClock = new HandClock(async () => undefined);
+  readonly clock: HandClock;
   #count = 0;
+
+  constructor(nowMs?: number) {
+    this.clock = new HandClock(async () => undefined, nowMs);
+  }
 
   /** Something became durable. */
   count(): void {
@@ -330,9 +347,13 @@ class Time {
     return untilQuiet(this.scheduler, () => this.#count);
   }
 
-  /** And nothing is due soon. */
-  async rest(): Promise<void> {
-    do await this.quiet();
-    while (this.clock.leapToNext(SOON_MS));
+  /** And nothing is due soon, and nobody is on its way into memory, which may take other threads. */
+  async rest(arrives: () => boolean): Promise<void> {
+    for (let waited = 0; waited < ARRIVAL_ROUNDS_MAX; waited++) {
+      await this.quiet();
+      if (this.clock.leapToNext(SOON_MS)) waited = 0;
+      else if (!arrives()) return;
+    }
+    throw new Error("somebody never arrives");
   }
 }
