@@ -157,7 +157,7 @@ describe("a host as a process", { skip: NO_SOCKETS }, () => {
     const uses = await theater(data, "inspect", "counter");
     assert.match(
       uses.stdout,
-      /^now +idle, 0 messages waiting\nmemory +65536 bytes, 7 table elements\n/m,
+      /^now +idle, 0 messages waiting\nmemory +65536 bytes, 8 table elements\n/m,
     );
     assert.match(
       uses.stdout,

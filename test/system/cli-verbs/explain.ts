@@ -4,9 +4,9 @@ export const rows: VerbRows = {
   terminal: [
     { args: ["explain", "engine_trap"], stdout: /^ENGINE_TRAP\n\nThe guest broke a rule/ },
   ],
-  pipe: [{ args: ["explain"], stdout: /^Actors and messages\n {2}ACTOR_BAD_ARGUMENTS {2}/ }],
+  pipe: [{ args: ["explain"], stdout: /^Actors and messages\n {2}ACTOR_AUTO_SHUTDOWN {2}/ }],
   json: [
-    { args: ["explain"], stdout: /^\{"code":"ACTOR_BAD_ARGUMENTS",/ },
+    { args: ["explain"], stdout: /^\{"code":"ACTOR_AUTO_SHUTDOWN",/ },
     {
       args: ["explain", "STORE_LOCKED"],
       stdout: /^\{"code":"STORE_LOCKED",[^\n]+"exitCode":75,[^\n]+\}\n$/,
