@@ -207,7 +207,10 @@ describe("timers", () => {
       await text(a, lines.join("\n"));
     }
     clock.leap(2_000);
-    assert.equal(await text(a, "get"), "2000");
+    // Of one sender, the host too, eight messages come before another's: so whoever asks meanwhile is answered in between.
+    let count = "";
+    for (let asked = 0; asked < 2_000 && count !== "2000"; asked++) count = await text(a, "get");
+    assert.equal(count, "2000");
     await theater.close();
   });
 });
