@@ -27,7 +27,7 @@ export const monotonicClock: Standard = {
       return scope.nowMs();
     };
     return {
-      now: () => BigInt(nowMs()) * NS_PER_MS,
+      now: () => instant(nowMs()),
       resolution: () => NS_PER_MS,
       "subscribe-instant": (args) => subscribed("subscribe-instant", args, nowMs()),
       "subscribe-duration": (args) => subscribed("subscribe-duration", args, nowMs()),
@@ -35,6 +35,14 @@ export const monotonicClock: Standard = {
   },
   restore: ({ function: name, args, nowMs }) => subscribed(name, args, nowMs),
 };
+
+/** A u64, which ends in the year 2554: a clock that is set beyond that stands still. */
+function instant(nowMs: number): bigint {
+  const ns = BigInt(nowMs) * NS_PER_MS;
+  return BigInt.asUintN(64, ns) === ns ? ns : INSTANT_MAX;
+}
+
+const INSTANT_MAX = 2n ** 64n - 1n;
 
 function subscribed(name: string, [when]: readonly Value[], nowMs: number): Resource {
   const ns = when as bigint; // both take a u64: 584 years, so that milliseconds stay exact
