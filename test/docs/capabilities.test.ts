@@ -6,7 +6,8 @@ import {
   CHANNELS_MAX_DEFAULT,
   CLOSE_REASON_MAX,
 } from "../../src/capabilities/channels/channels.ts";
-import { ADDRESS_MAX, WAIT_TOKENS_MAX } from "../../src/capabilities/messages/messages.ts";
+import { ADDRESS_MAX } from "../../src/capabilities/addresses.ts";
+import { WAIT_TOKENS_MAX } from "../../src/capabilities/messages/messages.ts";
 import { CAPABILITIES, STANDARDS } from "../../src/capabilities/mod.ts";
 import { MONITORS_MAX_DEFAULT } from "../../src/capabilities/monitors/monitors.ts";
 import { RANDOM_BYTES_MAX } from "../../src/capabilities/random/random.ts";

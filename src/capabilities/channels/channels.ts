@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { addresses, addressesWithin, grantsAddress } from "../addresses.ts";
 import type { Capability, Grants } from "../capability.ts";
-import { ADDRESS_MAX, addressesWithin, grantsAddress } from "../messages/messages.ts";
 import type { ChannelError } from "../scope.ts";
 
 /** Channels of an actor, where its manifest does not say: `channels-max`. */
@@ -20,15 +20,7 @@ export const channels: Capability = {
   },
   table: z
     .strictObject({
-      to: z
-        .array(z.string().min(1).max(ADDRESS_MAX))
-        .max(1_000)
-        .meta({
-          description:
-            "Addresses that it may offer channels to; `*` at the end of one stands for any rest. Left out: all.",
-          examples: [["prices/*"]],
-        })
-        .optional(),
+      to: addresses("Addresses that it may offer channels to", ["prices/*"]),
       "channels-max": z
         .int()
         .min(0)

@@ -1,9 +1,8 @@
 import { z } from "zod";
+import { addresses, addressesWithin, grantsAddress, isAddress } from "../addresses.ts";
 import type { Capability, Grant } from "../capability.ts";
 import type { CallAnswer, CallError, HandlerAnswer } from "../scope.ts";
 
-/** Longest address of a message, in UTF-16 code units. */
-export const ADDRESS_MAX = 256;
 /** Requests that one `wait` may name. */
 export const WAIT_TOKENS_MAX = 1_000;
 
@@ -26,15 +25,7 @@ export const messages: Capability = {
   },
   table: z
     .strictObject({
-      to: z
-        .array(z.string().min(1).max(ADDRESS_MAX))
-        .max(1_000)
-        .meta({
-          description:
-            "Addresses that it may write to; `*` at the end of one stands for any rest. Left out: all.",
-          examples: [["shop/*", "till"]],
-        })
-        .optional(),
+      to: addresses("Addresses that it may write to", ["shop/*", "till"]),
     })
     .describe("Messages to other actors, calls, and replies given later."),
 
@@ -94,30 +85,10 @@ export const messages: Capability = {
 };
 
 /** Why nothing may be sent there. */
-function refusal({ to }: Grant, address: string): CallError | undefined {
-  if (address.length === 0 || address.length > ADDRESS_MAX || address.startsWith("@"))
-    return { tag: "not-found", val: undefined };
-  const allowed = to as readonly string[] | undefined; // by the table
-  if (allowed === undefined || allowed.some((pattern) => covers(pattern, address)))
-    return undefined;
+function refusal(grant: Grant, address: string): CallError | undefined {
+  if (!isAddress(address)) return { tag: "not-found", val: undefined };
+  if (grantsAddress(grant, address)) return undefined;
   return { tag: "denied", val: "the manifest does not grant messages to this address" };
-}
-
-/** Whether the table's `to` covers this address, which may be one at all. */
-export function grantsAddress({ to }: Grant, address: string): boolean {
-  return refusal({ to }, address) === undefined;
-}
-
-/** Whether all addresses that the one table's `to` covers are covered by the other's. */
-export function addressesWithin({ to }: Grant, { to: bound }: Grant): boolean {
-  const [inner, outer] = [to, bound] as (readonly string[] | undefined)[]; // by the table
-  if (outer === undefined) return true;
-  return inner?.every((one) => outer.some((other) => covers(other, one))) ?? false;
-}
-
-/** Of an address, or of a pattern, which is covered where all is that it covers. */
-function covers(pattern: string, address: string): boolean {
-  return pattern.endsWith("*") ? address.startsWith(pattern.slice(0, -1)) : pattern === address;
 }
 
 function err(error: CallError): CallAnswer {

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { addresses, addressesWithin, grantsAddress } from "../addresses.ts";
 import type { Capability, Grants } from "../capability.ts";
-import { ADDRESS_MAX, addressesWithin, grantsAddress } from "../messages/messages.ts";
 import type { MonitorError } from "../scope.ts";
 
 /** Monitors of an actor, where its manifest does not say: `monitors-max`. */
@@ -17,15 +17,7 @@ export const monitors: Capability = {
   },
   table: z
     .strictObject({
-      to: z
-        .array(z.string().min(1).max(ADDRESS_MAX))
-        .max(1_000)
-        .meta({
-          description:
-            "Addresses that it may monitor; `*` at the end of one stands for any rest. Left out: all.",
-          examples: [["shop/*"]],
-        })
-        .optional(),
+      to: addresses("Addresses that it may monitor", ["shop/*"]),
       "monitors-max": z
         .int()
         .min(0)

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { Grant } from "./capability.ts";
+
+/** Longest address of a message, in UTF-16 code units. */
+export const ADDRESS_MAX = 256;
+/** Addresses and patterns of one `to`. */
+const ADDRESSES_MAX = 1_000;
+
+/** The key `to` of a manifest's table, whatever its addresses are for. */
+export function addresses(
+  whatFor: string,
+  examples: readonly string[],
+): z.ZodOptional<z.ZodArray<z.ZodString>> {
+  return z
+    .array(z.string().min(1).max(ADDRESS_MAX))
+    .max(ADDRESSES_MAX)
+    .meta({
+      description: `${whatFor}; \`*\` at the end of one stands for any rest. Left out: all.`,
+      examples: [examples],
+    })
+    .optional();
+}
+
+/** Whether there can be an actor of this address that others write to; those of the host begin with `@`. */
+export function isAddress(address: string): boolean {
+  return address.length > 0 && address.length <= ADDRESS_MAX && !address.startsWith("@");
+}
+
+/** Whether the table's `to` covers this address, which may be one at all. */
+export function grantsAddress({ to }: Grant, address: string): boolean {
+  const allowed = to as readonly string[] | undefined; // by the table
+  const isCovered = allowed?.some((pattern) => covers(pattern, address)) ?? true;
+  return isCovered && isAddress(address);
+}
+
+/** Whether all addresses that the one table's `to` covers are covered by the other's. */
+export function addressesWithin({ to }: Grant, { to: bound }: Grant): boolean {
+  const [inner, outer] = [to, bound] as (readonly string[] | undefined)[]; // by the table
+  if (outer === undefined) return true;
+  return inner?.every((one) => outer.some((other) => covers(other, one))) ?? false;
+}
+
+/** Of an address, or of a pattern, which is covered where all is that it covers. */
+function covers(pattern: string, address: string): boolean {
+  return pattern.endsWith("*") ? address.startsWith(pattern.slice(0, -1)) : pattern === address;
+}
