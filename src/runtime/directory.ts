@@ -72,6 +72,17 @@ export class Directory {
     return [...(this.#bySupervisor.get(supervisor) ?? [])];
   }
 
+  /** Who supervises it, who supervises that, and so on; each once, though a forged store may say that one is above itself. */
+  above(id: ActorId): readonly ActorId[] {
+    const all = new Set<ActorId>();
+    let { supervisor } = this.#byId.get(id) ?? {};
+    while (supervisor !== undefined && !all.has(supervisor)) {
+      all.add(supervisor);
+      ({ supervisor } = this.#byId.get(supervisor) ?? {});
+    }
+    return [...all];
+  }
+
   retire({ name, id }: Entry): void {
     const before = this.#retired.get(name);
     if (before === undefined) this.#retired.set(name, [id]);

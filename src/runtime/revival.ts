@@ -28,15 +28,15 @@ export interface RevivalDeps {
  */
 export class Revival {
   readonly #deps: RevivalDeps;
-  #latest: Promise<void> = Promise.resolve();
+  #done: Promise<void> = Promise.resolve();
 
   constructor(deps: RevivalDeps) {
     this.#deps = deps;
   }
 
-  /** Resolves when all of the latest are back that have something to do, and those have stopped that were about to. */
+  /** Resolves when all are back that have something to do, and those have stopped that were about to. */
   get done(): Promise<void> {
-    return this.#latest;
+    return this.#done;
   }
 
   /** The cell at this place died. @throws CellError CELL_FAILED where it does so too often */
@@ -47,7 +47,8 @@ export class Revival {
     for (const id of death.actors) mail.waitsNoMore(id);
     for (const { id, request } of death.mail) arrivals.astray(id, request);
     for (const id of [...death.actors, ...death.stopping]) monitors.missed(id);
-    this.#latest = this.#bringBack(death);
+    const before = this.#done; // another cell's may still be under way
+    this.#done = Promise.all([before, this.#bringBack(death)]).then(() => undefined);
   }
 
   async #bringBack({ actors, draining, stopping }: CellDeath): Promise<void> {

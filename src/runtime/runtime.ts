@@ -48,7 +48,7 @@ import { TEMPLATE_COMPONENT } from "./template-program.ts";
 import { Templates } from "./templates.ts";
 import { Trees } from "./trees.ts";
 import { Monitors } from "./monitors.ts";
-import { decodeJson, type SupervisorPlan } from "./supervisor-plan.ts";
+import { planOf } from "./supervisor-plan.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { type Compile, type Program, Programs } from "./programs.ts";
 import { badName, closing, nameTaken, nobodyAt, notOver, notReplied, stopped } from "./refusals.ts";
@@ -484,11 +484,9 @@ export class Runtime implements AsyncDisposable {
   async boundsOf(id: ActorId): Promise<readonly GrantBound[]> {
     const { store, sha256 } = this.#deps;
     const bounds: GrantBound[] = [];
-    let { supervisor } = this.#directory.find(id) ?? {};
-    while (supervisor !== undefined) {
-      const plan = decodeJson(await firstParameters(store, supervisor, sha256)) as SupervisorPlan;
-      if (plan.bound !== undefined) bounds.push(plan.bound);
-      ({ supervisor } = this.#directory.find(supervisor) ?? {});
+    for (const supervisor of this.#directory.above(id)) {
+      const { bound } = planOf(await firstParameters(store, supervisor, sha256));
+      if (bound !== undefined) bounds.push(bound);
     }
     return bounds;
   }

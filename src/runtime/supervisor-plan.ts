@@ -1,4 +1,4 @@
-import type { GrantBound } from "../actor/mod.ts";
+import { ActorError, type GrantBound } from "../actor/mod.ts";
 import type { ChildSpec, Policy } from "../supervision/mod.ts";
 
 /** What a supervisor is to be: its `init` is given this, as JSON, so its chain holds all of it. */
@@ -28,6 +28,36 @@ export interface PlannedMaking {
   /** As the chain has it. */
   readonly grant: string;
   readonly parameters: string;
+}
+
+/** The plan in a supervisor's chain, which may be another's. @throws ActorError ACTOR_CHAIN_UNFIT where it is none */
+export function planOf(parameters: Uint8Array): SupervisorPlan {
+  const plan = jsonIn(parameters);
+  if (isPlan(plan)) return plan;
+  throw new ActorError("ACTOR_CHAIN_UNFIT", {
+    what: "the chain of a supervisor does not begin with a plan of its children",
+    remedy: "verify the chain; it was not made by theater",
+  });
+}
+
+function jsonIn(bytes: Uint8Array): unknown {
+  try {
+    return decodeJson(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Its outline: whoever makes use of more of it looks again. */
+function isPlan(plan: unknown): plan is SupervisorPlan {
+  if (!isRecord(plan) || !isRecord(plan["policy"])) return false;
+  const { policy, children } = plan;
+  if (typeof policy["strategy"] !== "string" || !Array.isArray(children)) return false;
+  return children.every((child) => isRecord(child) && typeof child["name"] === "string");
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 export function encodeJson(value: unknown): Uint8Array {

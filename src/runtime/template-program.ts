@@ -1,4 +1,4 @@
-import { type ActorGrant, HANDLE } from "../actor/mod.ts";
+import { ActorError, type ActorGrant, HANDLE } from "../actor/mod.ts";
 import { parseDigest, type Digest, type Sha256 } from "../base/mod.ts";
 import { HANDLE_TYPE, hostProgram } from "./host-program.ts";
 import type { Program } from "./programs.ts";
@@ -33,12 +33,16 @@ export function templateGrant(
   return { ...grant, handlers: { ...grant.handlers, [HANDLER]: template } };
 }
 
-/** Both again, from what the chain has. */
+/** Both again, from what the chain has. @throws ActorError ACTOR_CHAIN_UNFIT where it is no template's */
 export function templateOf(granted: ActorGrant): { grant: ActorGrant; template: Template } {
   const { [HANDLER]: written = {}, ...handlers } = granted.handlers;
   const { component, parameters, instancesMax } = written;
   const digest = parseDigest(String(component));
-  if (digest === undefined) throw new Error("a template that names no component");
+  if (digest === undefined)
+    throw new ActorError("ACTOR_CHAIN_UNFIT", {
+      what: "a template's grant names no component",
+      remedy: "verify its chain; it was not made by theater",
+    });
   return {
     grant: { ...granted, handlers },
     template: {

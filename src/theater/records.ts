@@ -35,7 +35,7 @@ import {
 } from "../chain/mod.ts";
 import { nodeScheduler, nodeSha256, openLogReader } from "../node/mod.ts";
 import {
-  decodeJson,
+  planOf,
   exportOf,
   keptComponent,
   keptLinks,
@@ -206,7 +206,7 @@ export class Records implements AsyncDisposable {
     const restartCount = end.ledger.life?.incarnation ?? 0;
     if (!isSupervisors(component)) return { restartCount, plan: undefined };
     const parameters = await firstParameters(this.#store, listed.actor, this.#sha256);
-    return { restartCount, plan: decodeJson(parameters) as SupervisorPlan };
+    return { restartCount, plan: planOf(parameters) };
   }
 
   /** A component that a chain names. @throws ActorError ACTOR_CHAIN_UNFIT where it is not kept here */

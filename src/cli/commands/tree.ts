@@ -26,14 +26,14 @@ export async function tree(invocation: Invocation, { actor }: TreeArgs): Promise
 
 const HEADINGS = ["NAME", "STATUS", "STRATEGY", "RESTARTS"];
 
-type Families = ReadonlyMap<ActorId | undefined, readonly Listed[]>;
+type Families = Map<ActorId | undefined, Listed[]>;
 
 /** Those that run by their supervisor, and whoever stopped but is supervised by one that runs. */
 function familiesOf(all: readonly Listed[]): Families {
   const running = new Set(
     all.filter(({ entry }) => entry.status === "running").map((one) => one.actor),
   );
-  const families = new Map<ActorId | undefined, Listed[]>();
+  const families: Families = new Map();
   for (const one of all) {
     const { supervisor } = one.entry;
     const above = supervisor !== undefined && running.has(supervisor) ? supervisor : undefined;
@@ -54,6 +54,7 @@ async function shown(
   const places = new Map(plan?.children.map(({ name }, place) => [name, place]));
   const placeOf = ({ entry }: Listed): number => places.get(entry.name ?? "") ?? places.size;
   const children = families.get(listed.actor) ?? [];
+  families.delete(listed.actor); // drawn once, though a forged store may say that it is above itself
   const rows: Shown[] = [
     { depth, listed, strategy: plan?.policy.strategy, restarts: restartCount },
   ];

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ActorError } from "../actor/mod.ts";
+import { encodeJson, planOf } from "./supervisor-plan.ts";
+
+test("a plan is read as it was written", () => {
+  const policy = { strategy: "one-for-one", intensity: 3, periodMs: 5_000 };
+  const plan = { policy, children: [{ key: "till", name: "shop/till" }] };
+  assert.deepEqual(planOf(encodeJson(plan)), plan);
+});
+
+test("what stands in a chain in place of one is told, whatever it is", () => {
+  const policy = { strategy: "one-for-one" };
+  const others: readonly unknown[] = [
+    null,
+    7,
+    [],
+    {},
+    { policy },
+    { policy, children: {} },
+    { policy, children: [null] },
+    { policy, children: [{ name: 7 }] },
+    { policy: { strategy: 1 }, children: [] },
+  ];
+  const unfit = { name: ActorError.name, code: "ACTOR_CHAIN_UNFIT" };
+  for (const other of others) assert.throws(() => planOf(encodeJson(other)), unfit);
+  assert.throws(() => planOf(Uint8Array.of(0xff, 0x7b)), unfit);
+});
