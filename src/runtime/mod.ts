@@ -18,17 +18,16 @@ export { type ChainSource, exportOf, keptComponent, keptLinks } from "./kept-cha
 export { type ClientMailLimits, DEFAULT_CLIENT_MAIL } from "./client-mail.ts";
 export { type Stands, standingFrom } from "./standing.ts";
 export { CLIENT_NAME_MAX, type Letter, TIMEOUT_MS_MAX } from "./letter.ts";
-export {
-  type CancelOrder,
-  type CellHooks,
-  type Recovery,
-  type Sent,
-  type Reply,
-  type Running,
-  Runtime,
-  type RuntimeDeps,
-  type Making,
-  type Started,
-  type StartOrder,
-  type UpgradeOrder,
-} from "./runtime.ts";
+export type {
+  CancelOrder,
+  Making,
+  Recovery,
+  Reply,
+  Running,
+  Sent,
+  Started,
+  StartOrder,
+  UpgradeOrder,
+} from "./orders.ts";
+export { Runtime } from "./runtime.ts";
+export type { CellHooks, RuntimeDeps } from "./runtime-deps.ts";

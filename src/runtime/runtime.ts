@@ -1,56 +1,46 @@
 import {
   ActorError,
-  type ActorGrant,
   type Cancelled,
-  type DeadLetter,
-  deadLetters,
   firstParameters,
   type GrantBound,
   HANDLE,
-  load,
-  type LoadedLink,
-  type Post,
   type Receipt,
   recover,
-  replay,
   type Recovered,
-  type ReplayReport,
-  type Request,
   type Successor,
   type Upgraded,
-  type Waits,
 } from "../actor/mod.ts";
-import {
-  type ActorId,
-  type Clock,
-  type Entropy,
-  type Digest,
-  equalBytes,
-  newActorId,
-  NO_BYTES,
-  type Sha256,
-  TheaterError,
-  type Value,
-  type WitFunction,
-} from "../base/mod.ts";
-import type { Seq } from "../chain/mod.ts";
-import { type Cell, type CellDeath, type Inspection, isCellLost } from "../cell/mod.ts";
-import { isActorName, isTemplateName } from "../manifest/mod.ts";
-import type { Store } from "../store/mod.ts";
+import { type ActorId, newActorId, NO_BYTES, TheaterError, type WitFunction } from "../base/mod.ts";
+import { type Inspection, isCellLost } from "../cell/mod.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Cells } from "./cells.ts";
-import { ClientMail, type ClientMailLimits } from "./client-mail.ts";
+import { Chains } from "./chains.ts";
+import { ClientMail } from "./client-mail.ts";
 import { Directory, type Entry } from "./directory.ts";
-import { exportOf, keptComponent, notFound } from "./kept-chain.ts";
+import { keptComponent, notFound } from "./kept-chain.ts";
 import { badClient, dueAfter, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
 import { Mail } from "./mail.ts";
-import { TEMPLATE_COMPONENT } from "./template-program.ts";
+import {
+  type CancelOrder,
+  copied,
+  isNameFor,
+  type Making,
+  type Recovery,
+  type Reply,
+  type ResendOrder,
+  type Running,
+  type Sent,
+  type Started,
+  type StartOrder,
+  type UpgradeOrder,
+} from "./orders.ts";
+import type { CellHooks, RuntimeDeps } from "./runtime-deps.ts";
 import { Templates } from "./templates.ts";
 import { Trees } from "./trees.ts";
 import { Monitors } from "./monitors.ts";
 import { planOf } from "./supervisor-plan.ts";
 import { PassiveTimers } from "./passive-timers.ts";
-import { type Compile, type Program, Programs } from "./programs.ts";
+import { Programs } from "./programs.ts";
 import { badName, closing, nameTaken, nobodyAt, notOver, notReplied, stopped } from "./refusals.ts";
 import { Retired } from "./retired.ts";
 import { Revival } from "./revival.ts";
@@ -59,115 +49,10 @@ import { resendKey, resentOf } from "./resending.ts";
 import { type Stands, standingFrom } from "./standing.ts";
 import { mustBeTurn } from "./turns.ts";
 
-export interface RuntimeDeps {
-  readonly store: Store;
-  readonly cell: (hooks: CellHooks) => Cell;
-  /** How many of them are made; default: one. */
-  readonly cellCount?: number;
-  /** One for actors that need long for a turn, made where there are some; default: they live among the others. */
-  readonly slowCell?: ((hooks: CellHooks) => Cell) | undefined;
-  /** Hears of an actor that cannot be carried on, and why: nobody may wait for it. */
-  readonly trouble: (actor: ActorId, error: TheaterError) => void;
-  /** Default: DEFAULT_CLIENT_MAIL. */
-  readonly clientMail?: ClientMailLimits | undefined;
-  readonly clock: Clock;
-  readonly entropy: Entropy;
-  readonly sha256: Sha256;
-  readonly compile: Compile;
-}
-
-/** What a cell tells, and asks, of all actors. */
-export interface CellHooks {
-  /** `wakeAtMs`: when the first timer of one that is only out of memory is due. */
-  readonly ended: (id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined) => void;
-  /** It has left its cell, which is not for its kind. */
-  readonly moves: (id: ActorId) => void;
-  readonly post: Post & Waits;
-  /** Takes a message for an actor that has left its cell while it was on its way there. */
-  readonly astray: (id: ActorId, request: Request) => void;
-  readonly trouble: (actor: ActorId, error: TheaterError) => void;
-  /** Cells that died so far, of all. */
-  readonly deathCount: () => number;
-  /** Hears that this cell died, which is replaced. @throws CellError where it does so too often: the host must end */
-  readonly died: (death: CellDeath) => void;
-}
-
-/** What a start of the host found in the store. */
-export interface Recovery {
-  /** Actors that run. */
-  readonly actorCount: number;
-  /** Those of them with an open turn, an undelivered outbox or a monitor, which were woken. */
-  readonly wokenCount: number;
-}
-
-/** What an actor is made from. */
-export interface Making {
-  readonly component: Uint8Array;
-  readonly grant: ActorGrant;
-  /** The file, whose digest the chain names. */
-  readonly manifest: Uint8Array;
-  /** What it will name beside both: kept by their digests. */
-  readonly kept?: readonly Uint8Array[] | undefined;
-}
-
-/** What is to be started. */
-export interface StartOrder extends Making {
-  /** Unique among the actors that run (docs/manifest.md, `name`); of a template with the `*` at its end. */
-  readonly name: string;
-  /** For `handler.init`. */
-  readonly parameters: Uint8Array;
-}
-
-/** What an actor is to become. */
-export interface UpgradeOrder extends Making {
-  /** Who wants it, as the chain will say. */
-  readonly by: string;
-  /** Milliseconds that a turn which is under way may still take. */
-  readonly timeoutMs: number;
-}
-
-/** Which dead letter is to be sent again. */
-export interface ResendOrder {
-  /** As `deadLetters` has it. */
-  readonly seq: Seq;
-  /** The address of another receiver; undefined: as it was for. */
-  readonly to: string | undefined;
-  /** Who sends it. */
-  readonly client: string;
-}
-
-/** Where a message was taken. */
-export interface Sent {
-  readonly id: ActorId;
-  readonly receipt: Receipt;
-}
-
-/** Which turn is to be ended. */
-export interface CancelOrder {
-  /** The seq of its `received`; undefined: whichever is open. */
-  readonly turn: Seq | undefined;
-  /** Who wants it, as the chain will say. */
-  readonly by: string;
-}
-
-export interface Started {
-  readonly id: ActorId;
-  /** Of the genesis link. */
-  readonly receipt: Receipt;
-}
-
-export interface Reply {
-  readonly result: Value;
-  /** Of the link that ended the turn: proof of the reply. */
-  readonly receipt: Receipt;
-}
-
-export interface Running extends Entry {
-  readonly inspection: Inspection | undefined;
-}
-
 /** All actors of one theater: who they are, where they live, and how messages reach them. */
 export class Runtime implements AsyncDisposable {
+  /** What stands in the store of actors that run, and of those that do not. */
+  readonly chains: Chains;
   readonly #deps: RuntimeDeps;
   readonly #cells: Cells;
   readonly #programs: Programs;
@@ -228,6 +113,7 @@ export class Runtime implements AsyncDisposable {
       wake: (id) => this.#wake(id).catch((error: unknown) => this.#troubled(id, error)),
     });
     this.#programs = new Programs(deps.compile, deps.sha256);
+    this.chains = new Chains(store, deps.sha256, this.#programs);
     this.#templates = new Templates({
       ...deps,
       directory: this.#directory,
@@ -591,11 +477,6 @@ export class Runtime implements AsyncDisposable {
     return this.#cells.inspect(id);
   }
 
-  /** Messages that it took or sent, and of which nothing came; read from its chain as they are taken. @throws StoreError, ChainError */
-  deadLetters(id: ActorId, fromSeq?: number): AsyncGenerator<DeadLetter> {
-    return deadLetters(this.#deps.store, id, fromSeq);
-  }
-
   /**
    * Sends a dead letter of this actor again: to whoever bears now the name that it was for, or to another. Resolves when it is durable.
    * A repeat by the same client is not done twice, for as long as keys are kept.
@@ -633,24 +514,6 @@ export class Runtime implements AsyncDisposable {
   /** Lets go of it where it is idle: when it is durable, nothing of it is in memory but its name. The next message, or its timer, brings it back. */
   release(id: ActorId): void {
     this.#cells.release(id);
-  }
-
-  /** An actor's durable chain, running or not. @throws ChainError, ActorError ACTOR_CHAIN_UNFIT, StoreError */
-  async *chain(id: ActorId): AsyncGenerator<LoadedLink> {
-    for await (const page of load(this.#deps.store, id)) yield* page;
-  }
-
-  /** The chain as others verify it, in pieces (docs/chain-format.md, "Export"). @throws StoreError */
-  export(id: ActorId): AsyncIterable<Uint8Array> {
-    return exportOf(this.#deps.store, id);
-  }
-
-  /** Runs an actor again beside the living one, from its durable chain and the components that it names. @throws DivergenceError, ActorError */
-  async replay(id: ActorId): Promise<ReplayReport> {
-    const { store, sha256 } = this.#deps;
-    const kept = (component: Digest): Promise<Program> =>
-      this.#programs.named(component, () => keptComponent(store, component));
-    return replay(load(store, id), kept, sha256);
   }
 
   /**
@@ -712,19 +575,4 @@ async function whileLost<T>(ask: () => Promise<T>): Promise<T> {
       if (!isCellLost(error)) throw error;
     }
   }
-}
-
-/** What is compiled, hashed and kept must be one thing. */
-function copied({ component, grant, manifest, kept = [] }: Making): Making {
-  return {
-    component: Uint8Array.from(component),
-    grant,
-    manifest: Uint8Array.from(manifest),
-    kept: kept.map((bytes) => Uint8Array.from(bytes)),
-  };
-}
-
-/** Only a template's ends in `*`. */
-function isNameFor({ name, component }: StartOrder): boolean {
-  return equalBytes(component, TEMPLATE_COMPONENT) ? isTemplateName(name) : isActorName(name);
 }

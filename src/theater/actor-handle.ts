@@ -133,17 +133,17 @@ export class ActorHandle {
 
   /** Its durable chain, from genesis. */
   chain(): AsyncIterable<LoadedLink> {
-    return this.#runtime.chain(this.id);
+    return this.#runtime.chains.of(this.id);
   }
 
   /** The chain as others verify it (docs/chain-format.md, "Export"). */
   async export(): Promise<Uint8Array> {
-    return concatBytes(await Array.fromAsync(this.#runtime.export(this.id)));
+    return concatBytes(await Array.fromAsync(this.#runtime.chains.export(this.id)));
   }
 
   /** Runs it again from its chain and component alone. @throws DivergenceError, ActorError */
   replay(): Promise<ReplayReport> {
-    return this.#runtime.replay(this.id);
+    return this.#runtime.chains.replay(this.id);
   }
 
   /**
@@ -182,7 +182,7 @@ export class ActorHandle {
    * first, from event `since` on; read from its chain as they are taken. @throws StoreError, ChainError
    */
   deadLetters({ since = 0 }: { readonly since?: number } = {}): AsyncIterable<DeadLetter> {
-    return this.#runtime.deadLetters(this.id, since);
+    return this.#runtime.chains.deadLetters(this.id, since);
   }
 
   /**

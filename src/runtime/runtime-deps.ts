@@ -1,0 +1,39 @@
+import type { Post, Request, Waits } from "../actor/mod.ts";
+import type { ActorId, Clock, Entropy, Sha256, TheaterError } from "../base/mod.ts";
+import type { Cell, CellDeath, Inspection } from "../cell/mod.ts";
+import type { Store } from "../store/mod.ts";
+import type { ClientMailLimits } from "./client-mail.ts";
+import type { Compile } from "./programs.ts";
+
+export interface RuntimeDeps {
+  readonly store: Store;
+  readonly cell: (hooks: CellHooks) => Cell;
+  /** How many of them are made; default: one. */
+  readonly cellCount?: number;
+  /** One for actors that need long for a turn, made where there are some; default: they live among the others. */
+  readonly slowCell?: ((hooks: CellHooks) => Cell) | undefined;
+  /** Hears of an actor that cannot be carried on, and why: nobody may wait for it. */
+  readonly trouble: (actor: ActorId, error: TheaterError) => void;
+  /** Default: DEFAULT_CLIENT_MAIL. */
+  readonly clientMail?: ClientMailLimits | undefined;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly sha256: Sha256;
+  readonly compile: Compile;
+}
+
+/** What a cell tells, and asks, of all actors. */
+export interface CellHooks {
+  /** `wakeAtMs`: when the first timer of one that is only out of memory is due. */
+  readonly ended: (id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined) => void;
+  /** It has left its cell, which is not for its kind. */
+  readonly moves: (id: ActorId) => void;
+  readonly post: Post & Waits;
+  /** Takes a message for an actor that has left its cell while it was on its way there. */
+  readonly astray: (id: ActorId, request: Request) => void;
+  readonly trouble: (actor: ActorId, error: TheaterError) => void;
+  /** Cells that died so far, of all. */
+  readonly deathCount: () => number;
+  /** Hears that this cell died, which is replaced. @throws CellError where it does so too often: the host must end */
+  readonly died: (death: CellDeath) => void;
+}
