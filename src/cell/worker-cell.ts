@@ -29,9 +29,10 @@ import { Asks } from "./asks.ts";
 import { Batcher, type PostBatch } from "./batcher.ts";
 import type { Cell, Inspection } from "./cell.ts";
 import type { KeptLink } from "./committer.ts";
-import { type CellDeath, fateOf, isDoubtful, type Passed } from "./death.ts";
+import { type CellDeath, fateOf, isDoubtful } from "./death.ts";
 import { Endings } from "./endings.ts";
 import { CellError, cellLost, isCellLost } from "./errors.ts";
+import { PassedMail } from "./passed-mail.ts";
 import { StoreDesk } from "./store-desk.ts";
 import { CELL_SILENCE_MS_MAX, Watchdog } from "./watchdog.ts";
 import type { Ended } from "./thread-cell.ts";
@@ -40,7 +41,7 @@ import { revivedError, revivedTheaterError, wireError } from "./wire-error.ts";
 import { wireRecovered, wireSpec, wireSuccessor } from "./wire-spec.ts";
 import { type Posted, postedToCell, saidToMain } from "./wire-rows.ts";
 import { ownBytes, portableValue } from "./wire-value.ts";
-import type { ToCell, ToMain, WireAnswer, WireRequest } from "./wire.ts";
+import type { ToCell, ToMain, WireRequest } from "./wire.ts";
 
 export interface WorkerCellDeps {
   readonly thread: StartThread;
@@ -90,12 +91,10 @@ export class WorkerCell implements Cell {
   readonly #desk: StoreDesk;
   readonly #watchdog: Watchdog;
   readonly #actors = new Map<ActorId, Known>();
-  /** Messages that are not answered. */
-  readonly #delivered = new Map<number, Passed>();
+  readonly #mail: PassedMail;
   readonly #endings = new Endings();
   /** By digest; the order is that of use. The thread has just these. */
   readonly #programs = new Set<string>();
-  #count = 0;
   #isClosing = false;
   #phase: Phase = "alive";
   /** The thread has said something: it could be started. */
@@ -114,6 +113,7 @@ export class WorkerCell implements Cell {
     const post: PostBatch<ToCell> = (items, transfer) =>
       this.#thread.post(items.map(postedToCell), transfer);
     this.#batcher = new Batcher(post, deps.lull);
+    this.#mail = new PassedMail(deps.astray);
     this.#desk = new StoreDesk({
       ...deps,
       full: () => this.#say({ kind: "full" }),
@@ -170,8 +170,7 @@ export class WorkerCell implements Cell {
 
   deliver(id: ActorId, request: Request): void {
     if (this.#phase === "over") return request.answer({ kind: "refused", error: closedError() });
-    const ref = ++this.#count;
-    this.#delivered.set(ref, { id, request, hasBegun: false, isTaken: false });
+    const ref = this.#mail.pass(id, request);
     this.#say({ kind: "deliver", ref, id, request: wireRequest(request) });
   }
 
@@ -268,9 +267,7 @@ export class WorkerCell implements Cell {
 
   /** The cell is busy, with these or with others. */
   #guess(ids: readonly ActorId[]): Inspections {
-    const mailCounts = new Map<ActorId, number>();
-    for (const { id } of this.#delivered.values())
-      mailCounts.set(id, (mailCounts.get(id) ?? 0) + 1);
+    const mailCounts = this.#mail.counts();
     return ids.map((id) => {
       const known = this.#actors.get(id);
       const mailCount = mailCounts.get(id) ?? 0;
@@ -296,9 +293,8 @@ export class WorkerCell implements Cell {
 
   #refuseAll(): void {
     this.#asks.rejectAll(closedError());
-    for (const { request } of this.#delivered.values())
+    for (const { request } of this.#mail.takeAll())
       request.answer({ kind: "refused", error: closedError() });
-    this.#delivered.clear();
   }
 
   async #died(told: unknown): Promise<void> {
@@ -317,8 +313,7 @@ export class WorkerCell implements Cell {
 
   /** To others, what can be done, or done again; of what cannot, whoever asked for it is told. */
   #leaveAll(cause: unknown): void {
-    const passed = [...this.#delivered.values()];
-    this.#delivered.clear();
+    const passed = this.#mail.takeAll();
     const { stopping, draining } = this.#endings;
     const mail = passed.filter((one) => fateOf(one) === "again");
     try {
@@ -358,24 +353,21 @@ export class WorkerCell implements Cell {
 
   #heard(item: ToMain): void {
     const { post, ended, moves, trouble, log, fault } = this.#deps;
+    const mail = this.#mail;
     switch (item.kind) {
       case "placed": {
-        const { ref, isTaken, hasBegun } = item;
-        const withdraw = (): void => this.#say({ kind: "withdraw", ref });
-        const { request } = this.#delivered.get(ref) ?? {};
-        if (request?.placed?.(isTaken || hasBegun, withdraw) === false) withdraw();
-        if (hasBegun) request?.begins?.();
-        return undefined;
+        const { ref } = item;
+        return mail.placed(item, () => this.#say({ kind: "withdraw", ref }));
       }
       case "begun":
-        return this.#begun(item.ref);
+        return mail.begun(item.ref);
       case "taken":
-        return this.#taken(item.ref, item.receipt);
+        return mail.taken(item.ref, item.receipt);
       case "answered":
-        if (item.taken !== undefined) this.#taken(item.ref, item.taken);
-        return this.#answered(item.ref, item.answer);
+        if (item.taken !== undefined) mail.taken(item.ref, item.taken);
+        return mail.answered(item.ref, item.answer);
       case "astray":
-        return this.#astray(item.ref);
+        return mail.astray(item.ref);
       case "offer": {
         const { ref, offer } = item;
         return post.offer({ ...offer, told: this.#teller(ref, offer) });
@@ -400,11 +392,12 @@ export class WorkerCell implements Cell {
         this.#actors.delete(item.id);
         if (item.phase === "stopped") this.#endings.stopped(item.id);
         ended(item.id, item.phase, item.wakeAtMs);
-        return this.#strayed(item.id, item.heard);
+        // Where the theater closes, whoever sent it is told of that.
+        return this.#isClosing ? undefined : mail.strayed(item.id, item.heard);
       case "moves":
         this.#actors.delete(item.id);
         moves(item.id);
-        return this.#allStray(item.id);
+        return this.#isClosing ? undefined : mail.allStray(item.id);
       case "trouble":
         return trouble(item.id, revivedTheaterError(item.error));
       case "log":
@@ -440,45 +433,6 @@ export class WorkerCell implements Cell {
     if (monitored === undefined) return undefined;
     const { id, cause } = monitored;
     return { id, cause: { ...cause, link: ownBytes(cause.link) } };
-  }
-
-  #begun(ref: number): void {
-    const passed = this.#delivered.get(ref);
-    if (passed === undefined) return;
-    passed.hasBegun = true;
-    passed.request.begins?.();
-  }
-
-  #taken(ref: number, receipt: Receipt): void {
-    const passed = this.#delivered.get(ref);
-    if (passed === undefined) return;
-    passed.isTaken = true;
-    passed.request.taken?.(receipt);
-  }
-
-  #answered(ref: number, answer: WireAnswer): void {
-    const request = this.#delivered.get(ref)?.request;
-    this.#delivered.delete(ref);
-    if (answer.kind !== "refused") return request?.answer(answer);
-    return request?.answer({ kind: "refused", error: revivedTheaterError(answer.error) });
-  }
-
-  /** What was on its way when the actor left goes on in its order, before what comes now. */
-  #strayed(id: ActorId, heard: number): void {
-    if (this.#isClosing) return; // whoever sent it is told of that
-    for (let ref = heard + 1; ref <= this.#count; ref++)
-      if (this.#delivered.get(ref)?.id === id) this.#astray(ref);
-  }
-
-  #allStray(id: ActorId): void {
-    if (this.#isClosing) return;
-    for (const [ref, one] of this.#delivered) if (one.id === id) this.#astray(ref);
-  }
-
-  #astray(ref: number): void {
-    const delivered = this.#delivered.get(ref);
-    this.#delivered.delete(ref);
-    if (delivered !== undefined) this.#deps.astray(delivered.id, delivered.request);
   }
 
   /**
