@@ -58,7 +58,7 @@ export function parseManifest(
     description: table.description,
     component: table.component,
     componentAt: place(file, positions.ofValue(["component"])),
-    parameters: parameterBytes(made === undefined ? parameters : (parameters ?? "{name}")),
+    parameters: parameterBytes(parameters),
     exports: table.exports ?? [],
     handlers: grants(table, capabilities),
     limits: limits(table),

@@ -10,6 +10,7 @@ import {
   Theater,
   type TheaterOptions,
 } from "../../src/theater/mod.ts";
+import { buildExample } from "../../scripts/pack.ts";
 import { CliShell } from "./cli-shell.ts";
 import { holds, scripted, start, text } from "../simulation/scripted-house.ts";
 import { survivor } from "../simulation/survivor.ts";
@@ -19,7 +20,7 @@ const FAULTY = readFileSync("examples/faulty/build/component.wasm");
 /** A template of scripted actors: they get no parameters. */
 function carts(rest = ""): ActorSource {
   const { manifest, component } = scripted("shop/cart-*");
-  return { manifest: `parameters = ""\n${String(manifest)}${rest}`, component };
+  return { manifest: `${String(manifest)}${rest}`, component };
 }
 
 /** A template of actors whose `init` does what the parameters say. */
@@ -90,9 +91,9 @@ describe("a template", () => {
     }
   });
 
-  test("tells its actors their names", async () => {
+  test("tells its actors their names where its parameters say so, and else nothing", async () => {
     await using theater = await open(faulty(""));
-    assert.equal(await parametersOf(await reached(theater, "shop/a")), "shop/a");
+    assert.equal(await parametersOf(await reached(theater, "shop/a")), "");
     await using other = await open(faulty('[parameters]\nwho = "{name}"\nsize = 3'));
     assert.equal(
       await parametersOf(await reached(other, "shop/a/b")),
@@ -112,7 +113,7 @@ describe("a template", () => {
 
   test("gives way to one whose name begins longer, and to an actor of the name", async () => {
     await using theater = await open(carts());
-    await theater.start(faulty(""), { name: "shop/cart-9*" });
+    await theater.start(faulty('parameters = "{name}"'), { name: "shop/cart-9*" });
     const one = await start(theater, "shop/cart-1");
     assert.equal((await reached(theater, "shop/cart-1")).id, one.id);
     const nine = await reached(theater, "shop/cart-91");
@@ -131,6 +132,16 @@ describe("a template", () => {
     await reached(theater, "shop/cart-2");
     await assert.rejects(theater.reach("shop/cart-1"), { code: "ACTOR_TEMPLATE_FULL" });
     assert.equal(theater.actorCount, 4);
+  });
+
+  test("makes actors in TypeScript from a manifest that says nothing of parameters", async () => {
+    const component = readFileSync(await buildExample(resolve("examples/counter-ts")));
+    const written = readFileSync("examples/counter-ts/manifest.toml", "utf8");
+    const manifest = written.replace('"counter"', '"counts/*"');
+    await using theater = await open({ manifest, component });
+    const counts = await reached(theater, "counts/one");
+    assert.equal((await counts.call(JSON.stringify({ add: 5 }))).text, "5");
+    await holds(counts);
   });
 
   test("tells why an `init` failed, and tries again with the next message", async () => {
@@ -156,13 +167,14 @@ describe("a template", () => {
   });
 
   test("is not asked for an actor anew that failed too often: its state would be lost", async () => {
-    await using theater = await open(faulty(""));
+    const named = faulty('parameters = "{name}"');
+    await using theater = await open(named);
     const a = await reached(theater, "shop/a");
     for (let failures = 0; failures < 4; failures++)
       await assert.rejects(a.call("trap"), { code: "ACTOR_FAILED" });
     await assert.rejects(theater.reach("shop/a"), { code: "ACTOR_STOPPED" });
     assert.equal(theater.find("shop/a"), undefined);
-    const anew = await theater.start(faulty(""), { name: "shop/a" });
+    const anew = await theater.start(named, { name: "shop/a" });
     assert.equal(await parametersOf(anew), "shop/a");
     assert.equal((await reached(theater, "shop/a")).id, anew.id);
   });
