@@ -54,7 +54,7 @@ describe("a manifest that is right", () => {
     const { name, template: bounds, parameters } = parse(template);
     assert.equal(name, "shop/cart-*");
     assert.deepEqual(bounds, { instancesMax: 100_000 });
-    assert.deepEqual(parameters, new Uint8Array(), "as any other actor's: it may ask who it is");
+    assert.deepEqual(parameters, new Uint8Array(), "it may ask who it is");
     const written = parse(`${template}[template]\ninstances-max = 7`);
     assert.deepEqual(written.template, { instancesMax: 7 });
     for (const name of ["*", "/*", "a/*b", "a**", "a*/b", "a b*", `${"a".repeat(128)}*`]) {
