@@ -292,10 +292,11 @@ export class Theater implements AsyncDisposable {
   /**
    * Ends one of the cells' threads, counted from 0, as a fault of its own would; resolves when it is replaced. For drills and tests: nothing
    * that was acknowledged is lost.
-   * @throws plain Error where there is no such thread
+   * @throws RangeError where there is no such thread
    */
   async killCell(at: number): Promise<void> {
-    if (!(await this.#runtime.killCell(at))) throw new Error(`there is no cell ${at} in a thread`);
+    const isEnded = await this.#runtime.killCell(at);
+    if (!isEnded) throw new RangeError(`there is no cell ${at} in a thread`);
   }
 
   /**
