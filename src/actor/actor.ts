@@ -463,7 +463,9 @@ export class Actor {
     exchange.close();
     journal.abort(closedError());
     this.#deps.succeeded(successor);
+    successor.#orders.takeOver(this.#orders);
     successor.resume(recovered);
+    successor.#orders.stopWhereDrained();
   }
 
   /** Timers that are due ring again; what else waited has the functions that it was for. */

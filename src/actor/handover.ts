@@ -39,8 +39,9 @@ export async function handOver(upgrading: Upgrading, deps: HandoverDeps): Promis
     holdToDebts(exit === undefined ? owed.size : 0, table.includes(REPLY)); // after a failure they are answered so
     if (await life.settle()) seal();
     holdOn(deps);
+    if (deps.orders.isEnding) throw stoppedError();
     const receipt = await recordUpgrade(parts, next, by);
-    holdOn(deps);
+    holdOn(deps); // it is another now: who wants it to end when its mail is finished, wants that of this one
     deps.succeed(next, successorOf(deps, next));
     upgrading.told({ receipt, stateBytes: life.state?.length });
     return true;
@@ -54,7 +55,7 @@ export async function handOver(upgrading: Upgrading, deps: HandoverDeps): Promis
 /** @throws ActorError where it was stopped or let go of meanwhile */
 function holdOn({ presence, orders }: HandoverDeps): void {
   if (presence.isGone) throw presence.gone();
-  if (orders.isEnding) throw stoppedError();
+  if (orders.stopCode !== undefined) throw stoppedError();
 }
 
 function recordUpgrade(

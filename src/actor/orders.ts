@@ -33,7 +33,9 @@ interface Stop {
 interface LastMail {
   readonly code: string;
   readonly told: (() => void)[];
-  /** Calls off the time at which it is stopped all the same. */
+  /** When it is stopped all the same. */
+  readonly untilMs: number;
+  /** Calls that off. */
   readonly cancel: () => void;
 }
 
@@ -61,6 +63,15 @@ export class Orders {
   /** Whether somebody wants it to end, sooner or later. */
   get isEnding(): boolean {
     return this.#stop !== undefined || this.#lastMail !== undefined;
+  }
+
+  /** Those of an actor in whose place this one goes on: that it ends when its mail is finished. */
+  takeOver(before: Orders): void {
+    const last = before.#lastMail;
+    before.#lastMail = undefined;
+    if (last === undefined) return;
+    last.cancel();
+    this.#lastMail = this.#drainUntil(last.code, last.untilMs, last.told);
   }
 
   /** Why the turn that is under way is to end. */
@@ -141,15 +152,15 @@ export class Orders {
 
   #drain(code: string, drainMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const { told } = (this.#lastMail ??= this.#drainUntil(code, drainMs));
+      const untilMs = this.#deps.clock.nowMs() + drainMs;
+      const { told } = (this.#lastMail ??= this.#drainUntil(code, untilMs, []));
       told.push(resolve);
     });
   }
 
-  #drainUntil(code: string, drainMs: number): LastMail {
-    const { clock } = this.#deps;
+  #drainUntil(code: string, untilMs: number, told: (() => void)[]): LastMail {
     const late = (): void => void this.stopNow(code);
-    return { code, cancel: clock.wakeAt(clock.nowMs() + drainMs, late), told: [] };
+    return { code, untilMs, cancel: this.#deps.clock.wakeAt(untilMs, late), told };
   }
 
   #stopAndTell(code: string, resolve: () => void): void {

@@ -139,6 +139,8 @@ class Fold {
         this.upgradeGrant = event.grant;
         return;
       case "received":
+        this.last = undefined; // how the turn before ended is no matter any more
+        this.isInitRefused = false;
         this.isGenesis = event.message === "init";
         this.isInit = event.function === INIT;
         return;

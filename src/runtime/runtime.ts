@@ -189,7 +189,10 @@ export class Runtime implements AsyncDisposable {
     await whileLost(async () => {
       const listed = await store.actor(id);
       if (listed === undefined) throw notFound(id);
-      await this.#takeUp(id, await recover(listed, store, sha256));
+      const recovered = await recover(listed, store, sha256);
+      const hasStopped = recovered.end.ledger.phase === "stopped";
+      // It may have stopped just now, and its chain does not say so yet: then there is nothing to take up.
+      if (this.#directory.has(id) || hasStopped) await this.#takeUp(id, recovered);
     });
   }
 
