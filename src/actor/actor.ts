@@ -369,7 +369,9 @@ export class Actor {
     const { phase, isGone } = this.#presence;
     if (phase === "stopped") exchange.close();
     if (isGone) return;
-    const error = this.#orders.stopCode === undefined ? closedError() : stoppedError();
+    // Who is to stop has not stopped as long as its chain does not say so; one that never began has.
+    const neverWas = phase === "unborn" && this.#orders.stopCode !== undefined;
+    const error = neverWas ? stoppedError() : closedError();
     if (phase === "idle" || phase === "evicted" || phase === "exited") journal.flush();
     this.#goAway(error);
   }

@@ -15,6 +15,14 @@ export function closing(): ActorError {
   });
 }
 
+/** It closed meanwhile. */
+export function closed(): ActorError {
+  return new ActorError("ACTOR_CLOSED", {
+    what: "the theater closed before that was done",
+    remedy: "ask again in one that is open",
+  });
+}
+
 /** Why a call brought no reply. */
 export function notReplied(answer: Answer & { kind: "failed" | "refused" }): TheaterError {
   if (answer.kind === "refused") return answer.error;

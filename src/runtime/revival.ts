@@ -1,4 +1,3 @@
-import { ActorError } from "../actor/mod.ts";
 import type { ActorId } from "../base/mod.ts";
 import { type CellDeath, isCellLost } from "../cell/mod.ts";
 import type { Store } from "../store/mod.ts";
@@ -8,6 +7,7 @@ import type { Directory } from "./directory.ts";
 import type { Mail } from "./mail.ts";
 import type { Monitors } from "./monitors.ts";
 import type { PassiveTimers } from "./passive-timers.ts";
+import { closed } from "./refusals.ts";
 
 export interface RevivalDeps {
   readonly store: Store;
@@ -84,10 +84,7 @@ export class Revival {
 }
 
 function refuseAll({ mail }: CellDeath): void {
-  const error = new ActorError("ACTOR_CLOSED", {
-    what: "the theater closed before that was done",
-    remedy: "ask again in one that is open",
-  });
+  const error = closed();
   for (const { request } of mail) request.answer({ kind: "refused", error });
 }
 

@@ -41,7 +41,16 @@ import { Monitors } from "./monitors.ts";
 import { planOf } from "./supervisor-plan.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { Programs } from "./programs.ts";
-import { badName, closing, nameTaken, nobodyAt, notOver, notReplied, stopped } from "./refusals.ts";
+import {
+  badName,
+  closed,
+  closing,
+  nameTaken,
+  nobodyAt,
+  notOver,
+  notReplied,
+  stopped,
+} from "./refusals.ts";
 import { Retired } from "./retired.ts";
 import { Revival } from "./revival.ts";
 import { startIn, type StartingDeps } from "./starting.ts";
@@ -423,6 +432,7 @@ export class Runtime implements AsyncDisposable {
   /**
    * Ends an actor for good; resolves when that is durable. Its name is free again, its chain stays. With `drainMs` it finishes its mail
    * first, for so long at the most, and takes no more.
+   * @throws ActorError ACTOR_CLOSED where the theater closes before that: it runs on in the next one
    */
   async stop(id: ActorId, drainMs = 0): Promise<void> {
     const inTree = this.#trees.stop(id);
@@ -431,6 +441,7 @@ export class Runtime implements AsyncDisposable {
       await this.#wake(id);
       await this.#stopInCell(id, "ACTOR_STOPPED", drainMs); // nothing to do, where it left its cell just then
     }
+    if (this.#directory.has(id)) throw closed();
   }
 
   async #stopInCell(id: ActorId, code: string, drainMs: number): Promise<void> {
