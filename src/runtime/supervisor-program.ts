@@ -21,7 +21,7 @@ import {
 } from "./supervisor-turn.ts";
 
 /** What the chains of supervisors name as their component. Another behaviour is another text. */
-const COMPONENT = "theater supervisor 2\n";
+const COMPONENT = "theater supervisor 3\n";
 
 /** The bytes that stand for the component of a supervisor. */
 export const SUPERVISOR_COMPONENT: Uint8Array = new TextEncoder().encode(COMPONENT);

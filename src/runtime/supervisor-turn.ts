@@ -62,13 +62,14 @@ export function begin(plan: SupervisorPlan, imports: SupervisorImports): Promise
 
 /**
  * Those of one that is started again: those that it had go on, each in its next incarnation; or in one of those after it, since
- * nothing is kept of an attempt that failed.
+ * nothing is kept of an attempt that failed, nor of the turn in which it was killed, which may have begun the next.
  */
 export async function beginAgain(
-  { plan, supervisor: before, epoch: beganAt }: SupervisorState,
+  { plan, supervisor: before, epoch: beganAt, end }: SupervisorState,
   imports: SupervisorImports,
 ): Promise<SupervisorState> {
   const epoch = imports.epoch();
+  const lives = epoch - beganAt + (end === undefined ? 1 : 0);
   const had = new Map(before.children.map((child) => [child.key, child]));
   const children = plan.children.map(({ key, spec }) => {
     const id = had.get(key)?.id ?? imports.adopt();
@@ -79,7 +80,7 @@ export async function beginAgain(
     ...fresh,
     children: fresh.children.map((child) => ({
       ...child,
-      incarnation: nextOf(had.get(child.key)?.incarnation, epoch - beganAt),
+      incarnation: nextOf(had.get(child.key)?.incarnation, lives),
     })),
   };
   const began = await turn({ plan, epoch, supervisor }, { kind: "init" }, imports);

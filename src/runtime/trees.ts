@@ -107,7 +107,7 @@ export class Trees {
   ): Promise<void> {
     const { store, directory, arrivals, programs } = this.#deps;
     if ((await store.actor(id)) !== undefined) return this.#begin(id, 0, "last");
-    if (!directory.add({ id, name, supervisor })) throw nameTaken(name);
+    this.#enters(id, name, supervisor);
     try {
       await arrivals.arrive(id, async () => {
         const digest = digestOf(component);
@@ -179,7 +179,7 @@ export class Trees {
     if (phase !== "stopped") return false;
     if ((life?.incarnation ?? 0) >= incarnation) throw stopped();
     const { name = id, supervisor } = listed.entry;
-    if (!directory.add({ id, name, supervisor })) throw nameTaken(name);
+    this.#enters(id, name, supervisor);
     try {
       await arrivals.arrive(id, () => activate(id, { ...recovered, isRevived: true }));
     } catch (error) {
@@ -209,8 +209,20 @@ export class Trees {
 
   /** Ends it and all below it at once. */
   async kill(id: ActorId): Promise<void> {
-    for (const child of this.#deps.directory.childrenOf(id).toReversed()) await this.kill(child);
+    await this.#killChildren(id);
     await this.#end(id, 0);
+    await this.#killChildren(id); // whom an order of its had begun meanwhile
+  }
+
+  async #killChildren(id: ActorId): Promise<void> {
+    for (const child of this.#deps.directory.childrenOf(id).toReversed()) await this.kill(child);
+  }
+
+  /** An order may be on its way when whoever gave it ends: then nobody begins by it any more. */
+  #enters(id: ActorId, name: string, supervisor: ActorId | undefined): void {
+    const { directory } = this.#deps;
+    if (supervisor !== undefined && !directory.has(supervisor)) throw stopped();
+    if (!directory.add({ id, name, supervisor })) throw nameTaken(name);
   }
 
   /**
