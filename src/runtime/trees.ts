@@ -196,7 +196,12 @@ export class Trees {
     if (shutdown === "brutal-kill") return this.kill(id);
     const timeoutMs = shutdown === "infinity" ? TIMEOUT_MS_MAX : shutdown.timeoutMs;
     if (directory.childrenOf(id).length === 0) return this.#end(id, timeoutMs);
-    await this.tell(id, { kind: "shutdown" }, id, timeoutMs);
+    try {
+      await this.tell(id, { kind: "shutdown" }, id, timeoutMs);
+    } catch (error) {
+      if (!(error instanceof TheaterError) || UNDECIDED.includes(String(error.code))) throw error;
+      await this.kill(id); // it can be told nothing, as where the disk is full; an end has room reserved for it
+    }
   }
 
   async #end(id: ActorId, drainMs: number): Promise<void> {
