@@ -76,6 +76,12 @@ export interface Cell extends AsyncDisposable {
     signal: AbortSignal,
   ): Promise<Upgraded | undefined>;
 
+  /**
+   * Lets go of one that has stopped and only settles what it had sent, since another is to go on from its chain. Resolves when nothing of
+   * it is on its way to the store.
+   */
+  letGo(id: ActorId): Promise<void>;
+
   /** Takes an actor's instance out of memory; the next message, or the answer that its turn waits for, brings it back. */
   passivate(id: ActorId): void;
 

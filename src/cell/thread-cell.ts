@@ -206,6 +206,15 @@ export class ThreadCell implements Cell {
     return actor.upgrade(this.#roomy(next), by, signal);
   }
 
+  async letGo(id: ActorId): Promise<void> {
+    for (const one of this.#draining) {
+      if (one.id !== id) continue;
+      one.close();
+      this.#draining.delete(one);
+    }
+    await this.#committer.durable();
+  }
+
   passivate(id: ActorId): void {
     this.#actors.get(id)?.passivate();
   }

@@ -63,6 +63,7 @@ export type ToCell =
       readonly by: string;
     })
   | { readonly kind: "abort"; readonly ask: number; readonly reason: WireError }
+  | (Ask & { readonly kind: "letGo"; readonly id: ActorId })
   | { readonly kind: "passivate"; readonly id: ActorId }
   | { readonly kind: "release"; readonly id: ActorId }
   | (Ask & { readonly kind: "restart"; readonly id: ActorId; readonly order: RestartOrder })

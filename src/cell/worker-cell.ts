@@ -207,6 +207,10 @@ export class WorkerCell implements Cell {
     }
   }
 
+  letGo(id: ActorId): Promise<void> {
+    return this.#ask((ask) => ({ kind: "letGo", ask, id }));
+  }
+
   passivate(id: ActorId): void {
     this.#say({ kind: "passivate", id });
   }

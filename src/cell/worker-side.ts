@@ -152,6 +152,8 @@ export class WorkerSide {
       }
       case "abort":
         return this.#aborts.get(item.ask)?.abort(revivedTheaterError(item.reason));
+      case "letGo":
+        return this.#answer(item, () => cell.letGo(item.id));
       case "passivate":
         return cell.passivate(item.id);
       case "release":

@@ -94,6 +94,11 @@ export class Arrivals {
     this.route(id, request);
   }
 
+  /** Resolves when this one is not on its way, be it there or not. */
+  async settledOf(id: ActorId): Promise<void> {
+    await this.#arriving.get(id)?.done.catch(() => undefined);
+  }
+
   /** Resolves when nobody is on the way any more. */
   async settled(): Promise<void> {
     await Promise.allSettled([...this.#arriving.values()].map(({ done }) => done));

@@ -10,7 +10,7 @@ import type {
 } from "../actor/mod.ts";
 import type { ActorId, Clock, WitFunction } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
-import { type Cell, CellError, type Inspection } from "../cell/mod.ts";
+import { type Cell, CellError, type Inspection, isCellLost } from "../cell/mod.ts";
 import { notFound } from "./kept-chain.ts";
 
 /** Deaths of one cell within CELL_DEATHS_PERIOD_MS, after which the host ends: whatever kills it would only go on. */
@@ -161,6 +161,16 @@ export class Cells implements Cell {
     const cell = this.#cellOf(id);
     if (cell === undefined) throw notFound(id);
     return cell.upgrade(id, next, by, signal);
+  }
+
+  /** Wherever it stopped. A cell that dies meanwhile lets go of it as well. */
+  async letGo(id: ActorId): Promise<void> {
+    const letGo = async ({ cell }: Home): Promise<void> => {
+      await cell.letGo(id).catch((error: unknown) => {
+        if (!isCellLost(error)) throw error;
+      });
+    };
+    await Promise.all(this.#all.map(letGo));
   }
 
   passivate(id: ActorId): void {

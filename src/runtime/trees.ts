@@ -170,8 +170,21 @@ export class Trees {
 
   /** Whether there is no state that it could go on with. @throws ActorError ACTOR_STOPPED where this incarnation has ended too */
   async #revive(id: ActorId, incarnation: number): Promise<boolean> {
-    const { store, sha256, cells, arrivals, directory, activate } = this.#deps;
+    const { cells, arrivals } = this.#deps;
     if (cells.has(id)) return false;
+    await arrivals.settledOf(id);
+    await cells.letGo(id); // what it had sent before it stopped, it goes on offering itself
+    if (cells.has(id)) return false;
+    try {
+      return await this.#reviveFromChain(id, incarnation);
+    } catch (error) {
+      arrivals.wake(id).catch(() => undefined); // or else the one that has stopped does
+      throw error;
+    }
+  }
+
+  async #reviveFromChain(id: ActorId, incarnation: number): Promise<boolean> {
+    const { store, sha256, arrivals, directory, activate } = this.#deps;
     const listed = await store.actor(id);
     if (listed === undefined) throw stopped();
     const recovered = await recover(listed, store, sha256);
