@@ -46,11 +46,19 @@ export class Repeats {
       return request.answer(refused(admission.kind === "later" ? outOfOrder() : settledError()));
     }
     const { received, answered } = admission;
+    if (answered === undefined) request.placed?.(true);
+    const told = this.#fromRecord(request, received, answered);
     if (answered === undefined) {
-      request.placed?.(true);
-      this.#deps.callers.add(received, request.answer);
+      this.#deps.callers.add(received, (answer) => {
+        if (answer.kind !== "refused") return request.answer(answer);
+        // That nobody answers any more is said when its sender knows that it was taken: it would count as refused.
+        void told.then(
+          () => request.answer(answer),
+          () => undefined,
+        );
+      });
     }
-    this.#fromRecord(request, received, answered).catch((error: unknown) => {
+    told.catch((error: unknown) => {
       if (!(error instanceof TheaterError)) throw error;
       request.answer(refused(error));
     });
