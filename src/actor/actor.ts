@@ -412,15 +412,16 @@ export class Actor {
     return this.#turns.begin(message);
   }
 
-  /** Whether the timer still is one: it may have been called off while its message waited. */
+  /** Whether the timer still is one, and the next: it may have been called off while its message waited, or an earlier one been set. */
   #fires(token: Seq): boolean {
     const { alarms, journal } = this.#parts;
     alarms.fired(token);
     const { timers, exit } = journal.ledger;
     const timer = exit === undefined ? timers.get(token) : undefined;
     const isDue = timer !== undefined && timer.dueMs <= this.#deps.clock.nowMs();
-    if (!isDue) alarms.follow();
-    return isDue;
+    const isNext = isDue && !alarms.hasBefore(timer.dueMs);
+    if (!isNext) alarms.follow();
+    return isNext;
   }
 
   #turnEnded(turn: Turn, outcome: Outcome): void {

@@ -71,6 +71,12 @@ export class Alarms {
     return said ?? this.#queue.peek()?.dueMs;
   }
 
+  /** Whether one is due earlier than this that is not said to be due yet: it was set when others were. */
+  hasBefore(dueMs: number): boolean {
+    const next = this.#queue.peek();
+    return next !== undefined && next.dueMs < dueMs;
+  }
+
   /** Its message is taken, or what was left of it. */
   fired(token: Seq): void {
     this.#said.delete(token);
