@@ -18,6 +18,8 @@ export interface RevivalDeps {
   readonly monitors: Monitors;
   readonly timers: PassiveTimers;
   readonly isClosing: () => boolean;
+  /** Brings one into memory that nobody knows any more. */
+  readonly takeUp: (id: ActorId) => Promise<void>;
   /** Hears why an actor could not be brought back. */
   readonly troubled: (id: ActorId, error: unknown) => void;
 }
@@ -58,10 +60,11 @@ export class Revival {
 
   /** It said that it had stopped, and perhaps its chain does not: then it goes on, to stop. */
   async #stopped(id: ActorId): Promise<void> {
-    const { store, arrivals, cells, isClosing } = this.#deps;
+    const { store, arrivals, cells, isClosing, takeUp } = this.#deps;
     try {
       while (!isClosing() && (await store.actor(id))?.entry.status === "running") {
-        await arrivals.wake(id);
+        await arrivals.settledOf(id);
+        if (!cells.has(id)) await arrivals.arrive(id, () => takeUp(id));
         await cells.stop(id, "ACTOR_STOPPED").catch(ofLost);
       }
     } catch (error) {

@@ -146,6 +146,7 @@ export class Runtime implements AsyncDisposable {
       monitors: this.#monitors,
       timers: this.#timers,
       isClosing: () => this.#isClosing,
+      takeUp: (id) => this.#activate(id, true),
       troubled: (id, error) => this.#troubled(id, error),
     });
     this.#mail = post;
@@ -192,7 +193,8 @@ export class Runtime implements AsyncDisposable {
     return this.#arrivals.wake(id);
   }
 
-  async #activate(id: ActorId): Promise<void> {
+  /** `isEnding`: it had stopped in a cell that died, and its chain does not say so. */
+  async #activate(id: ActorId, isEnding = false): Promise<void> {
     this.#timers.remove(id);
     const { store, sha256 } = this.#deps;
     await whileLost(async () => {
@@ -201,7 +203,8 @@ export class Runtime implements AsyncDisposable {
       const recovered = await recover(listed, store, sha256);
       const hasStopped = recovered.end.ledger.phase === "stopped";
       // It may have stopped just now, and its chain does not say so yet: then there is nothing to take up.
-      if (this.#directory.has(id) || hasStopped) await this.#takeUp(id, recovered);
+      const isOne = this.#directory.has(id) || hasStopped || isEnding;
+      if (isOne) await this.#takeUp(id, recovered);
     });
   }
 
