@@ -49,6 +49,7 @@ export const run: Torture = async ({ seed, minutes = 1 }) => {
       counts: { actors: actorCount, ...troupe.counts, ...audited.counts, ...both(before, after) },
     };
   } catch (error) {
+    if (process.env.DBG) console.error(error);
     const message = `${error instanceof Error ? error.message : String(error)}; the log stands in ${data}`;
     return { failure: { seed, message }, counts: { actors: actorCount } };
   }
@@ -70,6 +71,8 @@ class Troupe {
   readonly #actors: ActorHandle[] = [];
   readonly #busy = new Set<Promise<void>>();
   readonly #killing = new Set<number>();
+  /** Of actors that could not be carried on: there is none for which this host is not to blame. */
+  readonly #troubles: readonly TheaterError[];
   #failure: unknown;
 
   static async open(
@@ -79,12 +82,10 @@ class Troupe {
     seeded: Seeded,
   ): Promise<Troupe> {
     const component = readFileSync(await buildExample("test/actors/scripted"));
-    const troupe = new Troupe(
-      await Theater.open({ data, cells: CELLS }),
-      component,
-      receipts,
-      seeded,
-    );
+    const troubles: TheaterError[] = [];
+    const trouble = (_: unknown, error: TheaterError): void => void troubles.push(error);
+    const theater = await Theater.open({ data, cells: CELLS, trouble });
+    const troupe = new Troupe(theater, component, receipts, seeded, troubles);
     for (let at = 0; at < actorCount; at += AT_ONCE) {
       const size = Math.min(AT_ONCE, actorCount - at);
       const begun = Array.from({ length: size }, (_, index) => troupe.#begin(at + index));
@@ -93,7 +94,14 @@ class Troupe {
     return troupe;
   }
 
-  private constructor(theater: Theater, component: Uint8Array, receipts: Receipts, seeded: Seeded) {
+  private constructor(
+    theater: Theater,
+    component: Uint8Array,
+    receipts: Receipts,
+    seeded: Seeded,
+    troubles: readonly TheaterError[],
+  ) {
+    this.#troubles = troubles;
     this.theater = theater;
     this.#component = component;
     this.#receipts = receipts;
@@ -121,6 +129,7 @@ class Troupe {
       }
       await delay(STEP_MS);
       if (this.#failure !== undefined) throw this.#failure;
+      if (this.#troubles[0] !== undefined) throw this.#troubles[0];
     }
     await Promise.all(this.#busy);
   }

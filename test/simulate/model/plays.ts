@@ -1,5 +1,5 @@
 import type { Value } from "../../../src/base/mod.ts";
-import type { Recorded } from "../observed.ts";
+import type { Chain, Recorded } from "../observed.ts";
 import { type ActorPlan, STATE_BYTES_MAX } from "../plan.ts";
 import { type Ending, type Kept, newKept, play, type Wish } from "../script.ts";
 import type { Complaints } from "./complaint.ts";
@@ -51,7 +51,8 @@ function playTurn(turn: Turn, before: Kept, plan: ActorPlan, complaints: Complai
   }
   if (end === undefined) return before;
   if (end.event.kind === "failed") {
-    const isRight = mayFail(wanted, end.event.code, end.event.message, kept, plan);
+    const { code, message: why } = end.event;
+    const isRight = mayFail(wanted, code, why, kept, timerCount(chain, end.seq), plan);
     const said = `failed with ${end.event.code}, the script ${tell(wanted)}`;
     complaints.hold(isRight, "failure", () => `${where(end.seq)}: ${said}`);
     return before;
@@ -118,7 +119,8 @@ function mayFail(
   wanted: Wanted,
   code: string,
   message: string,
-  { sizeMin, timers, notes }: Kept,
+  { sizeMin, notes }: Kept,
+  timers: number,
   { timersMax, guest }: ActorPlan,
 ): boolean {
   const wish = wanted.kind === "wish" ? wanted.wish : undefined;
@@ -131,7 +133,7 @@ function mayFail(
     case "GUEST_FAILED":
       return wish?.[0] === "fail" && wish[1] === message;
     case "CAPABILITY_LIMIT":
-      return wish?.[0] === "set-timer" && timers.length >= timersMax;
+      return wish?.[0] === "set-timer" && timers >= timersMax;
     case "ACTOR_STATE_TOO_LARGE":
       return ending?.kind === "replied" && sizeMin + notes.length > STATE_BYTES_MAX;
     case "ACTOR_STOPPED":
@@ -140,6 +142,23 @@ function mayFail(
     default:
       return false;
   }
+}
+
+/** Timers that the actor has before this event. Its guest knows of fewer, where it set one in a turn that it refused. */
+function timerCount({ events }: Chain, before: number): number {
+  const timers = new Map<number, { readonly isPeriodic: boolean }>();
+  for (const { event, seq } of events) {
+    if (seq >= before) break;
+    if (event.kind === "failed" || event.kind === "stopped") timers.clear();
+    else if (event.kind === "received" && event.message === "timer") {
+      const token = event.token ?? -1;
+      if (timers.get(token)?.isPeriodic === false) timers.delete(token);
+    } else if (event.kind === "called" && event.effect?.kind === "timer")
+      timers.set(seq, { isPeriodic: event.effect.everyMs !== undefined });
+    else if (event.kind === "called" && event.effect?.kind === "cancelled")
+      timers.delete(event.effect.token);
+  }
+  return timers.size;
 }
 
 function tell(wanted: Wanted): string {

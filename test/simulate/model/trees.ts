@@ -80,6 +80,8 @@ class House {
     | undefined;
   #isEnding = false;
   #isStopped = false;
+  /** In the present turn: of one that fails nothing is kept. */
+  #forgotten: Child[] = [];
   /** Its last turn failed: of what that did its state says nothing, and it may order the same again. */
   #isRepeating = false;
 
@@ -129,12 +131,14 @@ class House {
         return this.#decides(one);
       case "replied":
         this.#isRepeating = false;
+        this.#forgotten = [];
         this.#hold(this.#due.length === 0, one, () => `left undone ${JSON.stringify(this.#due)}`);
         return;
       case "failed":
         this.#hold(STOPS.includes(event.code), one, () => `failed with ${event.code}`);
         this.#due = [];
         this.#isRepeating = true;
+        for (const child of this.#forgotten.splice(0)) child.isForgotten = false;
         return;
       case "stopped":
         this.#isStopped = true;
@@ -267,7 +271,12 @@ class House {
   #loses(child: Child): void {
     child.isRunning = false;
     const isTemporary = child.plan.under.restart === "temporary";
-    if (isTemporary && !this.#isEnding) child.isForgotten = true; // one that ends itself takes up again all that it had
+    if (isTemporary && !this.#isEnding) this.#forgets(child); // one that ends itself takes up again all that it had
+  }
+
+  #forgets(child: Child): void {
+    child.isForgotten = true;
+    this.#forgotten.push(child);
   }
 
   /** What it was told is true: that child ended so, in that incarnation. */
@@ -318,7 +327,7 @@ class House {
     child.isRunning = false;
     const { restart } = child.plan.under;
     if (restart === "temporary") {
-      child.isForgotten = true;
+      this.#forgets(child);
       return { decision: "forget", stop: [], start: [] };
     }
     if (restart === "transient" && !isAbnormal) return { decision: "ignore", stop: [], start: [] };
