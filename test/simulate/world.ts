@@ -97,6 +97,8 @@ interface Living extends Host {
   readonly runtime: Runtime;
   readonly store: LogStore;
   isDead: boolean;
+  /** Stores that had failed when it began. */
+  readonly fatalsBefore: number;
 }
 
 class World {
@@ -220,11 +222,13 @@ class World {
   }
 
   #isOver(host: Living): boolean {
-    return host.isDead || this.#disk.isOff;
+    // A store that failed ends the process, also where nobody hands anything in.
+    return host.isDead || this.#disk.isOff || this.#process.fatalCount > host.fatalsBefore;
   }
 
   async #begun(): Promise<Living | undefined> {
     const { clock } = this.#process;
+    const fatalsBefore = this.#process.fatalCount;
     let store: LogStore;
     try {
       store = this.#process.open(this.#disk, this.#index);
@@ -274,7 +278,7 @@ class World {
           },
         }),
     });
-    const host: Living = Object.assign(seen, { runtime, store, isDead: false });
+    const host: Living = Object.assign(seen, { runtime, store, isDead: false, fatalsBefore });
     this.#living = host;
     await this.#drive(host, this.#assemble(host));
     return this.#isOver(host) ? (await this.#after(), undefined) : host;

@@ -49,7 +49,6 @@ export const run: Torture = async ({ seed, minutes = 1 }) => {
       counts: { actors: actorCount, ...troupe.counts, ...audited.counts, ...both(before, after) },
     };
   } catch (error) {
-    if (process.env.DBG) console.error(error);
     const message = `${error instanceof Error ? error.message : String(error)}; the log stands in ${data}`;
     return { failure: { seed, message }, counts: { actors: actorCount } };
   }
