@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import { openMemoryStore } from "../../src/store/mod.ts";
 import { type ActorHandle, CAPABILITIES, Theater } from "../../src/theater/mod.ts";
 import { holds, scripted, start, text } from "../simulation/scripted-house.ts";
 
@@ -89,6 +90,37 @@ describe("a cell that dies", () => {
     assert.equal(await text(await late, "add 4"), "4");
     await holds(await late);
   });
+});
+
+test("whoever had stopped when its cell died ends in its place, though its chain did not say so yet", async () => {
+  const store = openMemoryStore();
+  const append = store.append.bind(store);
+  let gate: Promise<void> | undefined;
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+  store.append = async (batch) => {
+    const appended = append(batch);
+    if (gate !== undefined) reach();
+    await gate;
+    return appended;
+  };
+  await using held = await Theater.open({ store, cells: 1 });
+  const one = await start(held, "one");
+  const beside = await start(held, "beside");
+  const { promise, resolve: open } = Promise.withResolvers<void>();
+  gate = promise;
+  const asked = beside.call("add 1", { key: "beside" });
+  await reached; // what is recorded now waits in the thread for the store's answer to that
+  const stopped = one.stop();
+  while (held.find("one") !== undefined) await new Promise(setImmediate);
+  const killed = held.killCell(0);
+  gate = undefined;
+  open();
+  await Promise.all([killed, stopped]);
+  assert.equal((await asked).text, "1");
+  const kinds: string[] = [];
+  for await (const { link } of one.chain()) kinds.push(...link.events.map(({ kind }) => kind));
+  assert.equal(kinds.at(-1), "stopped");
+  await holds(beside);
 });
 
 test("a thread that is stuck is ended and replaced, and whoever lived there goes on", async () => {
