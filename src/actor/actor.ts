@@ -164,17 +164,19 @@ export class Actor {
    * all else, its next activation finds.
    */
   get isIdle(): boolean {
-    const { journal, callers, exchange } = this.#parts;
+    const { journal, alarms, callers, exchange } = this.#parts;
     const { exit, channels } = journal.ledger;
-    const isAsked = this.isReady || this.#orders.stopCode !== undefined;
+    const isAsked = this.isReady || alarms.isReading || this.#orders.stopCode !== undefined;
     const isFree = this.#presence.phase === "idle" && !isAsked;
     const isSettled = exit === undefined && channels.size === 0 && callers.isEmpty;
     return isFree && isSettled && exchange.isAtRest;
   }
 
-  /** When its first timer is due, as the store's index says. */
+  /** When its first timer is due, as the store's index says; again, where its message found no room. */
   get wakeAtMs(): number | undefined {
-    return this.#parts.journal.end.entry.wakeAtMs;
+    const { journal, alarms } = this.#parts;
+    const { wakeAtMs } = journal.end.entry;
+    return wakeAtMs && Math.max(wakeAtMs, alarms.againMs ?? 0);
   }
 
   /** What its instance uses; undefined where none is in memory. */
@@ -244,10 +246,12 @@ export class Actor {
     const known = admissionOf(request, journal.ledger, journal.nowMs());
     if (known.kind === "known") return repeats.answer(request, known);
     // Its sender was upgraded and offers it anew: the first of it still waits here, and is not to be refused by the second.
-    const isHere = (): boolean => mailbox.holds(request);
+    const isHere = (): boolean => mailbox.holds(request) || this.#turns.holds(request);
     if (this.#orders.lastMailCode !== undefined)
       return request.answer(refused(isHere() ? outOfOrder() : stoppedError()));
     if (request.placed?.(false) === false) return request.answer(refused(deadlock()));
+    const isJoined = (): boolean => mailbox.join(request) || this.#turns.join(request);
+    if (request.isAgain === true && isJoined()) return undefined;
     if (this.#put(admitted)) return this.#deps.ready(this);
     request.answer(refused(isHere() ? outOfOrder() : mailboxFull(mailbox.size)));
   }
@@ -502,7 +506,6 @@ export class Actor {
     const { life, alarms, exchange, callers } = this.#parts;
     this.#presence.phase = phase;
     life.drop();
-    alarms.end();
     if (phase === "closed") exchange.close();
     else exchange.drain(); // what it had sent still arrives
     this.refuseMail(error);
@@ -510,6 +513,7 @@ export class Actor {
     this.#orders.left(error);
     if (phase === "closed") callers.refuseAll(error);
     this.#deps.ended(this);
+    alarms.end(); // until now it knows when it is to be woken
   }
 
   /** What can only be because its chain cannot be read, or does not give what it gave: it is let go of, as it is. */

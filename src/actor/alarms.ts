@@ -31,6 +31,10 @@ export class Alarms {
   readonly #bodies = new Map<Seq, Uint8Array>();
   /** Said to be due, and not fired yet; in the order in which they were. */
   readonly #said = new Map<Seq, number>();
+  /** Those of them whose messages found no room. */
+  readonly #refused = new Set<Seq>();
+  /** When those are due again, all together. */
+  readonly #again: Alarm;
   /** Those that wait for a body to be read, and all that came due after them. */
   #saying: Promise<void> | undefined;
   /** Set, called off or fired, and not taken in. Undefined: nothing is. */
@@ -40,6 +44,7 @@ export class Alarms {
   constructor(deps: AlarmsDeps) {
     this.#deps = deps;
     this.#alarm = new Alarm(deps.clock, () => this.#ring());
+    this.#again = new Alarm(deps.clock, () => this.#ringAgain());
     this.#queue = new DueQueue(
       (token, dueMs) => deps.journal.ledger.timers.get(token)?.dueMs === dueMs,
     );
@@ -67,8 +72,10 @@ export class Alarms {
   /** When the first of them is due, in milliseconds since the epoch. */
   get earliestMs(): number | undefined {
     this.#takeIn();
-    const [said] = this.#said.values();
-    return said ?? this.#queue.peek()?.dueMs;
+    const { timers } = this.#deps.journal.ledger;
+    // One that was said to be due may have been called off while its message waits.
+    const said = this.#said.entries().find(([token, dueMs]) => timers.get(token)?.dueMs === dueMs);
+    return said?.[1] ?? this.#queue.peek()?.dueMs;
   }
 
   /** Whether one is due earlier than this that is not said to be due yet: it was set when others were. */
@@ -86,10 +93,18 @@ export class Alarms {
   /** Its message found no room: it is due again a little later. */
   refused(token: Seq): void {
     const { clock } = this.#deps;
-    clock.wakeAt(clock.nowMs() + DUE_AGAIN_MS, () => {
-      this.fired(token);
-      this.follow();
-    });
+    this.#refused.add(token);
+    if (this.#again.atMs === undefined) this.#again.set(clock.nowMs() + DUE_AGAIN_MS);
+  }
+
+  /** Whether one is due whose body is being read. */
+  get isReading(): boolean {
+    return this.#saying !== undefined;
+  }
+
+  /** When those are due again whose messages found no room; undefined: there are none. */
+  get againMs(): number | undefined {
+    return this.#again.atMs;
   }
 
   /** Follows the ledger, between turns and where one waits. */
@@ -102,6 +117,8 @@ export class Alarms {
   /** An incarnation ends, and its timers with it. */
   end(): void {
     this.#alarm.set(undefined);
+    this.#again.set(undefined);
+    this.#refused.clear();
     this.#changed = new Set();
     this.#queue.clear();
     this.#bodies.clear();
@@ -134,6 +151,13 @@ export class Alarms {
     }
     this.#wake();
     for (const token of due) this.#say(token);
+  }
+
+  #ringAgain(): void {
+    this.#again.set(undefined);
+    for (const token of this.#refused) this.fired(token);
+    this.#refused.clear();
+    this.follow();
   }
 
   /** In this order, though a body that has to be read comes later than one that is at hand. */

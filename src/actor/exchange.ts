@@ -40,8 +40,9 @@ export interface Recalled {
   readonly link: Digest;
 }
 
-/** After which a message is offered again that could not be decided, in milliseconds. */
-export const OFFER_AGAIN_MS = 50;
+/** After which a message is offered again that could not be decided, in milliseconds; twice as long each time, to a second. */
+const OFFER_AGAIN_MS = 50;
+const OFFER_AGAIN_MS_MAX = 1_000;
 /** How long the answer may take that was given before a start of the host, in milliseconds. */
 const ANSWERED_MS = 1_000;
 
@@ -63,6 +64,8 @@ interface Sent {
   isAlone: boolean;
   /** What became of it is to be recorded, or is. */
   isNoted: boolean;
+  /** Milliseconds after which it is offered again, where it cannot be decided. */
+  againMs: number;
   answer: Given | undefined;
   readonly waiters: Set<() => void>;
   /** Calls off its deadline, and its next offer. */
@@ -282,6 +285,7 @@ export class Exchange {
       isAgain: false,
       isAlone: false,
       isNoted: false,
+      againMs: OFFER_AGAIN_MS,
       answer: undefined,
       waiters: new Set<() => void>(),
     };
@@ -359,10 +363,11 @@ export class Exchange {
   #later(token: Seq, sent: Sent): void {
     const { clock, journal } = this.#deps;
     sent.cancelOffer();
-    sent.cancelOffer = clock.wakeAt(clock.nowMs() + OFFER_AGAIN_MS, () => {
+    sent.cancelOffer = clock.wakeAt(clock.nowMs() + sent.againMs, () => {
       journal.flush();
       this.#offer(token, sent, journal.durable);
     });
+    sent.againMs = Math.min(2 * sent.againMs, OFFER_AGAIN_MS_MAX);
   }
 
   #give(sent: Sent, answer: CallAnswer, cause: Cause | undefined): void {

@@ -34,11 +34,11 @@ export async function handOver(upgrading: Upgrading, deps: HandoverDeps): Promis
   const { program, grant } = next;
   try {
     await life.revive();
+    holdOn(deps);
     const { table } = link(program, grant, actor.capabilities, actor.sha256);
     const { owed, exit } = journal.ledger;
     holdToDebts(exit === undefined ? owed.size : 0, table.includes(REPLY)); // after a failure they are answered so
-    if (await life.settle()) seal();
-    holdOn(deps);
+    if (life.settle()) seal();
     if (deps.orders.isEnding) throw stoppedError();
     const receipt = await recordUpgrade(parts, next, by);
     holdOn(deps); // it is another now: who wants it to end when its mail is finished, wants that of this one

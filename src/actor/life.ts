@@ -261,11 +261,9 @@ export class Life {
 
   /**
    * Has the latest mark hold its whole state, so that what goes on from there needs nothing from before; perhaps it does already.
-   * Between turns, of a threaded actor. Records `marked`: true where there is a link to seal.
-   * @throws as `revive`
+   * Between turns, of a threaded actor that was revived. Records `marked`: true where there is a link to seal.
    */
-  async settle(): Promise<boolean> {
-    await this.revive();
+  settle(): boolean {
     const isMarked = this.#opening !== undefined && this.#opening !== "restart";
     if (isMarked || this.#deps.journal.ledger.upgrade !== undefined) return false;
     this.#keepWhole();

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type Digest, digestFromBytes } from "../base/mod.ts";
 import fc from "fast-check";
+import type { Receipt } from "./commit.ts";
 import { Mailbox } from "./mailbox.ts";
-import type { Message } from "./message.ts";
+import type { Answer, Message, Request } from "./message.ts";
+
+const RECEIPT: Receipt = { link: digestFromBytes(new Uint8Array(32)) as Digest, seq: 1 }; // 32 bytes
 
 /** A mailbox only carries them. */
 const message = (n: number): Message => sized(n, n);
@@ -44,6 +48,41 @@ test("a mailbox knows how many messages of clients wait", () => {
   assert.equal(mailbox.clientCount, 1);
   mailbox.take();
   assert.equal(mailbox.clientCount, 0);
+});
+
+test("a message that its sender offers again is one with that which waits: both are told, and taken back by one it is not done", () => {
+  const mailbox = new Mailbox(10, 100);
+  const told: string[] = [];
+  const offer = (who: string, n: number, begins = true): Message => ({
+    ...sized(n, 1, "call", "actor"),
+    request: {
+      kind: "call",
+      sender: { kind: "actor", id: "ann" },
+      position: { address: "bob", n, after: n - 1, settled: 0 },
+      begins: () => begins,
+      taken: () => void told.push(`${who} taken`),
+      answer: (answer: Answer) =>
+        void told.push(`${who} ${answer.kind === "refused" ? answer.error.code : answer.kind}`),
+    } as unknown as Request,
+  });
+  for (const n of [1, 2]) mailbox.put(offer(`first ${n}`, n));
+  assert.equal(mailbox.join(offer("again 1", 1).request), true);
+  assert.equal(mailbox.join(offer("again 2", 2, false).request), true);
+  assert.equal(mailbox.join(offer("again 3", 3).request), false);
+  assert.equal(mailbox.size, 2);
+
+  const one = mailbox.take()?.request;
+  assert.equal(one?.begins?.(), true);
+  one?.taken?.(RECEIPT);
+  one?.answer({ kind: "failed", code: "ENGINE_TRAP", message: "", receipt: RECEIPT });
+  assert.equal(mailbox.take()?.request.begins?.(), false);
+  assert.deepEqual(told, [
+    "first 1 taken",
+    "again 1 taken",
+    "first 1 failed",
+    "again 1 failed",
+    "first 2 ACTOR_DEADLOCK", // whoever took it back knows
+  ]);
 });
 
 test("messages come out in the order in which they went in, however puts and takes alternate", () => {

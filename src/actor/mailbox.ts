@@ -1,5 +1,11 @@
 import { FairQueue } from "./fair-queue.ts";
+import { isSame, joined } from "./joined.ts";
 import type { Message, Request } from "./message.ts";
+
+/** What waits; another offer of the same message joins it. */
+interface Waiting {
+  message: Message;
+}
 
 /**
  * Messages that wait, oldest first, but for those of a sender of which many wait: they let others pass. In memory only: whoever sent one
@@ -8,7 +14,7 @@ import type { Message, Request } from "./message.ts";
 export class Mailbox {
   readonly #max: number;
   readonly #bytesMax: number;
-  readonly #waiting = new FairQueue<Message, string>();
+  readonly #waiting = new FairQueue<Waiting, string>();
   #boundedCount = 0;
   #boundedBytes = 0;
   #clientCount = 0;
@@ -44,8 +50,8 @@ export class Mailbox {
     const { request } = message;
     // The host's word of a lost channel comes after what came through it.
     if (request.kind === "channel" && request.sender.kind === "host")
-      this.#waiting.putLast(message, senderOf(request));
-    else this.#waiting.put(message, senderOf(request));
+      this.#waiting.putLast({ message }, senderOf(request));
+    else this.#waiting.put({ message }, senderOf(request));
     this.#count(message, 1);
   }
 
@@ -62,17 +68,26 @@ export class Mailbox {
   }
 
   /** Whether this message of an actor waits here already. */
-  holds({ sender, position }: Request): boolean {
-    if (sender.kind !== "actor" || position === undefined) return false;
-    return this.#waiting.waiting().some(({ request }) => {
-      const { sender: other, position: at } = request;
-      const isSame = other.kind === "actor" && other.id === sender.id;
-      return isSame && at?.n === position.n && at.address === position.address;
-    });
+  holds(request: Request): boolean {
+    return this.#find(request) !== undefined;
+  }
+
+  /** Joins it to the same message of the same actor, where that waits here already. False: it does not. */
+  join(request: Request): boolean {
+    const waiting = this.#find(request);
+    if (waiting === undefined) return false;
+    const { message } = waiting;
+    waiting.message = { ...message, request: joined(message.request, request) };
+    return true;
+  }
+
+  #find(request: Request): Waiting | undefined {
+    if (request.sender.kind !== "actor") return undefined;
+    return this.#waiting.waiting().find(({ message }) => isSame(message.request, request));
   }
 
   take(): Message | undefined {
-    const message = this.#waiting.take();
+    const message = this.#waiting.take()?.message;
     if (message !== undefined) this.#count(message, -1);
     return message;
   }
@@ -82,7 +97,7 @@ export class Mailbox {
     this.#boundedCount = 0;
     this.#boundedBytes = 0;
     this.#clientCount = 0;
-    return this.#waiting.drain();
+    return this.#waiting.drain().map(({ message }) => message);
   }
 }
 

@@ -29,6 +29,10 @@ export interface Request {
   readonly deadlineMs: number | undefined;
   readonly cause: Cause | undefined;
   readonly trace: string | undefined;
+  /** Its sender offered it before, and has been in another cell since, or is another after an upgrade: it may wait here already. */
+  readonly isAgain?: boolean | undefined;
+  /** Whether its sender is gone with its cell, and is to offer it again: where this one has not come to its receiver, it is dropped. */
+  readonly isVoid?: (() => boolean) | undefined;
   /**
    * Called once, before the message waits for its turn, or, where it was taken already, for a reply that is owed. False: its
    * sender must not wait for this actor, and it is refused with ACTOR_DEADLOCK. Not called where the answer stands in the record.

@@ -19,7 +19,7 @@ export interface Waits {
 
 /** What an actor is asked by an offer of another's; `waits` hears of one that blocks its sender. */
 export function offeredRequest(offer: Offer, receiver: ActorId, waits: Waits | undefined): Request {
-  const { sender, position, message, frame, body, dueMs, cause } = offer;
+  const { sender, position, message, frame, body, isAgain, isVoid, dueMs, cause } = offer;
   let isTaken = false;
   let isWithdrawn = false;
   const withdrawHere = (): void => {
@@ -37,6 +37,8 @@ export function offeredRequest(offer: Offer, receiver: ActorId, waits: Waits | u
     deadlineMs: dueMs,
     cause,
     trace: undefined,
+    isAgain,
+    isVoid,
     placed: (taken, withdraw = withdrawHere) => {
       if (waits?.placed(sender, receiver, taken, withdraw) === false) return false;
       offer.told({ kind: "placed" });
@@ -52,10 +54,18 @@ export function offeredRequest(offer: Offer, receiver: ActorId, waits: Waits | u
     },
     answer: (answer) => {
       if (isWithdrawn) return;
+      // Its receiver ended while it was on its way: whether that had taken it before is to be looked up first.
+      if (isAgain && !isTaken && isOfNobody(answer)) return offer.told({ kind: "later" });
       const delivery = deliveryOf(answer, receiver, isTaken);
       if (message === "call" || delivery.kind !== "answered") offer.told(delivery);
     },
   };
+}
+
+function isOfNobody(answer: Answer): boolean {
+  if (answer.kind !== "refused") return false;
+  const { code } = answer.error;
+  return code === "ACTOR_STOPPED" || code === "ACTOR_NOT_FOUND";
 }
 
 /** What the sender is told of an answer. */

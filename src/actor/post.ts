@@ -68,6 +68,8 @@ export interface Offer {
   readonly body: Uint8Array;
   /** A host that ended may have offered it before: to whoever bore the address then. */
   readonly isAgain: boolean;
+  /** Whether its sender is gone with its cell, and is to offer it again: this one is not to be carried on. */
+  readonly isVoid?: (() => boolean) | undefined;
   /** A call's deadline, in milliseconds since the epoch. */
   readonly dueMs: number | undefined;
   readonly cause: Cause;

@@ -49,9 +49,8 @@ export class Repeats {
     if (answered === undefined) request.placed?.(true);
     const told = this.#fromRecord(request, received, answered);
     if (answered === undefined) {
+      // What comes of it is said when its sender knows that it was taken: else that would come too late, or a refusal count as its own.
       this.#deps.callers.add(received, (answer) => {
-        if (answer.kind !== "refused") return request.answer(answer);
-        // That nobody answers any more is said when its sender knows that it was taken: it would count as refused.
         void told.then(
           () => request.answer(answer),
           () => undefined,

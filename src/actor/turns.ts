@@ -2,7 +2,8 @@ import { type Clock, TheaterError, type Value } from "../base/mod.ts";
 import type { Instance } from "../engine/mod.ts";
 import { failedBefore } from "./recorded-answer.ts";
 import { NO_INIT, NOTHING_TO_RUN } from "./genesis.ts";
-import { type Message, refused } from "./message.ts";
+import { isSame, joined } from "./joined.ts";
+import { type Message, refused, type Request } from "./message.ts";
 import type { Orders } from "./orders.ts";
 import type { Pace } from "./pace.ts";
 import type { Parts } from "./parts.ts";
@@ -32,6 +33,8 @@ export interface TurnsDeps {
 /** The turns of an actor, one after the other: from the message that begins one to how it ended. */
 export class Turns {
   readonly #deps: TurnsDeps;
+  /** It was taken, and waits for an instance: nothing of it is recorded. */
+  #first: Message | undefined;
 
   constructor(deps: TurnsDeps) {
     this.#deps = deps;
@@ -42,7 +45,21 @@ export class Turns {
     const { presence, parts } = this.#deps;
     const { living } = parts.life;
     presence.phase = "running";
-    return living === undefined ? this.#first(message) : this.#next(message, living);
+    return living === undefined ? this.#begin(message) : this.#next(message, living);
+  }
+
+  /** Whether this message of an actor was taken, though no turn of it has begun. */
+  holds(request: Request): boolean {
+    return this.#first !== undefined && isSame(this.#first.request, request);
+  }
+
+  /** Joins it to the same message of the same actor, where that waits for an instance: so it begins as well. False: it does not. */
+  join(request: Request): boolean {
+    const first = this.#first;
+    if (first === undefined || !isSame(first.request, request)) return false;
+    request.begins?.();
+    this.#first = { ...first, request: joined(first.request, request) };
+    return true;
   }
 
   /** Whether the message's time is over, which its sender is told. */
@@ -91,14 +108,15 @@ export class Turns {
   }
 
   /** A turn that first needs an instance: a new epoch's, or the same one's with its turns run again. */
-  async #first(message: Message): Promise<void> {
-    const { parts, over } = this.#deps;
+  async #begin(taken: Message): Promise<void> {
+    const { parts, presence, over } = this.#deps;
     const { life, record } = parts;
-    try {
-      await life.revive();
-    } catch (error) {
-      return this.#notRevived(message, error);
-    }
+    this.#first = taken;
+    const failure = await life.revive().then(NOTHING, (error: unknown) => ({ error }));
+    const message = this.#first;
+    this.#first = undefined;
+    if (failure !== undefined) return this.#notRevived(message, failure.error);
+    if (presence.isGone) return message.request.answer(refused(presence.gone()));
     if (this.isLate(message)) return over(); // that took its time
     this.#openEpoch();
     const [turn, args] = record.received(message);
@@ -187,3 +205,5 @@ export class Turns {
     return undefined;
   }
 }
+
+const NOTHING = (): undefined => undefined;

@@ -30,7 +30,8 @@ export interface Passed extends Undone {
 
 /** What becomes of a message whose cell died: nothing more is to be told of it, it goes on, or nobody can know. */
 export function fateOf({ request, hasBegun, isTaken }: Passed): "told" | "again" | "in doubt" {
-  const { kind, sender, key } = request;
+  const { kind, sender, key, isVoid } = request;
+  if (isVoid?.() === true) return "told";
   if (sender.kind !== "client") return "again"; // numbered, or to be heeded twice without harm
   if (kind === "send" && isTaken) return "told";
   return key !== undefined || !hasBegun ? "again" : "in doubt";

@@ -4,6 +4,7 @@ export type { CellDeath, Undone } from "./death.ts";
 export { type CellCode, CellError, cellLost, isCellLost } from "./errors.ts";
 export type { KeptLink } from "./committer.ts";
 export type { CellThread, StartThread, ThreadEars } from "./thread.ts";
+export type { PostBatch } from "./batcher.ts";
 export type { ToCell, ToMain } from "./wire.ts";
 export type { Posted } from "./wire-rows.ts";
 export { WorkerCell, type WorkerCellDeps } from "./worker-cell.ts";

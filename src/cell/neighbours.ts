@@ -152,6 +152,7 @@ export class Neighbours implements Post {
   }
 
   #block(actor: ActorId, ref: number, end: () => void): Blocking {
+    this.waitsNoMore(actor); // for what it offered before: that waits nowhere, and is offered again
     const blocking = { ref, edge: undefined, end, isTold: false, looks: 0 };
     this.#blocking.set(actor, blocking);
     return blocking;

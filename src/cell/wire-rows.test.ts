@@ -88,6 +88,7 @@ const toCell: fc.Arbitrary<ToCell> = fc.oneof(
           deadlineMs: maybe(seq),
           cause: maybe(cause),
           trace: maybe(fc.string()),
+          isAgain: flag,
           isFollowed: flag,
           tellsBegun: flag,
           wantsTaken: flag,

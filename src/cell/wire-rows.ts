@@ -81,10 +81,11 @@ export function postedToCell(item: ToCell): Posted<ToCell> {
       if (!isPlain || sender.kind !== "actor" || trace !== undefined) return item;
       if (!(args instanceof Uint8Array) || position === undefined || cause === undefined)
         return item;
-      const { kind, function: name, deadlineMs, isFollowed, tellsBegun, wantsTaken } = plain;
+      const { kind, function: name, deadlineMs, isAgain, isFollowed, tellsBegun, wantsTaken } = plain;
       if (tellsBegun) return item;
-      const own = [item.ref, item.id, kind, sender.id, name, deadlineMs, isFollowed, wantsTaken];
-      return ["deliver", ...own, posted(args), ...ofPosition(position), ...ofCause(cause)];
+      const from = [item.ref, item.id, kind, sender.id, name, deadlineMs];
+      const flags = [isAgain === true, isFollowed, wantsTaken];
+      return ["deliver", ...from, ...flags, posted(args), ...ofPosition(position), ...ofCause(cause)];
     }
     case "told": {
       const { delivery, ref } = item;
@@ -110,12 +111,13 @@ export function saidToCell(item: Posted<ToCell>): ToCell {
   const sender = { kind: "actor", id: fields.id() } as const;
   const name = fields.text();
   const deadlineMs = fields.maybe();
+  const isAgain = fields.flag();
   const isFollowed = fields.flag();
   const wantsTaken = fields.flag();
   const args = fields.bytes();
   const from = { position: fields.position(), cause: fields.cause() };
   const none = { key: undefined, trace: undefined, tellsBegun: false };
-  const own = { kind, sender, function: name, args, deadlineMs, isFollowed, wantsTaken };
+  const own = { kind, sender, function: name, args, deadlineMs, isAgain, isFollowed, wantsTaken };
   return { kind: "deliver", ref, id, request: { ...own, ...from, ...none } };
 }
 

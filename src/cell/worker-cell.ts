@@ -65,8 +65,11 @@ export interface WorkerCellDeps {
   readonly silenceMsMax?: number | undefined;
   /** Cells that died, of all: what the thread appends is of a later term than what they did. */
   readonly deathCount: () => number;
-  /** Hears that the thread died without being asked to, and what is left undone: this cell is of no more use. @throws CellError */
-  readonly died: (death: CellDeath) => void;
+  /**
+   * Hears that the thread died without being asked to, and what is left undone: this cell is of no more use. False where no other takes its place.
+   * @throws CellError
+   */
+  readonly died: (death: CellDeath) => boolean;
 }
 
 /** Milliseconds that a busy cell is given to say how an actor stands; then what was known before is said. */
@@ -100,6 +103,8 @@ export class WorkerCell implements Cell {
   /** The thread has said something: it could be started. */
   #isUp = false;
   #isKilled = false;
+  /** It died, and another has its place: whoever asks is to ask that. */
+  #isReplaced = false;
   /** Why this side ended the thread. */
   #cause: unknown;
   readonly #over = Promise.withResolvers<void>();
@@ -170,6 +175,7 @@ export class WorkerCell implements Cell {
 
   deliver(id: ActorId, request: Request): void {
     if (this.#phase === "over") return request.answer({ kind: "refused", error: closedError() });
+    if (request.isVoid?.() === true) return;
     const ref = this.#mail.pass(id, request);
     this.#say({ kind: "deliver", ref, id, request: wireRequest(request) });
   }
@@ -321,13 +327,14 @@ export class WorkerCell implements Cell {
     const { stopping, draining } = this.#endings;
     const mail = passed.filter((one) => fateOf(one) === "again");
     try {
-      this.#deps.died({ cause, actors: [...this.#actors.keys()], stopping, draining, mail });
+      const death = { cause, actors: [...this.#actors.keys()], stopping, draining, mail };
+      this.#isReplaced = this.#deps.died(death);
     } catch (error) {
       this.#deps.fault(error);
     }
     for (const one of passed)
       if (fateOf(one) === "in doubt") one.request.answer({ kind: "refused", error: cellLost() });
-    this.#asks.rejectAll(cellLost());
+    this.#asks.rejectAll(this.#overError());
   }
 
   /** In front of what names it. */
@@ -374,7 +381,8 @@ export class WorkerCell implements Cell {
         return mail.astray(item.ref);
       case "offer": {
         const { ref, offer } = item;
-        return post.offer({ ...offer, told: this.#teller(ref, offer) });
+        const isVoid = (): boolean => this.#phase !== "alive";
+        return post.offer({ ...offer, isVoid, told: this.#teller(ref, offer) });
       }
       case "waits": {
         const { actor, address, ref } = item;
@@ -467,8 +475,12 @@ export class WorkerCell implements Cell {
   }
 
   #ask<Value>(item: (ask: number) => ToCell): Promise<Value> {
-    if (this.#phase === "over") return Promise.reject(this.#isClosing ? closedError() : cellLost());
+    if (this.#phase === "over") return Promise.reject(this.#overError());
     return this.#asks.ask((ask) => this.#say(item(ask)));
+  }
+
+  #overError(): TheaterError {
+    return this.#isReplaced ? cellLost() : closedError();
   }
 
   /** A thread that is gone hears nothing: what it was asked is refused when all that it had handed to the store is durable. */
@@ -478,7 +490,7 @@ export class WorkerCell implements Cell {
 }
 
 function wireRequest(request: Request): WireRequest {
-  const { placed, begins, taken, answer: _, args, cause, ...plain } = request;
+  const { placed, begins, taken, answer: _, isVoid: __, args, cause, ...plain } = request;
   return {
     ...plain,
     args: portableValue(args) as Request["args"],

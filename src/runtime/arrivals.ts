@@ -1,9 +1,10 @@
 import type { Request } from "../actor/mod.ts";
 import { ActorError } from "../actor/mod.ts";
 import { type ActorId, TheaterError } from "../base/mod.ts";
+import { isCellLost } from "../cell/mod.ts";
 import type { Cells } from "./cells.ts";
 import { notFound } from "./kept-chain.ts";
-import { stopped } from "./refusals.ts";
+import { closed, stopped } from "./refusals.ts";
 
 interface Arrival {
   readonly waiting: Request[];
@@ -42,17 +43,31 @@ export class Arrivals {
   /** Resolves when it is in memory. @throws ActorError, StoreError, EngineError */
   wake(id: ActorId): Promise<void> {
     const arrival = this.#arriving.get(id);
-    if (arrival !== undefined) return arrival.done;
+    if (arrival !== undefined) return this.#there(id, arrival);
     if (this.#cells.has(id)) return Promise.resolve();
     return this.arrive(id, () => this.#activate(id));
   }
 
-  /** What comes for it meanwhile waits, and is delivered, or refused, in the order in which it came. */
+  /** Where a cell died of it, whoever began it sees to what follows; others ask anew. */
+  async #there(id: ActorId, { done }: Arrival): Promise<void> {
+    try {
+      await done;
+    } catch (error) {
+      if (!isCellLost(error)) throw error;
+      await this.wake(id);
+    }
+  }
+
+  /**
+   * What comes for it meanwhile waits, and is delivered, or refused, in the order in which it came. One arrival of an actor begins when the one
+   * before is over.
+   */
   arrive<T>(id: ActorId, come: () => Promise<T>): Promise<T> {
+    const before = this.#arriving.get(id)?.done;
     const waiting: Request[] = [];
-    const arrived = come().then(
+    const arrived = (before === undefined ? come() : before.then(come, come)).then(
       (value) => {
-        this.#arriving.delete(id);
+        if (this.#arriving.get(id) === arrival) this.#arriving.delete(id);
         for (const request of waiting) {
           if (this.#cells.has(id)) this.#cells.deliver(id, request);
           else this.astray(id, request);
@@ -60,7 +75,11 @@ export class Arrivals {
         return value;
       },
       (error: unknown) => {
-        this.#arriving.delete(id);
+        if (this.#arriving.get(id) === arrival) this.#arriving.delete(id);
+        if (isCellLost(error)) {
+          for (const request of waiting) this.astray(id, request);
+          throw error;
+        }
         const told = error instanceof TheaterError ? error : notFound(id);
         for (const { answer } of waiting) answer({ kind: "refused", error: told });
         throw error;
@@ -68,7 +87,8 @@ export class Arrivals {
     );
     const done = arrived.then(() => undefined);
     done.catch(() => undefined); // perhaps nobody else waits for it
-    this.#arriving.set(id, { waiting, done });
+    const arrival = { waiting, done };
+    this.#arriving.set(id, arrival);
     return arrived;
   }
 
@@ -84,10 +104,14 @@ export class Arrivals {
     });
   }
 
-  /** Of an actor that has left its cell, its message finds it where it is now; of one that has stopped, it is refused. */
+  /**
+   * Of an actor that has left its cell, its message finds it where it is now; of one that has stopped, it is refused. An actor's own is to be
+   * offered again: it may have been taken before.
+   */
   astray(id: ActorId, request: Request): void {
-    const { answer } = request;
-    if (!this.#runs(id)) return answer({ kind: "refused", error: stopped() });
+    const { sender, answer } = request;
+    const gone = (): TheaterError => (sender.kind === "actor" ? closed() : stopped());
+    if (!this.#runs(id)) return answer({ kind: "refused", error: gone() });
     const times = (this.#strays.get(request) ?? 0) + 1;
     if (times > STRAYS_MAX) return answer({ kind: "refused", error: neverThere() });
     this.#strays.set(request, times);

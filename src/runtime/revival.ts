@@ -41,16 +41,20 @@ export class Revival {
     return this.#done;
   }
 
-  /** The cell at this place died. @throws CellError CELL_FAILED where it does so too often */
-  died(at: number, death: CellDeath): void {
+  /** The cell at this place died. False where no other takes its place. @throws CellError CELL_FAILED where it does so too often */
+  died(at: number, death: CellDeath): boolean {
     const { cells, arrivals, mail, monitors, isClosing } = this.#deps;
-    if (isClosing()) return refuseAll(death);
+    if (isClosing()) {
+      refuseAll(death);
+      return false;
+    }
     cells.replace(at, death.cause);
     for (const id of death.actors) mail.waitsNoMore(id);
     for (const { id, request } of death.mail) arrivals.astray(id, request);
     for (const id of [...death.actors, ...death.stopping]) monitors.missed(id);
     const before = this.#done; // another cell's may still be under way
     this.#done = Promise.all([before, this.#bringBack(death)]).then(() => undefined);
+    return true;
   }
 
   async #bringBack({ actors, draining, stopping }: CellDeath): Promise<void> {

@@ -34,6 +34,6 @@ export interface CellHooks {
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** Cells that died so far, of all. */
   readonly deathCount: () => number;
-  /** Hears that this cell died, which is replaced. @throws CellError where it does so too often: the host must end */
-  readonly died: (death: CellDeath) => void;
+  /** Hears that this cell died. False where it is not replaced, since all is closed. @throws CellError where it does so too often: the host must end */
+  readonly died: (death: CellDeath) => boolean;
 }

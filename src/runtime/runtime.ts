@@ -74,6 +74,8 @@ export class Runtime implements AsyncDisposable {
   readonly #templates: Templates;
   readonly #monitors: Monitors;
   readonly #revival: Revival;
+  /** Stops under way that are soon over. */
+  readonly #stops = new Set<Promise<void>>();
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
   #isDraining = false;
@@ -204,6 +206,8 @@ export class Runtime implements AsyncDisposable {
       const hasStopped = recovered.end.ledger.phase === "stopped";
       // It may have stopped just now, and its chain does not say so yet: then there is nothing to take up.
       const isOne = this.#directory.has(id) || hasStopped || isEnding;
+      // It was about to begin again in a cell that died: whoever ordered that does so anew.
+      if (hasStopped) this.#directory.remove(id);
       if (isOne) await this.#takeUp(id, recovered);
     });
   }
@@ -320,7 +324,9 @@ export class Runtime implements AsyncDisposable {
       try {
         return await ask();
       } catch (error) {
-        if (!this.#hasLeft(id, error)) throw error;
+        if (this.#hasLeft(id, error)) continue;
+        if (!isCellLost(error)) throw error;
+        throw this.#isClosing ? closed() : await this.#whyNot(id);
       }
     }
   }
@@ -435,11 +441,22 @@ export class Runtime implements AsyncDisposable {
   /**
    * Ends an actor for good; resolves when that is durable. Its name is free again, its chain stays. With `drainMs` it finishes its mail
    * first, for so long at the most, and takes no more.
-   * @throws ActorError ACTOR_CLOSED where the theater closes before that: it runs on in the next one
+   * @throws ActorError ACTOR_CLOSED where the theater closes before its mail is finished: it runs on in the next one
    */
   async stop(id: ActorId, drainMs = 0): Promise<void> {
     const inTree = this.#trees.stop(id);
     if (inTree !== undefined) return inTree;
+    const stopped = this.#stop(id, drainMs);
+    if (drainMs > 0) return stopped;
+    this.#stops.add(stopped);
+    try {
+      await stopped;
+    } finally {
+      this.#stops.delete(stopped);
+    }
+  }
+
+  async #stop(id: ActorId, drainMs: number): Promise<void> {
     while (this.#directory.has(id) && !this.#isClosing) {
       await this.#wake(id);
       await this.#stopInCell(id, "ACTOR_STOPPED", drainMs); // nothing to do, where it left its cell just then
@@ -554,11 +571,12 @@ export class Runtime implements AsyncDisposable {
     });
   }
 
-  /** Evicts turns that wait, tells whoever waits for one, and waits for the store. */
+  /** Finishes stops that were begun, evicts turns that wait, tells whoever waits for one, and waits for the store. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
     this.#timers.close();
     await this.#waking;
+    await Promise.allSettled(this.#stops);
     await this.#revival.done;
     await this.#cells[Symbol.asyncDispose]();
     await this.#arrivals.settled(); // they find the cell closed; until then they read the store

@@ -38,12 +38,20 @@ async function startAgain(deps: StartingDeps, spec: ActorSpec): Promise<Receipt>
       const recovered = await recover(listed, store, sha256);
       if (listed.entry.status === "stopped") throw notBegun(id, recovered);
       await takeUp(id, recovered);
-      return await cells.restart(id, { incarnation: 0, parameters: undefined }); // waits for its first turn, where that is open
+      if (hasFailed(recovered)) throw notBegun(id, recovered);
+      const { head: link, seq, ledger } = recovered.end;
+      if (ledger.turn?.message !== "init") return { link, seq: seq - 1 }; // it may have left its cell again
+      return await cells.restart(id, { incarnation: 0, parameters: undefined });
     } catch (error) {
       const goesOn = listed !== undefined || stillborn++ < STILLBORN_MAX;
       if (!isCellLost(error) || !goesOn) throw error;
     }
   }
+}
+
+/** Whether its first turn did, which stands in its chain, though not yet that it has stopped. */
+function hasFailed({ last, isGenesis, isInitRefused }: Recovered): boolean {
+  return isInitRefused || (isGenesis && last === "failed");
 }
 
 function notBegun(id: ActorId, { isInitRefused }: Recovered): ActorError {

@@ -149,23 +149,18 @@ export class Trees {
 
   async #restartOnce(id: ActorId, incarnation: number, from: "last" | "initial"): Promise<void> {
     const { store, sha256, cells, arrivals } = this.#deps;
-    const isUnborn = await this.#revive(id, incarnation);
-    const parameters =
-      from === "initial" || isUnborn ? await firstParameters(store, id, sha256) : undefined;
     for (;;) {
+      const isUnborn = await this.#revive(id, incarnation);
+      const parameters =
+        from === "initial" || isUnborn ? await firstParameters(store, id, sha256) : undefined;
       await arrivals.wake(id);
       try {
         return void (await cells.restart(id, { incarnation, parameters }));
       } catch (error) {
-        if (!this.#hasMoved(id, error)) throw error;
+        const hasMoved = error instanceof TheaterError && error.code === "ACTOR_NOT_FOUND";
+        if (!hasMoved) throw error; // else it left its cell while the order was on its way there
       }
     }
-  }
-
-  /** Whether it left its cell while the order was on its way there. */
-  #hasMoved(id: ActorId, error: unknown): boolean {
-    const isGone = error instanceof TheaterError && error.code === "ACTOR_NOT_FOUND";
-    return isGone && this.#deps.directory.has(id);
   }
 
   /** Whether there is no state that it could go on with. @throws ActorError ACTOR_STOPPED where this incarnation has ended too */
@@ -176,7 +171,7 @@ export class Trees {
     await cells.letGo(id); // what it had sent before it stopped, it goes on offering itself
     if (cells.has(id)) return false;
     try {
-      return await this.#reviveFromChain(id, incarnation);
+      return await arrivals.arrive(id, () => this.#reviveFromChain(id, incarnation));
     } catch (error) {
       arrivals.wake(id).catch(() => undefined); // or else the one that has stopped does
       throw error;
@@ -184,17 +179,19 @@ export class Trees {
   }
 
   async #reviveFromChain(id: ActorId, incarnation: number): Promise<boolean> {
-    const { store, sha256, arrivals, directory, activate } = this.#deps;
+    const { store, sha256, directory, activate, cells } = this.#deps;
+    if (cells.has(id)) return false;
     const listed = await store.actor(id);
     if (listed === undefined) throw stopped();
     const recovered = await recover(listed, store, sha256);
     const { phase, life } = recovered.end.ledger;
     if (phase !== "stopped") return false;
+    directory.remove(id); // where a cell died before it had begun again, it is as if it had never been taken up
     if ((life?.incarnation ?? 0) >= incarnation) throw stopped();
     const { name = id, supervisor } = listed.entry;
     this.#enters(id, name, supervisor);
     try {
-      await arrivals.arrive(id, () => activate(id, { ...recovered, isRevived: true }));
+      await activate(id, { ...recovered, isRevived: true });
     } catch (error) {
       directory.remove(id);
       throw error;

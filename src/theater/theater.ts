@@ -174,8 +174,9 @@ export class Theater implements AsyncDisposable {
         silenceMsMax: cellSilenceMsMax,
         thread: (ears) => startCell(cellModule, ears, { tenancy, keeps }, cellHeapMbMax),
         died: (death) => {
-          hooks.died(death);
+          const isReplaced = hooks.died(death);
           cellDied?.(death.cause);
+          return isReplaced;
         },
       });
     const here = (hooks: CellHooks): Cell =>

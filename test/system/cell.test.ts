@@ -153,7 +153,7 @@ describe("a thread that is gone", () => {
       },
       astray: (_, { answer }) => answer({ kind: "refused", error: GONE }),
       deathCount: () => 0,
-      died: (death) => told.deaths.push(death),
+      died: (death) => told.deaths.push(death) > 0,
     });
     return { cell, ears: ears as ThreadEars, ...told };
   }
