@@ -6,7 +6,9 @@ export function isSame(one: Request, other: Request): boolean {
   const [a, b] = [one.position, other.position];
   if (a === undefined || b === undefined) return false;
   const areOfOne =
-    one.sender.kind === "actor" && other.sender.kind === "actor" && one.sender.id === other.sender.id;
+    one.sender.kind === "actor" &&
+    other.sender.kind === "actor" &&
+    one.sender.id === other.sender.id;
   return areOfOne && a.n === b.n && a.address === b.address;
 }
 

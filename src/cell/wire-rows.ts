@@ -81,11 +81,26 @@ export function postedToCell(item: ToCell): Posted<ToCell> {
       if (!isPlain || sender.kind !== "actor" || trace !== undefined) return item;
       if (!(args instanceof Uint8Array) || position === undefined || cause === undefined)
         return item;
-      const { kind, function: name, deadlineMs, isAgain, isFollowed, tellsBegun, wantsTaken } = plain;
+      const {
+        kind,
+        function: name,
+        deadlineMs,
+        isAgain,
+        isFollowed,
+        tellsBegun,
+        wantsTaken,
+      } = plain;
       if (tellsBegun) return item;
       const from = [item.ref, item.id, kind, sender.id, name, deadlineMs];
       const flags = [isAgain === true, isFollowed, wantsTaken];
-      return ["deliver", ...from, ...flags, posted(args), ...ofPosition(position), ...ofCause(cause)];
+      return [
+        "deliver",
+        ...from,
+        ...flags,
+        posted(args),
+        ...ofPosition(position),
+        ...ofCause(cause),
+      ];
     }
     case "told": {
       const { delivery, ref } = item;

@@ -18,6 +18,8 @@ export interface Guests {
   readonly exports: readonly FunctionName[];
   component(guest: ActorPlan["guest"], edition: number): Uint8Array;
   program(component: Digest): Program;
+  /** What stays in this process: no thread is sent it. */
+  readonly house: readonly Program[];
 }
 
 export async function newGuests(): Promise<Guests> {
@@ -35,6 +37,7 @@ export async function newGuests(): Promise<Guests> {
   const imports = [...(scripted[0]?.imports ?? []), ...supervisor.imports];
   return {
     imports,
+    house: [...scripted, supervisor],
     exports: [...supervisor.exports, ...like.exports],
     component: (guest, at) => {
       const found = (guest === "script" ? scripts : components)[at % EDITIONS];

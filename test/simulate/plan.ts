@@ -5,6 +5,8 @@ export interface Plan {
   /** Of the log, in bytes. */
   readonly segmentBytes: number;
   readonly cellCount: number;
+  /** Each cell is a thread of its own, as far as it can tell: what it says is copied, and comes when it comes. */
+  readonly threads?: boolean;
   /** Actors that each cell keeps in memory; how long one that is idle stays there, or for ever. */
   readonly activeMax: number;
   readonly idleMs?: number;
@@ -55,6 +57,8 @@ export type Step =
   | { readonly kind: "leap"; readonly ms: number }
   | { readonly kind: "passivate" | "release" | "stop" | "start"; readonly actor: number }
   | { readonly kind: "upgrade"; readonly actor: number; readonly edition: number }
+  /** A thread ends, where cells are threads: what it had not said is lost. */
+  | { readonly kind: "kill-cell"; readonly cell: number }
   /** Something strikes so many operations of the disk from here. */
   | { readonly kind: "fault"; readonly fault: FaultKind; readonly operations: number }
   /** The process ends here, and another begins. */

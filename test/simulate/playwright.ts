@@ -10,11 +10,16 @@ export function planOf(seed: number): Plan {
 /** Longest that a script waits, in milliseconds: the rest that a world has at its end is longer. */
 const WAIT_MS_MAX = 3_000;
 
+/** Cells of a world that may die: fewer than end a host. */
+const KILLS_MAX = 6;
+
 class Playwright {
   readonly #seed: number;
   readonly #seeded: Seeded;
   /** Of trees alone. */
   readonly #planter: Seeded;
+  /** Of threads alone. */
+  readonly #reaper: Seeded;
   readonly #keyed: Ask[] = [];
   #actors: readonly ActorPlan[] = [];
   #supervisors: readonly SupervisorPlan[] = [];
@@ -24,6 +29,7 @@ class Playwright {
     this.#seed = seed;
     this.#seeded = new Seeded(seed ^ 0x5eed);
     this.#planter = new Seeded(seed ^ 0x7ee5);
+    this.#reaper = new Seeded(seed ^ 0x4ea9);
   }
 
   write(): Plan {
@@ -36,10 +42,15 @@ class Playwright {
     const isCalm = seeded.once(5);
     const steps: Step[] = [];
     while (steps.length < stepCount) steps.push(...this.#step(isCalm));
+    const segmentBytes = seeded.pick([16_384, 65_536]);
+    const cellCount = seeded.pick([1, 1, 2]);
+    const threads = this.#reaper.once(3);
+    if (threads) this.#reap(steps, cellCount);
     return {
       seed: this.#seed,
-      segmentBytes: seeded.pick([16_384, 65_536]),
-      cellCount: seeded.pick([1, 1, 2]),
+      segmentBytes,
+      cellCount,
+      ...(threads && { threads }),
       activeMax: seeded.pick([1, 2, 1_000]),
       ...(seeded.once(2) ? { idleMs: seeded.pick([5, 50, 500]) } : {}),
       actors: this.#actors,
@@ -60,6 +71,15 @@ class Playwright {
       timersMax: seeded.pick([1_000, 1_000, 3]),
       epochFuelMax: seeded.pick([20_000_000, 200_000, 60_000]),
     };
+  }
+
+  /** Lets threads of cells die now and then. */
+  #reap(steps: Step[], cellCount: number): void {
+    const reaper = this.#reaper;
+    for (let left = reaper.below(KILLS_MAX); left > 0; left--) {
+      const at = reaper.below(steps.length + 1);
+      steps.splice(at, 0, { kind: "kill-cell", cell: reaper.below(cellCount) });
+    }
   }
 
   /** Puts supervisors over most actors, and over some of the supervisors. */

@@ -115,6 +115,8 @@ function plainer(plan: Plan): readonly Plan[] {
   const plans: Plan[] = [];
   if (plan.cellCount > 1) plans.push({ ...plan, cellCount: 1 });
   if (plan.activeMax < ACTIVE_MAX) plans.push({ ...plan, activeMax: ACTIVE_MAX });
+  const { threads, ...inOne } = plan;
+  if (threads === true) plans.push(inOne);
   const { idleMs, ...patient } = plan;
   if (idleMs !== undefined) plans.push(patient);
   for (const [at, actor] of plan.actors.entries())

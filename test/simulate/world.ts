@@ -16,8 +16,6 @@ import {
   TheaterError,
   unreachable,
 } from "../../src/base/mod.ts";
-import { CAPABILITIES, supervisor } from "../../src/capabilities/mod.ts";
-import { ThreadCell } from "../../src/cell/mod.ts";
 import { exportChain, verifyExport } from "../../src/chain/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
 import {
@@ -55,6 +53,7 @@ import { ChainReader } from "./read-chain.ts";
 import { bytesOf, textOf } from "./script.ts";
 import { type ChildPlan, childrenOf, keyOf, topOf } from "./tree.ts";
 import type { Guests } from "./guests.ts";
+import { WorldCells } from "./world-cells.ts";
 
 /** After the last step the clock goes on so far: every deadline has passed then, and every timer that is to fire has fired. */
 const REST_MS = 20_000;
@@ -63,6 +62,8 @@ const MOVES_MAX = 60_000;
 const UPGRADE_MS = 500;
 /** Hosts that are tried until one closes in good order. */
 const CLOSES_MAX = 3;
+/** Milliseconds that the clock may go on while a thread has something to do: they are not so slow that a call's time is over before it is heard. */
+const HURRY_MS = 10;
 /** Moves after the clock stands still. */
 const STILL_MOVES = 200;
 /** Operations for which a full disk is full. */
@@ -95,6 +96,7 @@ function asItIs(store: Store): Store {
 /** A host, until it ends. */
 interface Living extends Host {
   readonly runtime: Runtime;
+  readonly cells: WorldCells;
   readonly store: LogStore;
   isDead: boolean;
   /** Stores that had failed when it began. */
@@ -107,7 +109,7 @@ class World {
   readonly #plant: Plant;
   readonly #seeded: Seeded;
   readonly #process: LogProcess;
-  /** Of cells; the log's thread has its own. */
+  /** Of the main thread; the log's has its own, and so has each of a cell's. */
   readonly #scheduler = new HandScheduler();
   readonly #trace = createHash("sha256");
   readonly #hosts: Host[] = [];
@@ -157,6 +159,9 @@ class World {
           break;
         case "end":
           await this.#end(step.how);
+          break;
+        case "kill-cell":
+          this.#killCell(host, step.cell);
           break;
         case "start":
           await this.#drive(host, this.#begin(host, step.actor));
@@ -250,35 +255,35 @@ class World {
       sha256: nodeSha256,
       entropy: (size: number) => this.#seeded.bytes(size),
     };
+    const cells = new WorldCells({
+      ...ports,
+      plan: this.#plan,
+      guests: this.#guests,
+      main: this.#scheduler,
+      log: ({ actor, text }) => {
+        if (this.#isOver(host)) return;
+        this.#note({ actor, text });
+        this.#lines.push({ actor, text, host: no, moment: this.#moment });
+      },
+      fault: (error) => {
+        host.isDead = true;
+        if (!this.#isExcused()) this.#failure ??= error;
+      },
+    });
     const runtime = new Runtime({
       ...ports,
       cellCount: this.#plan.cellCount,
       compile: async (component) => this.#guests.program(nodeSha256(component)),
       trouble: (actor, error) => this.#troubled(host, actor, error),
-      cell: (hooks) =>
-        new ThreadCell({
-          ...ports,
-          ...hooks,
-          capabilities: [...CAPABILITIES, supervisor],
-          scheduler: this.#scheduler,
-          stopwatch: { passedMs: () => 0, workedMs: () => 0 },
-          keeps: "any",
-          log: ({ actor, text }) => {
-            if (this.#isOver(host)) return;
-            this.#note({ actor, text });
-            this.#lines.push({ actor, text, host: no, moment: this.#moment });
-          },
-          kept: () => undefined,
-          tenancy: { activeMax: this.#plan.activeMax, idleMs: this.#plan.idleMs },
-          term: 1,
-          theater: "0.0.0",
-          fault: (error) => {
-            host.isDead = true;
-            if (!this.#isExcused()) this.#failure ??= error;
-          },
-        }),
+      cell: (hooks) => cells.make(hooks),
     });
-    const host: Living = Object.assign(seen, { runtime, store, isDead: false, fatalsBefore });
+    const host: Living = Object.assign(seen, {
+      runtime,
+      cells,
+      store,
+      isDead: false,
+      fatalsBefore,
+    });
     this.#living = host;
     await this.#drive(host, this.#assemble(host));
     return this.#isOver(host) ? (await this.#after(), undefined) : host;
@@ -479,14 +484,16 @@ class World {
   }
 
   #command(
-    { runtime }: Living,
+    host: Living,
     step: Extract<Step, { readonly kind: "passivate" | "release" | "stop" | "start" | "upgrade" }>,
   ): void {
+    const { runtime } = host;
     const actor = this.#plan.actors[step.actor];
     const id = actor && runtime.find(actor.name);
     if (actor === undefined || id === undefined) return;
     const failed = (error: unknown): void => {
       if (!(error instanceof TheaterError)) this.#failure ??= error;
+      else if (this.#isOver(host)) return;
       else if (!this.#isExcused() && !MAY_FAIL.includes(String(error.code)))
         this.#failure ??= new WorldError(`${step.kind} of ${actor.name} failed: ${error.message}`);
     };
@@ -499,6 +506,10 @@ class World {
     }
     const made = this.#making(actor, step.edition);
     runtime.upgrade(id, { ...made, by: "world", timeoutMs: UPGRADE_MS }).catch(failed);
+  }
+
+  #killCell({ runtime }: Living, cell: number): void {
+    runtime.killCell(cell).catch((error: unknown) => (this.#failure ??= error));
   }
 
   #strike(fault: FaultKind, operations: number): void {
@@ -523,10 +534,17 @@ class World {
     if (++this.#moves > MOVES_MAX) throw new WorldError("the world never comes to rest");
     const { clock, scheduler } = this.#process;
     const choice = this.#seeded.below(16);
-    if (choice === 0 && clock.leapToNext(withinMs)) return true;
+    const isThreaded = this.#plan.threads === true;
+    if (choice === 0 && clock.leapToNext(isThreaded ? HURRY_MS : withinMs)) return true;
+    if (isThreaded && this.#seeded.once(2) && this.#stepThread()) return true;
     const [first, second] =
       choice < 9 ? [this.#scheduler, scheduler] : [scheduler, this.#scheduler];
-    return first.step() || second.step() || clock.leapToNext(withinMs);
+    return first.step() || second.step() || this.#stepThread() || clock.leapToNext(withinMs);
+  }
+
+  #stepThread(): boolean {
+    if (this.#plan.threads !== true) return false;
+    return this.#living?.cells.step(this.#seeded.below(MOVES_MAX)) === true;
   }
 
   /** Until nothing happens any more for a long time; `isLast`: whoever asked has to have been answered by then. */
@@ -544,7 +562,7 @@ class World {
     for (let still = STILL_MOVES; still > 0; still--) {
       await tick();
       this.#check();
-      if (!this.#process.scheduler.step() && !this.#scheduler.step()) break;
+      if (!this.#process.scheduler.step() && !this.#scheduler.step() && !this.#stepThread()) break;
     }
   }
 
@@ -611,7 +629,7 @@ class World {
   }
 
   /** Whatever a host waited for, it closes, and nobody is left suspended. */
-  async #closed({ runtime, store }: Living): Promise<void> {
+  async #closed({ runtime, cells, store }: Living): Promise<void> {
     const closing = (async () => {
       await runtime[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
@@ -624,6 +642,7 @@ class World {
       await tick();
       this.#process.scheduler.step();
       this.#scheduler.step();
+      cells.step(steps);
     }
     await closing.catch((error: unknown) => {
       if (!(error instanceof StoreError)) throw error;

@@ -187,6 +187,8 @@ function mayFail(
       return isSmall && (turn === undefined || ask.key !== undefined);
     case "ACTOR_MESSAGE_TOO_LARGE":
       return turn === undefined && ask.script.length > MESSAGE_BYTES_MAX;
+    case "CELL_LOST":
+      return ask.key === undefined && steps.some(({ kind }) => kind === "kill-cell");
     case "ACTOR_CLOSED":
     case "STORE_CLOSED":
       return asked.host < hosts.length - 1

@@ -135,7 +135,7 @@ function mayFail(
     case "CAPABILITY_LIMIT":
       return wish?.[0] === "set-timer" && timers >= timersMax;
     case "ACTOR_STATE_TOO_LARGE":
-      return ending?.kind === "replied" && sizeMin + notes.length > STATE_BYTES_MAX;
+      return ending?.kind === "replied" && sizeMin + notes.length > STATE_BYTES_MAX - REST_BYTES;
     case "ACTOR_STOPPED":
     case "ACTOR_SHUTDOWN":
       return true; // that it was asked for is judged elsewhere
@@ -143,6 +143,9 @@ function mayFail(
       return false;
   }
 }
+
+/** Of a state, what is neither its notes nor what fills it up. */
+const REST_BYTES = 1_000;
 
 /** Timers that the actor has before this event. Its guest knows of fewer, where it set one in a turn that it refused. */
 function timerCount({ events }: Chain, before: number): number {

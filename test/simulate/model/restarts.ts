@@ -26,7 +26,7 @@ export function judgeRestarts(
   for (const one of chain.events)
     for (const { rule, what } of life.next(one))
       complaints.add(rule, `${chain.name} ${one.seq}: ${what}`);
-  if (life.owes === "stop" && !life.isStopped)
+  if (life.owes === "stop" && !life.isStopped && !life.mayGoOn)
     complaints.add("restarts", `${chain.name} had to stop, and did not`);
 }
 
@@ -47,10 +47,16 @@ class Life {
   #incarnation = 0;
   #epoch = -1;
   #isInit = true;
+  /** Whoever asked for its stop was not told of it: where its host ends in between, it goes on. */
+  #isStopCutOff = false;
 
   constructor(policy: RestartPolicy, isStopAsked: boolean) {
     this.#policy = policy;
     this.#isStopAsked = isStopAsked;
+  }
+
+  get mayGoOn(): boolean {
+    return this.#isStopCutOff;
   }
 
   next({ event, atMs }: Recorded): readonly Wrong[] {
@@ -63,7 +69,7 @@ class Life {
       case "started": {
         const isRestart = event.reason === "restart";
         const isRight =
-          this.owes !== "stop" &&
+          (this.owes !== "stop" || this.#isStopCutOff) &&
           isRestart === (this.owes !== undefined) &&
           event.incarnation === this.#incarnation &&
           event.epoch > this.#epoch;
@@ -71,6 +77,7 @@ class Life {
         const said = `began for ${event.reason} (${event.epoch}, ${event.incarnation})`;
         const found = isRight ? [] : [wrong("restarts", `${said}, owes ${this.owes}`)];
         this.owes = undefined;
+        this.#isStopCutOff = false;
         return found;
       }
       case "failed":
@@ -89,6 +96,8 @@ class Life {
   #fails(code: string, atMs: number): void {
     if (code === "ACTOR_STOPPED" || this.#isInit) {
       this.owes = "stop";
+      this.#isStopCutOff = this.#isStopAsked && !this.#isInit;
+      if (this.#isStopCutOff) this.#incarnation++;
       return;
     }
     const { periodMs, intensity } = this.#policy;

@@ -1,0 +1,93 @@
+import type { LogLine } from "../../src/actor/mod.ts";
+import type { Clock, Entropy } from "../../src/base/mod.ts";
+import { CAPABILITIES, supervisor } from "../../src/capabilities/mod.ts";
+import { type Cell, ThreadCell, WorkerCell, WorkerSide } from "../../src/cell/mod.ts";
+import { nodeSha256 } from "../../src/node/mod.ts";
+import type { CellHooks } from "../../src/runtime/mod.ts";
+import type { Store } from "../../src/store/mod.ts";
+import { HandScheduler } from "../simulation/hand-scheduler.ts";
+import { handThreads, type ThreadPorts } from "../simulation/hand-thread.ts";
+import type { Guests } from "./guests.ts";
+import type { Plan } from "./plan.ts";
+
+/** Milliseconds in which a thread has to say something: a world's clock may go on without it, and never for so long. */
+const SILENCE_MS_MAX = 1_000_000_000;
+
+export interface WorldCellsDeps {
+  readonly plan: Plan;
+  readonly guests: Guests;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly store: Store;
+  /** Of the main thread. */
+  readonly main: HandScheduler;
+  readonly log: (line: LogLine) => void;
+  readonly fault: (error: unknown) => void;
+}
+
+/** The cells of one host of a world: in its own thread, or each in one that stands in it. */
+export class WorldCells {
+  readonly #deps: WorldCellsDeps;
+  /** Of the threads, those that are gone too. */
+  readonly #schedulers: HandScheduler[] = [];
+
+  constructor(deps: WorldCellsDeps) {
+    this.#deps = deps;
+  }
+
+  /** One task of a thread; the turn is the first one's that has some from this on. False: none has. */
+  step(from: number): boolean {
+    const all = this.#schedulers;
+    return all.some((_, at) => all[(from + at) % all.length]?.step());
+  }
+
+  make(hooks: CellHooks): Cell {
+    return this.#deps.plan.threads === true ? this.#inThread(hooks) : this.#here(hooks);
+  }
+
+  #here(hooks: CellHooks): Cell {
+    const { main, store, log, fault } = this.#deps;
+    const ends = { store, log, fault, kept: () => undefined };
+    return new ThreadCell({ ...this.#within, ...hooks, ...ends, scheduler: main });
+  }
+
+  #inThread(hooks: CellHooks): Cell {
+    const { guests, clock, store, main, log, fault } = this.#deps;
+    const programs = guests.house;
+    const side = (ports: ThreadPorts): WorkerSide =>
+      new WorkerSide({ ...this.#within, ...ports, programs });
+    return new WorkerCell({
+      ...hooks,
+      clock,
+      store,
+      log,
+      fault,
+      programs,
+      kept: () => undefined,
+      lull: (task) => main.soon(task),
+      silenceMsMax: SILENCE_MS_MAX,
+      thread: handThreads(() => {
+        const own = new HandScheduler();
+        this.#schedulers.push(own);
+        return { clock, main, own, side };
+      }),
+    });
+  }
+
+  /** What a cell has wherever it is. */
+  get #within() {
+    const { plan, clock, entropy } = this.#deps;
+    const { activeMax, idleMs } = plan;
+    return {
+      clock,
+      entropy,
+      sha256: nodeSha256,
+      stopwatch: { passedMs: () => 0, workedMs: () => 0 },
+      capabilities: [...CAPABILITIES, supervisor],
+      keeps: "any",
+      tenancy: { activeMax, idleMs },
+      term: 1,
+      theater: "0.0.0",
+    } as const;
+  }
+}
