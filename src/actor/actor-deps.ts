@@ -28,6 +28,8 @@ export interface ActorDeps {
   readonly log: (line: LogLine) => void;
   /** What carries messages to other actors. */
   readonly post: Post;
+  /** Hears that its guest has the thread from here on, and until when. Not where it goes on after a wait. */
+  readonly running?: { begins(id: ActorId): void; ends(): void } | undefined;
   /** Hears of what cannot be carried on, and why: nobody may wait for it. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** Says that there is something to do: `step` is to be called. */

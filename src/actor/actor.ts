@@ -52,6 +52,7 @@ export class Actor {
   readonly #incarnations: Incarnations;
   readonly #turns: Turns;
   #upgrading: Upgrading | undefined;
+  #stoppedFor: string | undefined;
 
   /**
    * `recovered`: it goes on where its chain ends.
@@ -100,6 +101,8 @@ export class Actor {
       seal: this.#seal,
     });
     this.#turns = new Turns({
+      id,
+      running: deps.running,
       clock: deps.clock,
       pace: this.pace,
       parts,
@@ -118,6 +121,11 @@ export class Actor {
     const { phase, isGone, isBusy } = this.#presence;
     if (this.#orders.lastMailCode !== undefined && !isGone) return "stopping";
     return this.#orders.stopCode !== undefined && isBusy ? "stopping" : phase;
+  }
+
+  /** Why it has stopped; undefined: it has not. */
+  get stoppedFor(): string | undefined {
+    return this.#stoppedFor;
   }
 
   get mailCount(): number {
@@ -225,6 +233,7 @@ export class Actor {
     }
     alarms.follow();
     channels.resume();
+    if (recovered.isLost === true) this.#turns.lose();
     if (this.#incarnations.resume(recovered)) this.#deps.ready(this);
   }
 
@@ -490,6 +499,7 @@ export class Actor {
   #stopped(code: string): void {
     const { journal, channels, callers } = this.#parts;
     const before = journal.ledger;
+    this.#stoppedFor = code;
     const event = { kind: "stopped", code, origin: "host" } as const;
     this.#incarnations.exited(journal.record(event), event);
     channels.closed(before);

@@ -36,6 +36,8 @@ export interface Recovered {
   readonly isInitRefused: boolean;
   /** Its latest turn was its `init`, which failed or was refused: there is no state to go on with. */
   readonly isUnborn: boolean;
+  /** Its cell died twice in the same turn: that fails now, or the first that begins where it is not in the chain. */
+  readonly isLost?: boolean;
   /** It had stopped, and its supervisor starts it again. */
   readonly isRevived?: boolean;
   /** Times of the failures since the latest mark that count against the intensity. */

@@ -13,6 +13,8 @@ export function restart(earlierMs: readonly number[], atMs: number): readonly nu
   return recent.length < RESTART_INTENSITY ? [...recent, atMs] : undefined;
 }
 
+const UNCOUNTED = ["ENGINE_OUT_OF_MEMORY", "ACTOR_CANCELLED", "CELL_LOST"];
+
 /**
  * Whether a failure counts: not where the process had no room for the guest, which is no more its doing than the death of a cell, and
  * would stop many actors that did nothing wrong; nor where an operator cancelled the turn (docs/decisions/0027).
@@ -24,5 +26,5 @@ export function isCounted({
   readonly code: string;
   readonly origin: Origin;
 }): boolean {
-  return origin === "guest" || (code !== "ENGINE_OUT_OF_MEMORY" && code !== "ACTOR_CANCELLED");
+  return origin === "guest" || !UNCOUNTED.includes(code);
 }

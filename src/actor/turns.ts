@@ -1,5 +1,6 @@
-import { type Clock, TheaterError, type Value } from "../base/mod.ts";
+import { type ActorId, type Clock, TheaterError, type Value } from "../base/mod.ts";
 import type { Instance } from "../engine/mod.ts";
+import type { ActorDeps } from "./actor-deps.ts";
 import { failedBefore } from "./recorded-answer.ts";
 import { NO_INIT, NOTHING_TO_RUN } from "./genesis.ts";
 import { isSame, joined } from "./joined.ts";
@@ -15,6 +16,8 @@ import type { Turn } from "./turn-record.ts";
 import { Evicted } from "./waiting.ts";
 
 export interface TurnsDeps {
+  readonly id: ActorId;
+  readonly running: ActorDeps["running"];
   readonly clock: Clock;
   readonly pace: Pace;
   readonly parts: Parts;
@@ -35,6 +38,8 @@ export class Turns {
   readonly #deps: TurnsDeps;
   /** It was taken, and waits for an instance: nothing of it is recorded. */
   #first: Message | undefined;
+  /** The next is not run: its cell died of it twice. */
+  #isNextLost = false;
 
   constructor(deps: TurnsDeps) {
     this.#deps = deps;
@@ -93,6 +98,12 @@ export class Turns {
     this.#end({ kind: turn.message, seq: turn.seq, entry: NO_INIT }, outcome);
   }
 
+  /** Ends the open turn, or else the first that begins: it cost its cell twice. */
+  lose(): void {
+    if (this.#deps.parts.journal.ledger.turn === undefined) this.#isNextLost = true;
+    else this.endEvicted(LOST);
+  }
+
   /** No turn is open any more: what it waited for is nobody's. */
   endWaiting(): void {
     const { journal, life } = this.#deps.parts;
@@ -120,6 +131,7 @@ export class Turns {
     if (this.isLate(message)) return over(); // that took its time
     this.#openEpoch();
     const [turn, args] = record.received(message);
+    if (this.#isNextLost) return this.#end(turn, LOST);
     const stillborn = await life.begin();
     const { instance } = life;
     if (stillborn !== undefined || instance === undefined) {
@@ -159,9 +171,11 @@ export class Turns {
   #call(turn: Turn, instance: Instance, args: readonly Value[]): Promise<void> | undefined {
     const { entry } = turn;
     if (entry === NO_INIT || entry === RESUMED) return this.#end(turn, NOTHING_TO_RUN);
-    const { parts, stateBytesMax, pace } = this.#deps;
+    const { id, parts, stateBytesMax, pace, running } = this.#deps;
     pace.begin();
+    running?.begins(id);
     const outcome = run(instance, entry, parts.life.state, args, stateBytesMax);
+    running?.ends();
     pace.pause();
     return outcome instanceof Promise ? this.#ending(turn, outcome) : this.#end(turn, outcome);
   }
@@ -189,6 +203,7 @@ export class Turns {
   #end(turn: Turn, outcome: Outcome): undefined {
     const { presence, parts, orders, pace, ended } = this.#deps;
     const { journal, callers, record, life, exchange } = parts;
+    this.#isNextLost = false;
     if (presence.isGone) {
       journal.abandon();
       callers.take(turn.seq)(refused(presence.gone()));
@@ -205,5 +220,13 @@ export class Turns {
     return undefined;
   }
 }
+
+/** The death of a cell, told of the turn that it died of. */
+const LOST: Outcome & { kind: "failed" } = {
+  kind: "failed",
+  code: "CELL_LOST",
+  message: "the thread in which the actor lived died twice in this turn",
+  origin: "host",
+};
 
 const NOTHING = (): undefined => undefined;

@@ -5,10 +5,12 @@ import type { ActorId } from "../base/mod.ts";
 export interface CellDeath {
   /** What its thread died of. */
   readonly cause: unknown;
+  /** Whose guest had the thread, where that had not waited in its turn. */
+  readonly running: ActorId | undefined;
   /** Those that were in its memory: where their chains end, others of their ids can go on. */
   readonly actors: readonly ActorId[];
-  /** Those that said that they had stopped, before that stood in the store. */
-  readonly stopping: readonly ActorId[];
+  /** Those that said that they had stopped, before that stood in the store; and why they had. */
+  readonly stopping: ReadonlyMap<ActorId, string>;
   /** Those that have stopped, and had sent something of which nobody knows yet what became. */
   readonly draining: readonly ActorId[];
   /** What was on its way to them and can be done, or done again, without being done twice; in the order in which it came. */

@@ -3,12 +3,12 @@ import type { Entry } from "../store/mod.ts";
 
 /** Actors of a cell that have stopped, as long as something of that is not in the store: what a cell that dies leaves undone. */
 export class Endings {
-  readonly #unkept = new Set<ActorId>();
+  readonly #unkept = new Map<ActorId, string>();
   readonly #unsettled = new Set<ActorId>();
 
-  /** Those of which the store does not know yet. */
-  get stopping(): readonly ActorId[] {
-    return [...this.#unkept];
+  /** Those of which the store does not know yet, and why they have stopped. */
+  get stopping(): ReadonlyMap<ActorId, string> {
+    return this.#unkept;
   }
 
   /** Those that wait to hear what became of what they sent. */
@@ -17,8 +17,8 @@ export class Endings {
   }
 
   /** It says so; what makes that durable follows. */
-  stopped(id: ActorId): void {
-    this.#unkept.add(id);
+  stopped(id: ActorId, code: string): void {
+    this.#unkept.set(id, code);
   }
 
   /** It had stopped before it came here, and came to settle what it sent. */

@@ -6,8 +6,14 @@ export type { KeptLink } from "./committer.ts";
 export type { CellThread, StartThread, ThreadEars } from "./thread.ts";
 export type { PostBatch } from "./batcher.ts";
 export type { ToCell, ToMain } from "./wire.ts";
+export { Running } from "./running.ts";
 export type { Posted } from "./wire-rows.ts";
 export { WorkerCell, type WorkerCellDeps } from "./worker-cell.ts";
 export { WorkerSide, type WorkerSideDeps } from "./worker-side.ts";
 export { DEFAULT_TENANCY, type TenancyLimits } from "./tenancy.ts";
-export { ThreadCell, type ThreadCellDeps, TURNS_PER_TICK_MAX } from "./thread-cell.ts";
+export {
+  type Leaving,
+  ThreadCell,
+  type ThreadCellDeps,
+  TURNS_PER_TICK_MAX,
+} from "./thread-cell.ts";

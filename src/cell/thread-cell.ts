@@ -39,8 +39,16 @@ export type ThreadCellDeps = Omit<ActorDeps, OfCell> & {
   readonly tenancy?: TenancyLimits;
 };
 
-/** `wakeAtMs`: when the first timer of one that is only out of memory is due. */
-export type Ended = (id: ActorId, phase: Actor["phase"], wakeAtMs: number | undefined) => void;
+/** How an actor left memory. */
+export interface Leaving {
+  readonly phase: Actor["phase"];
+  /** Why, where it has stopped. */
+  readonly stoppedFor: string | undefined;
+  /** When the first timer of one that is only out of memory is due. */
+  readonly wakeAtMs: number | undefined;
+}
+
+export type Ended = (id: ActorId, leaving: Leaving) => void;
 
 /** Turns run one after the other before the thread's other work has its chance. */
 export const TURNS_PER_TICK_MAX = 128;
@@ -112,7 +120,8 @@ export class ThreadCell implements Cell {
         this.#tenancy.left(actor);
         this.#drain(actor);
         this.#moving.delete(actor);
-        if (this.#departing !== actor) ended(actor.id, actor.phase, actor.wakeAtMs);
+        const { id, phase, stoppedFor, wakeAtMs } = actor;
+        if (this.#departing !== actor) ended(id, { phase, stoppedFor, wakeAtMs });
       },
       succeeded: (successor) => {
         this.#tenancy.succeeded(this.#actors.get(successor.id), successor);

@@ -1,3 +1,4 @@
+import type { Running } from "./running.ts";
 import type { Posted } from "./wire-rows.ts";
 import type { ToCell, ToMain } from "./wire.ts";
 
@@ -5,6 +6,8 @@ import type { ToCell, ToMain } from "./wire.ts";
 export interface CellThread {
   /** Copied, but for the buffers that change hands. */
   post(items: readonly Posted<ToCell>[], transfer: readonly ArrayBuffer[]): void;
+  /** Whose guest it runs, or ran when it died. */
+  readonly running: Pick<Running, "actor">;
   /** Ends it, whatever it does; resolves when it is gone. */
   end(): Promise<void>;
 }

@@ -1,5 +1,4 @@
 import type {
-  Actor,
   Answer,
   Delivery,
   Ended,
@@ -14,6 +13,7 @@ import type { ActorId, Digest } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import type { PortableProgram } from "../engine/mod.ts";
 import type { Blob } from "../store/mod.ts";
+import type { Leaving } from "./thread-cell.ts";
 import type { PackedAppends } from "./wire-appends.ts";
 import type { WireError } from "./wire-error.ts";
 import type { WireRecovered, WireSpec, WireSuccessor } from "./wire-spec.ts";
@@ -115,8 +115,7 @@ export type ToMain =
   | {
       readonly kind: "ended";
       readonly id: ActorId;
-      readonly phase: Actor["phase"];
-      readonly wakeAtMs: number | undefined;
+      readonly leaving: Leaving;
       readonly heard: number;
     }
   /** It is to live in another cell: all that was passed on for it and is not answered goes astray. */

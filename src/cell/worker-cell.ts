@@ -327,7 +327,9 @@ export class WorkerCell implements Cell {
     const { stopping, draining } = this.#endings;
     const mail = passed.filter((one) => fateOf(one) === "again");
     try {
-      const death = { cause, actors: [...this.#actors.keys()], stopping, draining, mail };
+      const running = this.#thread.running.actor;
+      const actors = [...this.#actors.keys()];
+      const death = { cause, running, actors, stopping: new Map(stopping), draining, mail };
       this.#isReplaced = this.#deps.died(death);
     } catch (error) {
       this.#deps.fault(error);
@@ -402,8 +404,9 @@ export class WorkerCell implements Cell {
         return post.begun(item.sender, item.receiver);
       case "ended":
         this.#actors.delete(item.id);
-        if (item.phase === "stopped") this.#endings.stopped(item.id);
-        ended(item.id, item.phase, item.wakeAtMs);
+        if (item.leaving.stoppedFor !== undefined)
+          this.#endings.stopped(item.id, item.leaving.stoppedFor);
+        ended(item.id, item.leaving);
         // Where the theater closes, whoever sent it is told of that.
         return this.#isClosing ? undefined : mail.strayed(item.id, item.heard);
       case "moves":

@@ -5,6 +5,7 @@ import { load, type Program } from "../engine/mod.ts";
 import { Asks } from "./asks.ts";
 import { Batcher, type PostBatch } from "./batcher.ts";
 import { Neighbours } from "./neighbours.ts";
+import type { Running } from "./running.ts";
 import { RemoteStore } from "./remote-store.ts";
 import { ThreadCell, type ThreadCellDeps } from "./thread-cell.ts";
 import { revivedTheaterError, wireError } from "./wire-error.ts";
@@ -17,6 +18,7 @@ type OfMain = "store" | "post" | "ended" | "moves" | "trouble" | "log" | "kept" 
 
 export type WorkerSideDeps = Omit<ThreadCellDeps, OfMain> & {
   readonly post: PostBatch<Posted<ToMain>>;
+  readonly running: Running;
   /** Runs a task when the thread has done all that it does now, promises included. */
   readonly lull: (task: () => void) => void;
   /** The house's own, which no other thread sends. */
@@ -75,11 +77,13 @@ export class WorkerSide {
       log: (line) => this.#say({ kind: "log", line }),
       trouble: (id, error) => this.#say({ kind: "trouble", id, error: wireError(error) }),
       fault: (error) => this.#fault(error),
-      ended: (id, phase, wakeAtMs) => {
+      ended: (id, leaving) => {
+        deps.running.forget(id);
         this.#forget(id);
-        this.#say({ kind: "ended", id, phase, wakeAtMs, heard: this.#heardRef });
+        this.#say({ kind: "ended", id, leaving, heard: this.#heardRef });
       },
       moves: (id) => {
+        deps.running.forget(id);
         this.#forget(id);
         this.#say({ kind: "moves", id });
       },

@@ -12,3 +12,4 @@ export {
   nodeStopwatch,
 } from "./ports.ts";
 export { openSqliteIndex, openSqliteIndexReader } from "./sqlite-index.ts";
+export { giveWay } from "./thread-priority.ts";

@@ -77,7 +77,7 @@ export class Arrivals {
       (error: unknown) => {
         if (this.#arriving.get(id) === arrival) this.#arriving.delete(id);
         if (isCellLost(error)) {
-          for (const request of waiting) this.astray(id, request);
+          for (const request of waiting) this.again(id, request);
           throw error;
         }
         const told = error instanceof TheaterError ? error : notFound(id);
@@ -109,13 +109,17 @@ export class Arrivals {
    * offered again: it may have been taken before.
    */
   astray(id: ActorId, request: Request): void {
-    const { sender, answer } = request;
-    const gone = (): TheaterError => (sender.kind === "actor" ? closed() : stopped());
-    if (!this.#runs(id)) return answer({ kind: "refused", error: gone() });
     const times = (this.#strays.get(request) ?? 0) + 1;
-    if (times > STRAYS_MAX) return answer({ kind: "refused", error: neverThere() });
+    if (times > STRAYS_MAX) return request.answer({ kind: "refused", error: neverThere(id) });
     this.#strays.set(request, times);
-    this.route(id, request);
+    this.again(id, request);
+  }
+
+  /** The same where its cell died: how often that may be is said elsewhere. */
+  again(id: ActorId, request: Request): void {
+    if (this.#runs(id)) return this.route(id, request);
+    const error = request.sender.kind === "actor" ? closed() : stopped();
+    request.answer({ kind: "refused", error });
   }
 
   /** Resolves when this one is not on its way, be it there or not. */
@@ -145,9 +149,9 @@ function notHereYet(): ActorError {
   });
 }
 
-function neverThere(): ActorError {
+function neverThere(id: ActorId): ActorError {
   return new ActorError("ACTOR_CLOSED", {
-    what: `the actor left memory ${STRAYS_MAX} times before its message was there`,
+    what: `the actor ${id} left memory ${STRAYS_MAX} times before its message was there`,
     remedy: "ask again; the host tells what troubles it",
   });
 }

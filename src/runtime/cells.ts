@@ -12,6 +12,7 @@ import type { ActorId, Clock, WitFunction } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import { type Cell, CellError, type Inspection, isCellLost } from "../cell/mod.ts";
 import { notFound } from "./kept-chain.ts";
+import { closed } from "./refusals.ts";
 
 /** Deaths of one cell within CELL_DEATHS_PERIOD_MS, after which the host ends: whatever kills it would only go on. */
 export const CELL_DEATHS_MAX = 10;
@@ -20,10 +21,11 @@ export const CELL_DEATHS_PERIOD_MS = 60_000;
 /** Actors that a cell is asked for with one question. */
 const INSPECTED_AT_ONCE = 1_000;
 
-/** One cell, and how many actors live there or are on their way. One that died is replaced. */
+/** The place of one cell, and how many actors live there or are on their way. */
 interface Home {
   readonly make: () => Cell;
-  cell: Cell;
+  /** Made for the first who comes there; so is another where it died. */
+  cell: Cell | undefined;
   actorCount: number;
   /** When it died, of late. */
   deathsMs: readonly number[];
@@ -50,10 +52,13 @@ export class Cells implements Cell {
   /** Where the next actor comes to, among equals. */
   #next = 0;
   #deathCount = 0;
+  #isClosed = false;
 
   constructor(deps: CellsDeps) {
     this.#deps = deps;
     this.#homes = Array.from({ length: deps.count }, (_, at) => newHome(at, deps.cell));
+    const [first] = this.#homes;
+    if (first !== undefined) first.cell = first.make(); // somebody comes soon, and a thread takes its time
   }
 
   /** Of all of them together. */
@@ -61,7 +66,7 @@ export class Cells implements Cell {
     return this.#deathCount;
   }
 
-  /** Another takes the place of one that died, and has none of its actors. @throws CellError CELL_FAILED where it dies too often */
+  /** Another is to take the place of one that died, and has none of its actors. @throws CellError CELL_FAILED where it dies too often */
   replace(at: number, cause: unknown): void {
     const home = this.#all[at];
     if (home === undefined) throw new Error("a cell died that there never was");
@@ -70,12 +75,12 @@ export class Cells implements Cell {
     home.deathsMs = [...home.deathsMs, nowMs].filter((ms) => ms > nowMs - CELL_DEATHS_PERIOD_MS);
     if (home.deathsMs.length > CELL_DEATHS_MAX) throw diesAgain(cause);
     for (const [id, one] of this.#byActor) if (one === home) this.left(id);
-    home.cell = home.make();
+    home.cell = undefined;
   }
 
   /** Ends the cell at this place as a fault of its thread would. False where there is none that can be. */
   async killAt(at: number): Promise<boolean> {
-    return (await this.#all[at]?.cell.kill()) ?? false;
+    return (await this.#all[at]?.cell?.kill()) ?? false;
   }
 
   kill(): Promise<boolean> {
@@ -100,12 +105,13 @@ export class Cells implements Cell {
   async #settle<T>(id: ActorId, come: (cell: Cell) => Promise<T>): Promise<T> {
     const home = this.#homeFor(id);
     this.left(id);
+    if (this.#isClosed) throw closed();
     this.#byActor.set(id, home);
     home.actorCount++;
     try {
-      return await come(home.cell);
+      return await come((home.cell ??= home.make()));
     } finally {
-      if (!home.cell.has(id) && this.#byActor.get(id) === home) this.left(id);
+      if (home.cell?.has(id) !== true && this.#byActor.get(id) === home) this.left(id);
     }
   }
 
@@ -149,7 +155,7 @@ export class Cells implements Cell {
   }
 
   async rest(): Promise<void> {
-    await Promise.all(this.#all.map(({ cell }) => cell.rest()));
+    await Promise.all(this.#made.map((cell) => cell.rest()));
   }
 
   async upgrade(
@@ -165,12 +171,12 @@ export class Cells implements Cell {
 
   /** Wherever it stopped. A cell that dies meanwhile lets go of it as well. */
   async letGo(id: ActorId): Promise<void> {
-    const letGo = async ({ cell }: Home): Promise<void> => {
+    const letGo = async (cell: Cell): Promise<void> => {
       await cell.letGo(id).catch((error: unknown) => {
         if (!isCellLost(error)) throw error;
       });
     };
-    await Promise.all(this.#all.map(letGo));
+    await Promise.all(this.#made.map(letGo));
   }
 
   passivate(id: ActorId): void {
@@ -207,11 +213,16 @@ export class Cells implements Cell {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#all.map(({ cell }) => cell[Symbol.asyncDispose]()));
+    this.#isClosed = true;
+    await Promise.all(this.#made.map((cell) => cell[Symbol.asyncDispose]()));
   }
 
   get #all(): readonly Home[] {
     return this.#slowHome === undefined ? this.#homes : [...this.#homes, this.#slowHome];
+  }
+
+  get #made(): readonly Cell[] {
+    return this.#all.flatMap(({ cell }) => cell ?? []);
   }
 
   #cellOf(id: ActorId): Cell | undefined {
@@ -238,7 +249,7 @@ export class Cells implements Cell {
 
 function newHome(at: number, cell: (at: number) => Cell): Home {
   const make = (): Cell => cell(at);
-  return { make, cell: make(), actorCount: 0, deathsMs: [] };
+  return { make, cell: undefined, actorCount: 0, deathsMs: [] };
 }
 
 function diesAgain(cause: unknown): CellError {

@@ -1,5 +1,6 @@
 import type { ActorId } from "../base/mod.ts";
 import { type CellDeath, isCellLost } from "../cell/mod.ts";
+import type { Seq } from "../chain/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { Cells } from "./cells.ts";
@@ -8,6 +9,7 @@ import type { Mail } from "./mail.ts";
 import type { Monitors } from "./monitors.ts";
 import type { PassiveTimers } from "./passive-timers.ts";
 import { closed } from "./refusals.ts";
+import { Suspects } from "./suspects.ts";
 
 export interface RevivalDeps {
   readonly store: Store;
@@ -30,6 +32,7 @@ export interface RevivalDeps {
  */
 export class Revival {
   readonly #deps: RevivalDeps;
+  readonly #suspects = new Suspects();
   #done: Promise<void> = Promise.resolve();
 
   constructor(deps: RevivalDeps) {
@@ -49,27 +52,33 @@ export class Revival {
       return false;
     }
     cells.replace(at, death.cause);
+    if (death.running !== undefined) this.#suspects.had(death.running);
     for (const id of death.actors) mail.waitsNoMore(id);
-    for (const { id, request } of death.mail) arrivals.astray(id, request);
-    for (const id of [...death.actors, ...death.stopping]) monitors.missed(id);
+    for (const { id, request } of death.mail) arrivals.again(id, request);
+    for (const id of [...death.actors, ...death.stopping.keys()]) monitors.missed(id);
     const before = this.#done; // another cell's may still be under way
     this.#done = Promise.all([before, this.#bringBack(death)]).then(() => undefined);
     return true;
   }
 
+  /** Whether an actor whose chain ends here would run a turn that its cell died of twice. */
+  isLost(id: ActorId, end: Seq): boolean {
+    return this.#suspects.isLost(id, end);
+  }
+
   async #bringBack({ actors, draining, stopping }: CellDeath): Promise<void> {
-    for (const id of stopping) await this.#stopped(id);
+    for (const [id, code] of stopping) await this.#stopped(id, code);
     for (const id of [...actors, ...draining]) await this.#back(id);
   }
 
-  /** It said that it had stopped, and perhaps its chain does not: then it goes on, to stop. */
-  async #stopped(id: ActorId): Promise<void> {
+  /** It said that it had stopped, and perhaps its chain does not, nor all that it had stopped for: then it goes on, to stop. */
+  async #stopped(id: ActorId, code: string): Promise<void> {
     const { store, arrivals, cells, isClosing, takeUp } = this.#deps;
     try {
       while (!isClosing() && (await store.actor(id))?.entry.status === "running") {
         await arrivals.settledOf(id);
         if (!cells.has(id)) await arrivals.arrive(id, () => takeUp(id));
-        await cells.stop(id, "ACTOR_STOPPED").catch(ofLost);
+        await cells.stop(id, code).catch(ofLost);
       }
     } catch (error) {
       this.#deps.troubled(id, error);

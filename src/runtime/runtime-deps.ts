@@ -1,6 +1,6 @@
 import type { Post, Request, Waits } from "../actor/mod.ts";
 import type { ActorId, Clock, Entropy, Sha256, TheaterError } from "../base/mod.ts";
-import type { Cell, CellDeath, Inspection } from "../cell/mod.ts";
+import type { Cell, CellDeath, Leaving } from "../cell/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ClientMailLimits } from "./client-mail.ts";
 import type { Compile } from "./programs.ts";
@@ -24,8 +24,7 @@ export interface RuntimeDeps {
 
 /** What a cell tells, and asks, of all actors. */
 export interface CellHooks {
-  /** `wakeAtMs`: when the first timer of one that is only out of memory is due. */
-  readonly ended: (id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined) => void;
+  readonly ended: (id: ActorId, leaving: Leaving) => void;
   /** It has left its cell, which is not for its kind. */
   readonly moves: (id: ActorId) => void;
   readonly post: Post & Waits;

@@ -11,7 +11,7 @@ import {
   type Upgraded,
 } from "../actor/mod.ts";
 import { type ActorId, newActorId, NO_BYTES, TheaterError, type WitFunction } from "../base/mod.ts";
-import { type Inspection, isCellLost } from "../cell/mod.ts";
+import { type Inspection, isCellLost, type Leaving } from "../cell/mod.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Cells } from "./cells.ts";
 import { Chains } from "./chains.ts";
@@ -208,7 +208,8 @@ export class Runtime implements AsyncDisposable {
       const isOne = this.#directory.has(id) || hasStopped || isEnding;
       // It was about to begin again in a cell that died: whoever ordered that does so anew.
       if (hasStopped) this.#directory.remove(id);
-      if (isOne) await this.#takeUp(id, recovered);
+      const isLost = this.#revival.isLost(id, recovered.end.seq);
+      if (isOne) await this.#takeUp(id, { ...recovered, isLost });
     });
   }
 
@@ -223,9 +224,9 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** One that stopped is gone; one that its host let go of can be woken again. */
-  #ended(id: ActorId, phase: Inspection["phase"], wakeAtMs: number | undefined): void {
+  #ended(id: ActorId, { stoppedFor, wakeAtMs }: Leaving): void {
     this.#cells.left(id);
-    if (phase === "stopped") {
+    if (stoppedFor !== undefined) {
       this.#cells.ended(id);
       this.#directory.remove(id);
       this.#templates.forget(id);

@@ -1,7 +1,15 @@
 import { getCompileCacheDir } from "node:module";
 import { dirname, extname } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { CellThread, Keeps, Posted, TenancyLimits, ThreadEars, ToMain } from "../cell/mod.ts";
+import {
+  type CellThread,
+  type Keeps,
+  type Posted,
+  Running,
+  type TenancyLimits,
+  type ThreadEars,
+  type ToMain,
+} from "../cell/mod.ts";
 
 /** What the thread of a cell runs, where no other module is given. */
 export const CELL_THREAD: URL = new URL(
@@ -22,6 +30,12 @@ export interface CellData {
   readonly keeps: Keeps;
 }
 
+/** What it is told besides. */
+export interface ThreadData extends CellData {
+  /** Of `Running`. */
+  readonly running: SharedArrayBuffer;
+}
+
 /**
  * Starts a thread for a cell. It keeps the process alive until it is ended. The engine must have been loaded here before, since threads
  * count their memories together.
@@ -36,10 +50,11 @@ export function startCell(
   // without that, and 100 with it.
   const cache = getCompileCacheDir(); // a folder of this version of Node, in the one that was named
   const env = cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) };
+  const running = Running.newMemory();
   const worker = new Worker(module, {
     env,
     execArgv: [],
-    workerData: data,
+    workerData: { ...data, running } satisfies ThreadData,
     resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
   });
   let cause: unknown;
@@ -52,6 +67,7 @@ export function startCell(
   // Node hands over all that the thread had posted before it says this.
   worker.once("exit", (code) => died(cause ?? new Error(`a cell's thread left with code ${code}`)));
   return {
+    running: new Running(running),
     post: (items, transfer) => worker.postMessage(items, [...transfer]),
     end: async () => {
       await worker.terminate();

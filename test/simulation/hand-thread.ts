@@ -1,13 +1,14 @@
 import type { Clock, Scheduler } from "../../src/base/mod.ts";
-import type {
-  CellThread,
-  Posted,
-  PostBatch,
-  StartThread,
-  ThreadEars,
-  ToCell,
-  ToMain,
-  WorkerSide,
+import {
+  type CellThread,
+  type Posted,
+  type PostBatch,
+  Running,
+  type StartThread,
+  type ThreadEars,
+  type ToCell,
+  type ToMain,
+  type WorkerSide,
 } from "../../src/cell/mod.ts";
 import type { HandScheduler } from "./hand-scheduler.ts";
 
@@ -17,6 +18,7 @@ export interface ThreadPorts {
   readonly scheduler: Scheduler;
   readonly lull: (task: () => void) => void;
   readonly post: PostBatch<Posted<ToMain>>;
+  readonly running: Running;
 }
 
 export interface HandThreadDeps {
@@ -40,6 +42,7 @@ export function handThreads(deps: () => HandThreadDeps): StartThread {
 class HandThread implements CellThread {
   readonly #deps: HandThreadDeps;
   readonly #ears: ThreadEars;
+  readonly running = new Running(Running.newMemory());
   readonly #side: WorkerSide;
   readonly #wakes = new Set<() => void>();
   readonly #gone = Promise.withResolvers<void>();
@@ -54,6 +57,7 @@ class HandThread implements CellThread {
       scheduler: { soon: (task) => this.#soon(own, task) },
       lull: (task) => this.#soon(own, task),
       post: (items, transfer) => this.#said(items, transfer),
+      running: this.running,
     });
   }
 

@@ -81,6 +81,17 @@ describe("a cell that dies", () => {
     await holds(a);
   });
 
+  test("twice of one turn is not asked a third time: that turn fails, uncounted, and what is behind it goes on", async () => {
+    const before = causes.length;
+    const lost = a.call(`add 1\nrandom ${EXIT}`, { key: "lost" });
+    const behind = text(a, "add 1");
+    await assert.rejects(lost, /CELL_LOST: the thread .* died twice in this turn/);
+    assert.equal(causes.length, before + 2);
+    await behind;
+    await holds(a);
+    assert.equal((await a.inspect())?.phase, "idle");
+  });
+
   test("while one is begun, stopped, cancelled or looked at does all of that in its place", async () => {
     const late = start(theater, "late");
     const asked = [c.stop(), codeOf(a.cancel({ by: "test" })), a.inspect(), a.functions()];

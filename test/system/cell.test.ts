@@ -16,6 +16,7 @@ import {
   type Posted,
   type ToCell,
   type ToMain,
+  Running,
   WorkerCell,
   WorkerSide,
 } from "../../src/cell/mod.ts";
@@ -86,8 +87,10 @@ function fault(error: unknown): never {
 
 /** The other end in this thread, all that crosses copied as between threads. */
 const inMemory: StartThread = ({ hear }: ThreadEars) => {
+  const running = new Running(Running.newMemory());
   const side = new WorkerSide({
     ...ports,
+    running,
     lull: nodeLull,
     post: (items, transfer) => {
       const copied: readonly Posted<ToMain>[] = structuredClone(items, { transfer: [...transfer] });
@@ -95,6 +98,7 @@ const inMemory: StartThread = ({ hear }: ThreadEars) => {
     },
   });
   return {
+    running,
     post: (items, transfer) => {
       const copied: readonly Posted<ToCell>[] = structuredClone(items, { transfer: [...transfer] });
       setImmediate(() => side.hear(copied));
@@ -149,7 +153,8 @@ describe("a thread that is gone", () => {
       post: mailTo(() => cell),
       thread: (given) => {
         ears = given;
-        return { post: () => undefined, end: async () => given.died(new Error("ended")) };
+        const running = { actor: undefined };
+        return { running, post: () => undefined, end: async () => given.died(new Error("ended")) };
       },
       astray: (_, { answer }) => answer({ kind: "refused", error: GONE }),
       deathCount: () => 0,

@@ -21,6 +21,7 @@ export const CELL: Codes = {
     causes: [
       "A call or send without an idempotency key, whose turn had begun",
       "Another actor of the same thread, or a capability of the host's own, that took the thread down",
+      "In a chain, as how a turn failed: the thread died of it twice in a row",
     ],
     todo: [
       "Look whether it was done: `theater inspect ACTOR`, `theater chain log`.",

@@ -21,6 +21,7 @@ export function judge(observed: Observed): readonly Complaint[] {
   const chains = new Map(observed.chains.map((chain) => [chain.id, chain] as const));
   const world = { observed, turns, chains };
   const isFull = observed.plan.steps.some((step) => step.kind === "fault" && step.fault === "full");
+  const mayLoseFailures = observed.plan.steps.some(({ kind }) => kind === "kill-cell");
   for (const chain of observed.chains) {
     const own = turns.get(chain.id) ?? [];
     const plan = observed.plan.actors[chain.actor];
@@ -34,7 +35,12 @@ export function judge(observed: Observed): readonly Complaint[] {
     }
     judgePlays(own, plan, complaints);
     if (!isSupervised)
-      judgeRestarts(chain, FIXED_POLICY, observed.stopsAsked.has(chain.id), complaints);
+      judgeRestarts(
+        chain,
+        FIXED_POLICY,
+        { isStopAsked: observed.stopsAsked.has(chain.id), mayLoseFailures },
+        complaints,
+      );
     judgeTimers(chain, own, plan.mailboxMax >= 100 && !isFull, observed.endMs, complaints);
   }
   judgeTrees(world, complaints);

@@ -12,6 +12,12 @@ export interface RestartPolicy {
 /** The policy that stands in for supervisors: permanent, 3 in 5 s (DESIGN §8). */
 export const FIXED_POLICY: RestartPolicy = { intensity: 3, periodMs: 5_000 };
 
+export interface Surroundings {
+  readonly isStopAsked: boolean;
+  /** Cells die, and what was not durable is lost with them. */
+  readonly mayLoseFailures: boolean;
+}
+
 /**
  * After a failure comes a restart, with the next incarnation; after one too many, and after an order, `stopped`, and nothing but the
  * outbox after that.
@@ -19,10 +25,10 @@ export const FIXED_POLICY: RestartPolicy = { intensity: 3, periodMs: 5_000 };
 export function judgeRestarts(
   chain: Chain,
   policy: RestartPolicy,
-  isStopAsked: boolean,
+  surroundings: Surroundings,
   complaints: Complaints,
 ): void {
-  const life = new Life(policy, isStopAsked);
+  const life = new Life(policy, surroundings);
   for (const one of chain.events)
     for (const { rule, what } of life.next(one))
       complaints.add(rule, `${chain.name} ${one.seq}: ${what}`);
@@ -41,6 +47,7 @@ class Life {
   isStopped = false;
   readonly #policy: RestartPolicy;
   readonly #isStopAsked: boolean;
+  readonly #mayLoseFailures: boolean;
   #failedMs: readonly number[] = [];
   /** Of them, those since the latest mark: where an actor left memory, it knows no others. */
   #sinceMark = 0;
@@ -50,8 +57,9 @@ class Life {
   /** Whoever asked for its stop was not told of it: where its host ends in between, it goes on. */
   #isStopCutOff = false;
 
-  constructor(policy: RestartPolicy, isStopAsked: boolean) {
+  constructor(policy: RestartPolicy, { isStopAsked, mayLoseFailures }: Surroundings) {
     this.#policy = policy;
+    this.#mayLoseFailures = mayLoseFailures;
     this.#isStopAsked = isStopAsked;
   }
 
@@ -111,8 +119,9 @@ class Life {
 
   #stops(code: string): readonly Wrong[] {
     this.isStopped = true;
-    if (code === "ACTOR_RESTARTS_EXCEEDED" && (this.owes === "stop" || this.owes === "either"))
-      return [];
+    // With its cell, a failure may be lost of which it had stopped.
+    const isExceeded = this.#mayLoseFailures || this.owes === "stop" || this.owes === "either";
+    if (code === "ACTOR_RESTARTS_EXCEEDED" && isExceeded) return [];
     if (code === "ACTOR_STOPPED" && this.#isStopAsked) return [];
     return [wrong("stopped", `stopped with ${code}, owes ${this.owes}`)];
   }
