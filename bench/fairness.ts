@@ -50,6 +50,8 @@ interface Round {
   readonly ps: number;
   readonly inspect: number;
   readonly stop: number;
+  /** Of the three and their supervisor. */
+  readonly stopTree: number;
 }
 
 function figuresOf(all: readonly Round[]): readonly Figure[] {
@@ -80,6 +82,7 @@ function figuresOf(all: readonly Round[]): readonly Figure[] {
     ms("ps", ({ ps }) => ps),
     ms("inspect", ({ inspect }) => inspect),
     ms("stop", ({ stop }) => stop),
+    ms("stop-tree", ({ stopTree }) => stopTree),
   ];
 }
 
@@ -159,10 +162,10 @@ class Stage implements AsyncDisposable {
     const beset = await this.#phase();
     over.abort();
     const looked = await looking;
-    const stopMs = await timed(() => this.#control.ask("stop", { actor: "unruly" }));
+    const stopTree = await timed(() => this.#control.ask("stop", { actor: "unruly" }));
     await Promise.all(goaded);
     await pause(SETTLE_MS);
-    return { quiet, beset, ...looked, stop: Math.max(looked.stop, stopMs) };
+    return { quiet, beset, ...looked, stopTree };
   }
 
   async #phase(): Promise<Phase> {

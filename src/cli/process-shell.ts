@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import { buffer } from "node:stream/consumers";
 import { MessageChannel } from "node:worker_threads";
+import { CELLS_MAX } from "../base/mod.ts";
 import { CliError } from "./errors.ts";
 import { type Sink, SinkClosed } from "./output.ts";
 import type { HeldSignals, Shell } from "./shell.ts";
@@ -10,6 +12,7 @@ export function processShell(fatal: (error: unknown) => void): Shell {
     stdout: stdoutSink(),
     stderr: stderrSink(),
     environment: process.env,
+    cores: Math.min(availableParallelism(), CELLS_MAX),
     nowMs: () => process.uptime() * 1000,
     // Loaded when they are asked for: nine tenths of what there is to load, and `theater --help` needs none of it.
     openRecords: async (directory) => {

@@ -27,6 +27,7 @@ async function said(...args: string[]): Promise<{ code: number; stdout: string; 
 
 const NOTHING: Omit<Shell, "stdout" | "stderr"> = {
   environment: {},
+  cores: 1,
   nowMs: () => 0,
   openRecords: () => Promise.reject(new Error("broken")),
   openHost: () => Promise.reject(new Error("broken")),

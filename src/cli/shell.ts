@@ -18,6 +18,9 @@ export interface Shell {
   readonly stderr: Sink;
   readonly environment: Readonly<Record<string, string | undefined>>;
 
+  /** Threads that this machine runs at one time, as far as this process may have them. */
+  readonly cores: number;
+
   /** Milliseconds from anywhere, never decreasing. */
   nowMs(): number;
 

@@ -5,6 +5,10 @@ import type { ActorId } from "../../src/base/mod.ts";
 import { HandClock } from "./hand-clock.ts";
 import { PassiveTimers, WAKING_MAX } from "../../src/runtime/passive-timers.ts";
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise(setImmediate);
+}
+
 function idOf(at: number): ActorId {
   return at.toString(16).padStart(32, "0") as ActorId;
 }
@@ -86,4 +90,30 @@ test("a clock that is set forward wakes whoever is due by then in order, and one
   assert.deepEqual(woken, []);
   clock.leap(3_000_000);
   assert.deepEqual(woken, [idOf(1), idOf(2)]);
+});
+
+test("of a hundred thousand that are due at as many times, each is woken once, in order", async () => {
+  const COUNT = 100_000;
+  const clock = new HandClock(0);
+  const dueOf = (at: number): number => 1 + ((at * 7_919) % COUNT); // each another, far from its neighbours
+  const late: number[] = [];
+  let latestMs = 0;
+  let count = 0;
+  const passive = new PassiveTimers({
+    clock,
+    wake: async (id) => {
+      const dueMs = dueOf(Number.parseInt(id, 16));
+      if (dueMs !== latestMs + 1) late.push(dueMs);
+      latestMs = dueMs;
+      count++;
+    },
+  });
+  for (let at = 0; at < COUNT; at++) passive.set(idOf(at), dueOf(at));
+  clock.leap(COUNT / 2);
+  await until(() => count === COUNT / 2);
+  assert.equal(passive.count, COUNT / 2);
+  clock.leap(COUNT);
+  await until(() => count === COUNT);
+  await new Promise(setImmediate);
+  assert.deepEqual([count, passive.count, late], [COUNT, 0, []]);
 });

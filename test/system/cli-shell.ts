@@ -57,6 +57,7 @@ export class CliShell implements AsyncDisposable {
       environment: { ...this.#world.environment, ...this.environment },
       stdout,
       stderr,
+      cores: 1,
       readStdin: async () => Buffer.from(this.stdin),
       kill: (pid) => assert.fail(`process ${pid} was to be killed`),
       holdSignals: () => held,

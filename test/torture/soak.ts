@@ -21,8 +21,10 @@ const AT_ONCE = 100;
 /** Of this many messages, one more actor is stopped, and another is begun under its name. */
 const MESSAGES_A_KILL = 500;
 const CELLS = 2;
-/** Milliseconds after which one cell more is killed, each in its turn: far fewer than end a host. */
-const CELL_KILL_MS = 10_000;
+/** What is on its way is offered again within a second. */
+const STILL_MS = 2_000;
+/** Milliseconds after which one cell more is killed, each in its turn. */
+const CELL_KILL_MS = 30_000;
 
 /**
  * As many minutes of 500 messages a second to 10,000 actors on disk, half of which send on to another; now and then one is stopped and
@@ -32,9 +34,11 @@ const CELL_KILL_MS = 10_000;
 export const run: Torture = async ({ seed, minutes = 1 }) => {
   const actorCount = Math.ceil(ACTORS * Math.min(1, minutes));
   const data = mkdtempSync(join(tmpdir(), "theater-soak-"));
+  let troupe: Troupe | undefined;
   const receipts = new Receipts(Math.ceil(minutes * 60 * MESSAGES_A_SECOND));
   try {
-    const troupe = await Troupe.open(data, actorCount, receipts, new Seeded(seed));
+    troupe = await Troupe.open(data, receipts, new Seeded(seed));
+    await troupe.begin(actorCount);
     await troupe.play(minutes * 15_000);
     const before = heldNow();
     await troupe.play(minutes * 45_000);
@@ -49,6 +53,7 @@ export const run: Torture = async ({ seed, minutes = 1 }) => {
       counts: { actors: actorCount, ...troupe.counts, ...audited.counts, ...both(before, after) },
     };
   } catch (error) {
+    await troupe?.theater.close();
     const message = `${error instanceof Error ? error.message : String(error)}; the log stands in ${data}`;
     return { failure: { seed, message }, counts: { actors: actorCount } };
   }
@@ -74,23 +79,12 @@ class Troupe {
   readonly #troubles: readonly TheaterError[];
   #failure: unknown;
 
-  static async open(
-    data: string,
-    actorCount: number,
-    receipts: Receipts,
-    seeded: Seeded,
-  ): Promise<Troupe> {
+  static async open(data: string, receipts: Receipts, seeded: Seeded): Promise<Troupe> {
     const component = readFileSync(await buildExample("test/actors/scripted"));
     const troubles: TheaterError[] = [];
     const trouble = (_: unknown, error: TheaterError): void => void troubles.push(error);
     const theater = await Theater.open({ data, cells: CELLS, trouble });
-    const troupe = new Troupe(theater, component, receipts, seeded, troubles);
-    for (let at = 0; at < actorCount; at += AT_ONCE) {
-      const size = Math.min(AT_ONCE, actorCount - at);
-      const begun = Array.from({ length: size }, (_, index) => troupe.#begin(at + index));
-      troupe.#actors.push(...(await Promise.all(begun)));
-    }
-    return troupe;
+    return new Troupe(theater, component, receipts, seeded, troubles);
   }
 
   private constructor(
@@ -105,6 +99,14 @@ class Troupe {
     this.#component = component;
     this.#receipts = receipts;
     this.#seeded = seeded;
+  }
+
+  async begin(actorCount: number): Promise<void> {
+    for (let at = 0; at < actorCount; at += AT_ONCE) {
+      const size = Math.min(AT_ONCE, actorCount - at);
+      const begun = Array.from({ length: size }, (_, index) => this.#begin(at + index));
+      this.#actors.push(...(await Promise.all(begun)));
+    }
   }
 
   #begin(at: number): Promise<ActorHandle> {
@@ -170,8 +172,17 @@ class Troupe {
     this.counts.kills++;
   }
 
-  /** What each that lives has come to; asked when nothing is under way but what they sent each other, which stands before it. */
+  /** What each that lives has come to, when nothing of what they sent each other comes any more. */
   async sums(): Promise<ReadonlyMap<string, number>> {
+    for (let before = await this.#askSums(); ;) {
+      await delay(STILL_MS);
+      const sums = await this.#askSums();
+      if (sums.entries().every(([id, sum]) => before.get(id) === sum)) return sums;
+      before = sums;
+    }
+  }
+
+  async #askSums(): Promise<ReadonlyMap<string, number>> {
     const sums = new Map<string, number>();
     for (let at = 0; at < this.#actors.length; at += AT_ONCE) {
       const asked = this.#actors.slice(at, at + AT_ONCE).map(async (actor) => {
@@ -183,6 +194,7 @@ class Troupe {
   }
 }
 
+/** Epochs are short: after the death of its cell an actor's turns of its epoch are run again, and half of all are to be woken then. */
 const MANIFEST = `name = "scripted"
 version = "1.0.0"
 component = "component.wasm"
@@ -191,7 +203,10 @@ type = "timing"
 [[handler]]
 type = "random"
 [[handler]]
-type = "message-server"`;
+type = "message-server"
+[state]
+epoch-fuel-max = 500_000
+`;
 
 /** Its cell was killed when its turn had begun: it may have been done. */
 function isInDoubt(error: unknown): boolean {

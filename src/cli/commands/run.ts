@@ -30,8 +30,8 @@ export interface RunArgs {
   readonly name: string | undefined;
   /** Bodies of replies as they are, to a terminal too. */
   readonly raw: boolean;
-  /** Threads in which the actors live; 0: this one. */
-  readonly cells: number;
+  /** Threads in which the actors live; 0: this one. Undefined: one for each core, where the host goes on. */
+  readonly cells: number | undefined;
   /** For how long it finishes what is under way when it is to end. */
   readonly drainMs: number;
   /** As `Theater.open` has it, each of these four where it is undefined. */
@@ -55,11 +55,13 @@ const ANEW = "its chain stays; `theater start` with its manifest begins it anew,
 
 /** Hosts the actors of a data directory in this process, until it is told to stop or has done what it was asked. */
 export async function run(invocation: Invocation, args: RunArgs): Promise<Ending> {
-  const { output } = invocation;
+  const { output, shell } = invocation;
   if (args.name !== undefined && args.manifests.length !== 1) throw oneName();
   const manifests = args.manifests.length === 0 ? [] : await manifestsOf(args.manifests);
   const sources = await Promise.all(manifests.map((file) => load(file)));
-  const { cells, drainMs } = args;
+  const { drainMs } = args;
+  const goesOn = args.stay || args.messages.length === 0;
+  const cells = args.cells ?? (goesOn ? shell.cores : 0);
   const bounds = boundsOf(args);
   await using hosting = await openHosting(invocation, ANEW, { cells, drainMs, bounds });
   const { host, stop } = hosting;
@@ -68,7 +70,7 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
     await ensure(host, output, source, name).catch((error) => tell(host, output, name, error));
   }
   await deliver(host, output, args, stop);
-  if (args.stay || args.messages.length === 0) {
+  if (goesOn) {
     await hosting.ready();
     await aborted(stop);
   }

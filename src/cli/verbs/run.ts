@@ -39,11 +39,8 @@ export const run: Verb = verb({
     ),
     cells: value(
       "N",
-      "let actors live in N threads, beside the one that answers (default: 0, in this one)",
-      {
-        parse: parseCells,
-        fallback: 0,
-      },
+      "let actors live in N threads, beside the one that answers; 0: in that one (default: one for each core, 0 where it ends when the messages are done)",
+      { parse: parseCells },
     ),
     activeMax: value(
       "N",
