@@ -1,7 +1,7 @@
 import { Fifo } from "./fifo.ts";
 
 /** What one sender has in the common order at once; what it has beyond that waits behind, so that the others wait for so much and no more. */
-export const SHARE = 8;
+export const SHARE = 2;
 
 interface Lane<Item> {
   /** How many of it stand in the common order. */
