@@ -5,16 +5,16 @@ import { run as replay } from "./replay.ts";
 import { run as typescript } from "./typescript.ts";
 
 test("random lives replay to the same head, state and fuel, here and in another process", async () => {
-  const { passed, lines } = await replay({ n: 15, seed: 7 });
+  const { passed, lines } = await replay({ n: 6, seed: 7 });
   assert(passed, lines.join("\n"));
 });
 
 test("random lives of actors in TypeScript do too", async () => {
-  const { passed, lines } = await typescript({ n: 3, seed: 7 });
+  const { passed, lines } = await typescript({ n: 2, seed: 7 });
   assert(passed, lines.join("\n"));
 });
 
 test("what was forged in a chain that verifies, replay names", async () => {
-  const { passed, lines } = await forged({ n: 15, seed: 7 });
+  const { passed, lines } = await forged({ n: 8, seed: 7 });
   assert(passed, lines.join("\n"));
 });
