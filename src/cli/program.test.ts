@@ -159,3 +159,26 @@ test("a reader that goes away is nothing wrong", async () => {
   const shell = { ...NOTHING, stdout: closed, stderr: open, openRecords };
   assert.equal(await runProgram(["ps"], shell), 0);
 });
+
+test("a host that goes on gives its actors a thread for each core, and one that ends with its messages none", async () => {
+  const sink = { isTerminal: false, columns: undefined, write: async () => undefined };
+  const cellsOf = async (...args: string[]): Promise<number | undefined> => {
+    let cells: number | undefined;
+    await runProgram(args, {
+      ...NOTHING,
+      cores: 6,
+      stdout: sink,
+      stderr: sink,
+      openHost: (_, hooks) => {
+        ({ cells } = hooks);
+        return Promise.reject(new Error("enough was seen"));
+      },
+    });
+    return cells;
+  };
+  assert.equal(await cellsOf("run"), 6);
+  assert.equal(await cellsOf("run", "--call", "a=1"), 0);
+  assert.equal(await cellsOf("run", "--call", "a=1", "--stay"), 6);
+  assert.equal(await cellsOf("run", "--cells", "0"), 0);
+  assert.equal(await cellsOf("run", "--cells", "2", "--call", "a=1"), 2);
+});
