@@ -233,7 +233,7 @@ export class Actor {
     }
     alarms.follow();
     channels.resume();
-    if (recovered.isLost === true) this.#turns.lose();
+    if (recovered.isLost === true) this.#turns.loseNext();
     if (this.#incarnations.resume(recovered)) this.#deps.ready(this);
   }
 

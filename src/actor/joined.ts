@@ -1,15 +1,16 @@
 import { refused, type Request } from "./message.ts";
 import { deadlock } from "./refusals.ts";
 
+/** What an actor's message is, however often it is offered: no other has it. Undefined of anybody else's. */
+export function messageKey({ sender, position }: Request): string | undefined {
+  if (sender.kind !== "actor" || position === undefined) return undefined;
+  return `${sender.id} ${position.n} ${position.address}`;
+}
+
 /** Whether they are one message of one actor, offered twice. */
 export function isSame(one: Request, other: Request): boolean {
-  const [a, b] = [one.position, other.position];
-  if (a === undefined || b === undefined) return false;
-  const areOfOne =
-    one.sender.kind === "actor" &&
-    other.sender.kind === "actor" &&
-    one.sender.id === other.sender.id;
-  return areOfOne && a.n === b.n && a.address === b.address;
+  const key = messageKey(one);
+  return key !== undefined && key === messageKey(other);
 }
 
 /** One message that was offered twice: whoever offered it is told what comes of it, and taken back by one, it is not done for the other. */

@@ -1,5 +1,5 @@
 import { FairQueue } from "./fair-queue.ts";
-import { isSame, joined } from "./joined.ts";
+import { joined, messageKey } from "./joined.ts";
 import type { Message, Request } from "./message.ts";
 
 /** What waits; another offer of the same message joins it. */
@@ -15,6 +15,8 @@ export class Mailbox {
   readonly #max: number;
   readonly #bytesMax: number;
   readonly #waiting = new FairQueue<Waiting, string>();
+  /** What actors sent of that, by what it is: made when something is offered again, and kept as long as anything waits. */
+  #byMessage: Map<string, Waiting> | undefined;
   #boundedCount = 0;
   #boundedBytes = 0;
   #clientCount = 0;
@@ -48,10 +50,12 @@ export class Mailbox {
 
   #add(message: Message): void {
     const { request } = message;
+    const waiting = { message };
     // The host's word of a lost channel comes after what came through it.
     if (request.kind === "channel" && request.sender.kind === "host")
-      this.#waiting.putLast({ message }, senderOf(request));
-    else this.#waiting.put({ message }, senderOf(request));
+      this.#waiting.putLast(waiting, senderOf(request));
+    else this.#waiting.put(waiting, senderOf(request));
+    this.#index(waiting);
     this.#count(message, 1);
   }
 
@@ -82,14 +86,34 @@ export class Mailbox {
   }
 
   #find(request: Request): Waiting | undefined {
-    if (request.sender.kind !== "actor") return undefined;
-    return this.#waiting.waiting().find(({ message }) => isSame(message.request, request));
+    const key = messageKey(request);
+    if (key === undefined || this.size === 0) return undefined;
+    if (this.#byMessage === undefined) {
+      this.#byMessage = new Map();
+      for (const waiting of this.#waiting.waiting()) this.#index(waiting);
+    }
+    return this.#byMessage.get(key);
+  }
+
+  #index(waiting: Waiting): void {
+    if (this.#byMessage === undefined) return;
+    const key = messageKey(waiting.message.request);
+    if (key !== undefined) this.#byMessage.set(key, waiting);
+  }
+
+  #forget(waiting: Waiting): void {
+    if (this.#byMessage === undefined) return;
+    const key = messageKey(waiting.message.request);
+    if (this.size === 0) this.#byMessage = undefined;
+    else if (key !== undefined && this.#byMessage.get(key) === waiting) this.#byMessage.delete(key);
   }
 
   take(): Message | undefined {
-    const message = this.#waiting.take()?.message;
-    if (message !== undefined) this.#count(message, -1);
-    return message;
+    const waiting = this.#waiting.take();
+    if (waiting === undefined) return undefined;
+    this.#count(waiting.message, -1);
+    this.#forget(waiting);
+    return waiting.message;
   }
 
   /** Takes all that wait. */
@@ -97,6 +121,7 @@ export class Mailbox {
     this.#boundedCount = 0;
     this.#boundedBytes = 0;
     this.#clientCount = 0;
+    this.#byMessage = undefined;
     return this.#waiting.drain().map(({ message }) => message);
   }
 }

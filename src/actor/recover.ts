@@ -36,7 +36,7 @@ export interface Recovered {
   readonly isInitRefused: boolean;
   /** Its latest turn was its `init`, which failed or was refused: there is no state to go on with. */
   readonly isUnborn: boolean;
-  /** Its cell died twice in the same turn: that fails now, or the first that begins where it is not in the chain. */
+  /** Its cell died twice in a turn of which nothing is in the chain: the first that begins fails for that. */
   readonly isLost?: boolean;
   /** It had stopped, and its supervisor starts it again. */
   readonly isRevived?: boolean;

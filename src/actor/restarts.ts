@@ -13,7 +13,8 @@ export function restart(earlierMs: readonly number[], atMs: number): readonly nu
   return recent.length < RESTART_INTENSITY ? [...recent, atMs] : undefined;
 }
 
-const UNCOUNTED = ["ENGINE_OUT_OF_MEMORY", "ACTOR_CANCELLED", "CELL_LOST"];
+/** Failures that the host is to blame for, or an operator. */
+const UNCOUNTED: readonly string[] = ["ENGINE_OUT_OF_MEMORY", "ACTOR_CANCELLED", "CELL_LOST"];
 
 /**
  * Whether a failure counts: not where the process had no room for the guest, which is no more its doing than the death of a cell, and

@@ -37,7 +37,7 @@ export interface TurnsDeps {
 export class Turns {
   readonly #deps: TurnsDeps;
   /** It was taken, and waits for an instance: nothing of it is recorded. */
-  #first: Message | undefined;
+  #taken: Message | undefined;
   /** The next is not run: its cell died of it twice. */
   #isNextLost = false;
 
@@ -50,20 +50,20 @@ export class Turns {
     const { presence, parts } = this.#deps;
     const { living } = parts.life;
     presence.phase = "running";
-    return living === undefined ? this.#begin(message) : this.#next(message, living);
+    return living === undefined ? this.#onNewInstance(message) : this.#next(message, living);
   }
 
   /** Whether this message of an actor was taken, though no turn of it has begun. */
   holds(request: Request): boolean {
-    return this.#first !== undefined && isSame(this.#first.request, request);
+    return this.#taken !== undefined && isSame(this.#taken.request, request);
   }
 
   /** Joins it to the same message of the same actor, where that waits for an instance: so it begins as well. False: it does not. */
   join(request: Request): boolean {
-    const first = this.#first;
-    if (first === undefined || !isSame(first.request, request)) return false;
+    const taken = this.#taken;
+    if (taken === undefined || !isSame(taken.request, request)) return false;
     request.begins?.();
-    this.#first = { ...first, request: joined(first.request, request) };
+    this.#taken = { ...taken, request: joined(taken.request, request) };
     return true;
   }
 
@@ -98,10 +98,9 @@ export class Turns {
     this.#end({ kind: turn.message, seq: turn.seq, entry: NO_INIT }, outcome);
   }
 
-  /** Ends the open turn, or else the first that begins: it cost its cell twice. */
-  lose(): void {
-    if (this.#deps.parts.journal.ledger.turn === undefined) this.#isNextLost = true;
-    else this.endEvicted(LOST);
+  /** The first turn that begins fails without being run: it cost its cell twice. */
+  loseNext(): void {
+    this.#isNextLost = true;
   }
 
   /** No turn is open any more: what it waited for is nobody's. */
@@ -119,13 +118,13 @@ export class Turns {
   }
 
   /** A turn that first needs an instance: a new epoch's, or the same one's with its turns run again. */
-  async #begin(taken: Message): Promise<void> {
+  async #onNewInstance(taken: Message): Promise<void> {
     const { parts, presence, over } = this.#deps;
     const { life, record } = parts;
-    this.#first = taken;
+    this.#taken = taken;
     const failure = await life.revive().then(NOTHING, (error: unknown) => ({ error }));
-    const message = this.#first;
-    this.#first = undefined;
+    const message = this.#taken;
+    this.#taken = undefined;
     if (failure !== undefined) return this.#notRevived(message, failure.error);
     if (presence.isGone) return message.request.answer(refused(presence.gone()));
     if (this.isLate(message)) return over(); // that took its time

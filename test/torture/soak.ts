@@ -40,9 +40,9 @@ export const run: Torture = async ({ seed, minutes = 1 }) => {
     troupe = await Troupe.open(data, receipts, new Seeded(seed));
     await troupe.begin(actorCount);
     await troupe.play(minutes * 15_000);
-    const before = heldNow();
+    const before = heldNow(data);
     await troupe.play(minutes * 45_000);
-    const after = heldNow();
+    const after = heldNow(data);
     const sums = await troupe.sums();
     await troupe.theater.close();
     const audited = await audit(data, receipts, sums);

@@ -3,7 +3,7 @@ import { offsetOf, type Place, segmentOf } from "./place.ts";
 import { parseSegmentName, segmentName } from "./segment-header.ts";
 
 /** Files that are open for reading at once. */
-const OPEN_FILES_MAX = 64;
+export const OPEN_FILES_MAX = 64;
 
 /** The segments of a log, read by place. Repairs nothing. */
 export class LogFiles {
