@@ -10,6 +10,12 @@ export interface GrantBound {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+/** What an actor may let others be granted: what it is granted itself. */
+export function boundBy({ handlers, limits }: ActorGrant): GrantBound {
+  const most = Object.entries(limits).map(([name, limit]) => [name, Number(limit)] as const);
+  return { handlers, limits: Object.fromEntries(most) };
+}
+
 /** The first thing by which a grant reaches further than the bound, as a phrase; undefined where it lies within. */
 export function beyondBound(
   grant: ActorGrant,

@@ -5,6 +5,7 @@ import type { ActorSpec } from "./actor-spec.ts";
 import { Alarms } from "./alarms.ts";
 import { Callers } from "./callers.ts";
 import { Channels } from "./channels.ts";
+import { childRefusal } from "./child-refusal.ts";
 import { type Shape, shapeOf } from "./entry.ts";
 import { Exchange } from "./exchange.ts";
 import type { Ending } from "./exits.ts";
@@ -127,6 +128,7 @@ export function assemble(
     channels,
     monitors,
     order: (order: ChildOrder) => deps.post.command(id, order),
+    childRefusal: () => childRefusal(shape, journal, grant),
     end: whole.end,
   };
   const life = new Life({

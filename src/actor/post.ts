@@ -1,5 +1,5 @@
 import type { ActorId } from "../base/mod.ts";
-import type { CallAnswer, CallError, ChildOrder } from "../capabilities/mod.ts";
+import type { CallAnswer, CallError, ChildOrder, Ordered } from "../capabilities/mod.ts";
 import type { Cause, ChannelFrame, Position, Seq } from "../chain/mod.ts";
 
 /** What carries messages between actors: the runtime's, as an actor sees it. */
@@ -15,11 +15,8 @@ export interface Post {
    */
   waits(actor: ActorId, address: string, giveWay: () => void): boolean;
   waitsNoMore(actor: ActorId): void;
-  /**
-   * Does to a child of this supervisor what it orders, once however often it is asked; resolves when that is durable. Undefined: it is
-   * done; else the code of what hindered it.
-   */
-  command(supervisor: ActorId, order: ChildOrder): Promise<string | undefined>;
+  /** Does to a child of this supervisor what it orders, once however often it is asked; resolves when that is durable. */
+  command(supervisor: ActorId, order: ChildOrder): Promise<Ordered>;
   readonly monitoring: Monitoring;
 }
 

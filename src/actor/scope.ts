@@ -1,5 +1,5 @@
 import type { ActorId, Clock, Entropy, Sha256 } from "../base/mod.ts";
-import type { ChildOrder, Scope } from "../capabilities/mod.ts";
+import type { ChildError, ChildOrder, Ordered, Scope } from "../capabilities/mod.ts";
 import { childId } from "../chain/mod.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Callers } from "./callers.ts";
@@ -22,7 +22,9 @@ export interface ScopeDeps {
   readonly monitors: Monitors;
   readonly sha256: Sha256;
   /** Does to a child what is ordered. */
-  readonly order: (order: ChildOrder) => Promise<string | undefined>;
+  readonly order: (order: ChildOrder) => Promise<Ordered>;
+  /** Why it can have no more of them. */
+  readonly childRefusal: () => ChildError | undefined;
   /** Ends the actor, with this code. */
   readonly end: (code: string) => void;
 }
@@ -30,7 +32,7 @@ export interface ScopeDeps {
 /** The ports that capabilities may use, for one epoch: kept by the actor through its journal. */
 export function openScope(deps: ScopeDeps): Scope {
   const { id, name, epoch, clock, entropy, journal, exchange, alarms, callers, channels } = deps;
-  const { monitors, sha256, order, end } = deps;
+  const { monitors, sha256, order, childRefusal, end } = deps;
   return {
     identity: { id, name, epoch },
     nowMs: () => journal.nowMs(),
@@ -70,11 +72,21 @@ export function openScope(deps: ScopeDeps): Scope {
       end: (id) => monitors.end(id),
     },
     children: {
+      refusal: childRefusal,
       adopt: () => {
         const child = childId(sha256, id, journal.seq);
         journal.effect = { kind: "child", id: child, change: "added" };
         return child;
       },
+      adoptAgain: (child) => {
+        journal.effect = { kind: "child", id: child as ActorId, change: "added" }; // it was adopted
+      },
+      adoptedBy: (call) => childId(sha256, id, call),
+      forget: (child) => {
+        journal.effect = { kind: "child", id: child as ActorId, change: "removed" }; // it was adopted
+      },
+      has: (child) => journal.ledger.children.has(child as ActorId),
+      list: () => journal.ledger.children.entries().map(([child]) => child),
       order,
       end: async (code) => {
         await Promise.resolve(); // the turn waits for this then, and can be ended

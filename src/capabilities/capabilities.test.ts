@@ -17,6 +17,7 @@ import {
   random,
   runtime,
   type Scope,
+  supervisor,
   timing,
 } from "./mod.ts";
 
@@ -51,8 +52,14 @@ const scope: Scope = {
     end: () => true,
   },
   children: {
-    adopt: () => "",
-    order: async () => undefined,
+    refusal: () => undefined,
+    adopt: () => "11".repeat(16),
+    adoptAgain: () => undefined,
+    adoptedBy: () => "11".repeat(16),
+    forget: () => undefined,
+    has: (child) => child === "11".repeat(16),
+    list: () => ["11".repeat(16)],
+    order: async () => ({}),
     end: async () => undefined,
   },
 };
@@ -80,6 +87,25 @@ const SAMPLES = {
     close: [7n, "enough"],
   },
   monitors: { monitor: ["till"], demonitor: ["00".repeat(16)] },
+  supervisor: {
+    spawn: ["worker", "a", undefined],
+    restart: ["11".repeat(16), 0, false],
+    stop: ["11".repeat(16), 5],
+    children: [],
+  },
+};
+
+/** What children are made from, as a grant has it. */
+const KINDS = {
+  kinds: [
+    {
+      name: "worker",
+      component: new Uint8Array(32),
+      manifest: new Uint8Array(32),
+      grant: Uint8Array.of(1),
+      parameters: Uint8Array.of(2),
+    },
+  ],
 };
 
 /** Functions whose answer is to end the turn. */
@@ -95,7 +121,9 @@ function functionsOf(name: string): string[] {
 for (const capability of CAPABILITIES) {
   const args = SAMPLES[capability.type as keyof typeof SAMPLES];
   const [, name = ""] = /\/([a-z-]+)@/.exec(capability.interface) ?? [];
-  holdsCapability(capability, functionsOf(name), { grant: {}, args, scope, refuses: REFUSES });
+  const granted = capability === supervisor ? KINDS : {};
+  const sample = { grant: {}, granted, args, scope, refuses: REFUSES };
+  holdsCapability(capability, functionsOf(name), sample);
 }
 
 /** What one of its functions answers at once. */
@@ -196,6 +224,22 @@ test("a timer without a period of at least a millisecond is refused", () => {
   assert.throws(() => ask(timing, "set-timer", args), { code: "CAPABILITY_LIMIT" });
 });
 
+test("supervisor starts only what a grant holds whole, be it another's", async () => {
+  const spawn = (kinds: unknown): Value | Promise<Value> =>
+    ask(supervisor, "spawn", ["worker", "a", undefined], { kinds });
+  const [whole] = KINDS.kinds;
+  assert.equal(await spawn(KINDS.kinds), undefined);
+  for (const kinds of [
+    undefined,
+    "worker",
+    [1],
+    [null],
+    [{ ...whole, grant: "00" }],
+    [{ name: "worker" }],
+  ])
+    assert.deepEqual(await spawn(kinds), { tag: "err", val: { tag: "not-found", val: undefined } });
+});
+
 test("a grant of addresses lies within another whose patterns cover all that it does", () => {
   const cases: [to: string[] | undefined, bound: string[] | undefined, isWithin: boolean][] = [
     [["shop/a"], undefined, true],
@@ -221,10 +265,11 @@ test("a grant of addresses lies within another whose patterns cover all that it 
   }
 });
 
-test("a grant of channels or monitors lies within another that lets as many be, the default where it says nothing", () => {
+test("a grant of channels, monitors or children lies within another that lets as many be, the default where it says nothing", () => {
   for (const [one, key] of [
     [channels, "channels-max"],
     [monitors, "monitors-max"],
+    [supervisor, "children-max"],
   ] as const) {
     const beyond = (grant: Grant, bound: Grant): string | undefined => one.beyond(grant, bound);
     assert.equal(beyond({ [key]: 5 }, { [key]: 5 }), undefined);

@@ -16,6 +16,8 @@ import type { Scope } from "./scope.ts";
 export interface Sample {
   readonly args: Readonly<Record<string, readonly Value[]>>;
   readonly scope: Scope;
+  /** What the chain has of the grant beside the manifest's table. */
+  readonly granted?: Grant | undefined;
   /** The functions that answer these arguments with a refusal, and its code. */
   readonly refuses?: Readonly<Record<string, string>>;
 }
@@ -36,7 +38,9 @@ export function holdsCapability(
       assert.equal(capability.beyond(grant, grant), undefined);
     });
     const { imports } = capability;
-    holdsInterface({ imports, open: () => capability.open(grant, scope) }, functions, sample);
+    const { granted } = sample;
+    const open = (): Opened => capability.open({ ...grant, ...granted }, scope);
+    holdsInterface({ imports, open }, functions, sample);
   });
 }
 

@@ -2,7 +2,8 @@ import type { Capability } from "./capability.ts";
 import { channels } from "./channels/channels.ts";
 import { messages } from "./messages/messages.ts";
 import { monitors } from "./monitors/monitors.ts";
-import { DECIDED, SUPERVISOR, supervisor } from "./supervisor/supervisor.ts";
+import { DECIDED, SUPERVISION, supervision } from "./supervision/supervision.ts";
+import { supervisor } from "./supervisor/supervisor.ts";
 import { random } from "./random/random.ts";
 import { FAIL, failMessage, GUEST_FAILED, runtime } from "./runtime/runtime.ts";
 import { timing } from "./timing/timing.ts";
@@ -29,6 +30,7 @@ export {
   type CallAnswer,
   type CallError,
   type ChannelError,
+  type ChildError,
   type ChildOrder,
   type Children,
   type HandlerAnswer,
@@ -37,6 +39,7 @@ export {
   type LogLevel,
   type Messages,
   type MonitorError,
+  type Ordered,
   type Scope,
   type Shutdown,
   type Timers,
@@ -44,8 +47,12 @@ export {
 export { STANDARDS } from "./wasi/standards.ts";
 export { withoutPatch } from "./wasi/version.ts";
 export { WIT_TYPES } from "./wit-types.ts";
-export { DECIDED, SUPERVISOR, supervisor };
-export { channels, FAIL, failMessage, GUEST_FAILED, messages, monitors, random, runtime, timing };
+export { childrenMax, grantWithKinds } from "./supervisor/supervisor.ts";
+export { type ChildKind, kindsIn } from "./supervisor/child-kind.ts";
+export { encodeMaking, type Making } from "./supervisor/making.ts";
+export { DECIDED, SUPERVISION, supervision };
+export { channels, FAIL, failMessage, GUEST_FAILED, messages, monitors, random, runtime };
+export { supervisor, timing };
 
 /** All that a manifest may grant, as `theater` ships it. */
 export const CAPABILITIES: readonly Capability[] = [
@@ -55,4 +62,5 @@ export const CAPABILITIES: readonly Capability[] = [
   messages,
   channels,
   monitors,
+  supervisor,
 ];

@@ -42,12 +42,36 @@ export type MonitorError =
 
 /** The children of a supervisor. */
 export interface Children {
+  /** Why it cannot have another one. */
+  refusal(): ChildError | undefined;
   /** A child that is to be: its id, which follows from the present call. */
   adopt(): string;
-  /** Undefined: it is done, durably; else the code of what hindered it. */
-  order(order: ChildOrder): Promise<string | undefined>;
+  /** A child that it had before it stopped. */
+  adoptAgain(child: string): void;
+  /** The id of the child that the call with this seq adopted. */
+  adoptedBy(call: number): string;
+  /** It is no child any more, with the present call's answer. */
+  forget(child: string): void;
+  has(child: string): boolean;
+  /** Their ids, in order. */
+  list(): readonly string[];
+  /** Resolves when it is durable. */
+  order(order: ChildOrder): Promise<Ordered>;
   /** Ends the actor itself, with this code: its open turn ends with it. Resolves never. */
   end(code: string): Promise<undefined>;
+}
+
+/** `child-error` of wit/actor.wit, as a Value. */
+export type ChildError =
+  | { readonly tag: "not-found" | "name-taken" | "too-many"; readonly val: undefined }
+  | { readonly tag: "already-started" | "denied" | "failed"; readonly val: string };
+
+/** What came of an order. */
+export interface Ordered {
+  /** Of what hindered it; undefined: it is done. */
+  readonly code?: string | undefined;
+  /** Where a name was taken: the child of the same supervisor that has it. */
+  readonly child?: string | undefined;
 }
 
 /** How long a child may take to stop. */

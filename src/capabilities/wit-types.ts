@@ -30,6 +30,13 @@ export const WIT_TYPES: Readonly<Record<string, string>> = {
     "func(level: enum { trace, debug, info, warn, error }, text: string)",
   "theater:actor/runtime@0.1.0#self":
     "func() -> record { id: string, name: option<string>, epoch: u32 }",
+  "theater:actor/supervisor@0.1.0#children": "func() -> list<string>",
+  "theater:actor/supervisor@0.1.0#restart":
+    "func(child: string, ended: u32, initial: bool) -> result<_, variant { not-found, already-started(string), name-taken, too-many, denied(string), failed(string) }>",
+  "theater:actor/supervisor@0.1.0#spawn":
+    "func(kind: string, name: string, parameters: option<list<u8>>) -> result<string, variant { not-found, already-started(string), name-taken, too-many, denied(string), failed(string) }>",
+  "theater:actor/supervisor@0.1.0#stop":
+    "func(child: string, timeout-ms: u32) -> result<_, variant { not-found, already-started(string), name-taken, too-many, denied(string), failed(string) }>",
   "theater:actor/timing@0.1.0#cancel-timer": "func(token: u64) -> bool",
   "theater:actor/timing@0.1.0#now": "func() -> u64",
   "theater:actor/timing@0.1.0#set-timer":

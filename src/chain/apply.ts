@@ -332,8 +332,11 @@ function decided(ledger: Ledger, event: Decided): Ledger {
 
 function stopped(ledger: Ledger, event: Stopped, seq: Seq): Ledger {
   between(ledger, event, "idle");
-  return { ...exit(closeAll(ledger, event.code), seq), phase: "stopped" };
+  return { ...exit(closeAll(ledger, event.code), seq), phase: "stopped", children: NO_CHILDREN };
 }
+
+/** Whoever stops has none any more. */
+const NO_CHILDREN: Ledger["children"] = PersistentMap.of();
 
 function marked(ledger: Ledger, event: Marked): Ledger {
   between(ledger, event, "idle");

@@ -25,6 +25,8 @@ export interface Manifest {
   readonly build: ManifestBuild | undefined;
   /** Undefined: the actor is a component's. */
   readonly supervisor: ManifestSupervisor | undefined;
+  /** What the children of its actor are made from, where that supervises by itself. */
+  readonly kinds: readonly ManifestKind[];
   /** Undefined: it is one actor's. Else its name ends in `*`, and actors of such names are made on first use. */
   readonly template: ManifestTemplate | undefined;
 }
@@ -79,6 +81,18 @@ export interface ManifestChild {
   readonly significant: boolean;
   /** Where a restart begins. */
   readonly from: "last" | "initial";
+  /** In place of the manifest's own. */
+  readonly parameters: Uint8Array | undefined;
+}
+
+/** `[[kind]]`: children that a component may start. */
+export interface ManifestKind {
+  /** What the component calls it. */
+  readonly name: string;
+  /** As written: relative to the manifest's folder, with `/`. */
+  readonly manifest: string;
+  /** `file:line:column`. */
+  readonly manifestAt: string;
   /** In place of the manifest's own. */
   readonly parameters: Uint8Array | undefined;
 }

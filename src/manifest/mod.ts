@@ -6,6 +6,7 @@ export type {
   ManifestBound,
   ManifestBuild,
   ManifestChild,
+  ManifestKind,
   ManifestLimits,
   ManifestPolicy,
   ManifestState,

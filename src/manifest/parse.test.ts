@@ -45,6 +45,7 @@ describe("a manifest that is right", () => {
       state: { payloads: "public" },
       build: undefined,
       supervisor: undefined,
+      kinds: [],
       template: undefined,
     });
   });

@@ -18,7 +18,7 @@ import {
   manifestSchema,
   type ManifestTable,
 } from "./schema.ts";
-import { childOf, policyOf } from "./supervisor-manifest.ts";
+import { childOf, kindOf, policyOf } from "./supervisor-manifest.ts";
 import { isSupervisor, supervisorSchema, type SupervisorTable } from "./supervisor-schema.ts";
 import { readToml } from "./toml.ts";
 
@@ -70,6 +70,9 @@ export function parseManifest(
       world: table.build.world,
     },
     supervisor: undefined,
+    kinds: (table.kind ?? []).map((one, index) =>
+      kindOf(one, place(file, positions.ofValue(["kind", index, "manifest"]))),
+    ),
     template: made,
   };
 }
@@ -111,6 +114,7 @@ function supervisorOf(
       },
       children,
     },
+    kinds: [],
     template: undefined,
   };
 }

@@ -20,6 +20,13 @@ export interface ManifestTable {
   readonly state?: StateTable | undefined;
   readonly build?: BuildTable | undefined;
   readonly template?: TemplateTable | undefined;
+  readonly kind?: readonly KindTable[] | undefined;
+}
+
+export interface KindTable {
+  readonly name: string;
+  readonly manifest: string;
+  readonly parameters?: string | Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface TemplateTable {
@@ -44,6 +51,7 @@ const WORLD_MAX = 256;
 const DESCRIPTION_MAX = 1024;
 const EXPORTS_MAX = 64;
 const INSTANCES_MAX = 10_000_000;
+const KINDS_MAX = 100;
 export const INSTANCES_MAX_DEFAULT = 100_000;
 
 export const NAME_SEGMENT = "[A-Za-z0-9][A-Za-z0-9_.-]*";
@@ -102,13 +110,21 @@ export function manifestSchema(capabilities: CapabilityTables): z.ZodType<Manife
       state: state().optional(),
       build: build().optional(),
       template: template().optional(),
+      kind: kinds().optional(),
     })
-    .superRefine((manifest, context) => {
-      if (manifest.template === undefined || isTemplateName(manifest.name)) return;
+    .superRefine(({ template: made, name: of, kind, handler = [] }, context) => {
+      if (made !== undefined && !isTemplateName(of)) {
+        context.addIssue({
+          code: "custom",
+          path: ["template"],
+          message: "must stand where `name` ends in `*`, and nowhere else",
+        });
+      }
+      if (kind === undefined || handler.some(({ type }) => type === "supervisor")) return;
       context.addIssue({
         code: "custom",
-        path: ["template"],
-        message: "must stand where `name` ends in `*`, and nowhere else",
+        path: ["kind"],
+        message: "must stand where the handler `supervisor` is granted, and nowhere else",
       });
     })
     .meta({ title: "Theater actor manifest" });
@@ -311,6 +327,33 @@ function template() {
       ),
     })
     .meta({ description: "What a manifest may make whose name ends in `*`: actors on first use." });
+}
+
+function kinds() {
+  const name = `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and "."`;
+  const error = `must be written as \`[[kind]]\`, at most ${KINDS_MAX} times`;
+  const kind = z.strictObject({
+    name: text(name, new RegExp(`^${NAME_SEGMENT}$`), NAME_MAX).meta({
+      description: "What the component calls this kind of children.",
+      examples: ["worker"],
+    }),
+    manifest: path().meta({
+      description: "Path of the children's manifest, relative to this one's folder.",
+      examples: ["worker.toml"],
+    }),
+    parameters: parameters().optional(),
+  });
+  return z
+    .array(kind, { error })
+    .max(KINDS_MAX, { error })
+    .superRefine(
+      eachOnce(
+        "MANIFEST_BAD_VALUE",
+        (one: { name: string }) => one.name,
+        () => ["name"],
+      ),
+    )
+    .meta({ description: "The kinds of children that the component may start." });
 }
 
 export function whole(

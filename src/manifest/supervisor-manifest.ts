@@ -1,5 +1,6 @@
-import type { ManifestChild, ManifestPolicy } from "./manifest.ts";
+import type { ManifestChild, ManifestKind, ManifestPolicy } from "./manifest.ts";
 import { parameterBytes } from "./parameters.ts";
+import type { KindTable } from "./schema.ts";
 import type { BackoffTable, ChildTable, PolicyTable } from "./supervisor-schema.ts";
 
 /** OTP's defaults, where the manifest says nothing. */
@@ -34,6 +35,18 @@ export function childOf(written: ChildTable, at: string, manifestAt: string): Ma
     shutdown: typeof shutdown === "number" ? { timeoutMs: shutdown } : shutdown,
     significant: significant ?? false,
     from: state ?? "last",
-    parameters: parameters === undefined ? undefined : parameterBytes(parameters),
+    parameters: writtenParameters(parameters),
   };
+}
+
+/** `manifestAt`: `file:line:column` of its path. */
+export function kindOf(
+  { name, manifest, parameters }: KindTable,
+  manifestAt: string,
+): ManifestKind {
+  return { name, manifest, manifestAt, parameters: writtenParameters(parameters) };
+}
+
+function writtenParameters(parameters: KindTable["parameters"]): Uint8Array | undefined {
+  return parameters === undefined ? undefined : parameterBytes(parameters);
 }

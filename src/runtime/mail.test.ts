@@ -35,7 +35,7 @@ test("a call that comes to its receiver when nobody waits for it any more makes 
       resume: () => undefined,
       exited: () => undefined,
     },
-    command: async () => undefined,
+    command: async () => ({}),
   });
   mail.offer(call(A, B)); // B is on its way into memory
   mail.waitsNoMore(A); // the deadline of the call is over

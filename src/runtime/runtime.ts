@@ -1,7 +1,6 @@
 import {
   ActorError,
   type Cancelled,
-  firstParameters,
   type GrantBound,
   HANDLE,
   type Receipt,
@@ -38,7 +37,6 @@ import type { CellHooks, RuntimeDeps } from "./runtime-deps.ts";
 import { Templates } from "./templates.ts";
 import { Trees } from "./trees.ts";
 import { Monitors } from "./monitors.ts";
-import { planOf } from "./supervisor-plan.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { Programs } from "./programs.ts";
 import {
@@ -161,6 +159,7 @@ export class Runtime implements AsyncDisposable {
    */
   async recover(): Promise<Recovery> {
     const dirty: ActorId[] = [];
+    const supervisors = new Set<ActorId>();
     for await (const page of this.#deps.store.actors()) {
       for (const { actor: id, entry } of page) {
         const { name = id, status, wakeAtMs, supervisor } = entry;
@@ -170,10 +169,13 @@ export class Runtime implements AsyncDisposable {
           continue;
         }
         this.#directory.add({ id, name, supervisor });
+        if (supervisor !== undefined) supervisors.add(supervisor);
         if (entry.dirty) dirty.push(id);
         else if (wakeAtMs !== undefined) this.#timers.set(id, wakeAtMs);
       }
     }
+    for (const supervisor of supervisors)
+      if (!this.#directory.has(supervisor)) this.#trees.endBelow(supervisor);
     this.#waking = this.#wakeAll(dirty);
     return { actorCount: this.#directory.size, wokenCount: dirty.length };
   }
@@ -390,10 +392,9 @@ export class Runtime implements AsyncDisposable {
 
   /** What the supervisors above it let it be granted at the most. @throws StoreError, ChainError */
   async boundsOf(id: ActorId): Promise<readonly GrantBound[]> {
-    const { store, sha256 } = this.#deps;
     const bounds: GrantBound[] = [];
     for (const supervisor of this.#directory.above(id)) {
-      const { bound } = planOf(await firstParameters(store, supervisor, sha256));
+      const bound = await this.#trees.boundOf(supervisor);
       if (bound !== undefined) bounds.push(bound);
     }
     return bounds;
@@ -445,7 +446,7 @@ export class Runtime implements AsyncDisposable {
    * @throws ActorError ACTOR_CLOSED where the theater closes before its mail is finished: it runs on in the next one
    */
   async stop(id: ActorId, drainMs = 0): Promise<void> {
-    const inTree = this.#trees.stop(id);
+    const inTree = this.#trees.stop(id, drainMs);
     if (inTree !== undefined) return inTree;
     const stopped = this.#stop(id, drainMs);
     if (drainMs > 0) return stopped;

@@ -1,4 +1,5 @@
 import { ActorError, type GrantBound } from "../actor/mod.ts";
+import type { Making } from "../capabilities/mod.ts";
 import type { ChildSpec, Policy } from "../supervision/mod.ts";
 
 /** What a supervisor is to be: its `init` is given this, as JSON, so its chain holds all of it. */
@@ -18,16 +19,7 @@ export interface PlannedChild {
   readonly spec: ChildSpec;
   /** Where a restart begins. */
   readonly from: "last" | "initial";
-  readonly made: PlannedMaking;
-}
-
-/** What it is made from; component and manifest are kept by their digests. Bytes and digests in hexadecimal. */
-export interface PlannedMaking {
-  readonly component: string;
-  readonly manifest: string;
-  /** As the chain has it. */
-  readonly grant: string;
-  readonly parameters: string;
+  readonly made: Making;
 }
 
 /** The plan in a supervisor's chain, which may be another's. @throws ActorError ACTOR_CHAIN_UNFIT where it is none */

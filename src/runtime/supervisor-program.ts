@@ -7,7 +7,7 @@ import {
   type WitFunction,
   type WitType,
 } from "../base/mod.ts";
-import { SUPERVISOR } from "../capabilities/mod.ts";
+import { SUPERVISION } from "../capabilities/mod.ts";
 import type { Exit, Input } from "../supervision/mod.ts";
 import { type CallImport, HANDLE_TYPE, hostProgram, OPTIONAL_BYTES } from "./host-program.ts";
 import type { Program } from "./programs.ts";
@@ -21,13 +21,18 @@ import {
 } from "./supervisor-turn.ts";
 
 /** What the chains of supervisors name as their component. Another behaviour is another text. */
-const COMPONENT = "theater supervisor 3\n";
+const COMPONENT = "theater supervisor 4\n";
 
 /** The bytes that stand for the component of a supervisor. */
 export const SUPERVISOR_COMPONENT: Uint8Array = new TextEncoder().encode(COMPONENT);
 
 /** What a supervisor is granted. */
-export const SUPERVISOR_HANDLERS = { runtime: {}, timing: {}, random: {}, supervisor: {} } as const;
+export const SUPERVISOR_HANDLERS = {
+  runtime: {},
+  timing: {},
+  random: {},
+  supervision: {},
+} as const;
 
 /** The program of every supervisor. It keeps all of its state in its turns' results. */
 export function supervisorProgram(sha256: Sha256): Program {
@@ -109,6 +114,9 @@ function importsOf(call: CallImport): Imports {
     epoch: () => (call(SELF) as unknown as { epoch: number }).epoch,
     random: () => Number((call(NUMBER) as bigint) >> 11n) / 2 ** 53,
     adopt: () => parseActorId(call(ADOPT) as string) as ActorId,
+    adoptAgain: (child) => {
+      void call(ADOPT_AGAIN, child);
+    },
     start: async (child, incarnation, plan, key) => {
       const planned = plan.children.find((one) => one.key === key);
       if (planned === undefined) throw new Error("a child is started that nobody planned");
@@ -153,12 +161,13 @@ const NOW = "theater:actor/timing@0.1.0#now";
 const SET_TIMER = "theater:actor/timing@0.1.0#set-timer";
 const NUMBER = "theater:actor/random@0.1.0#number";
 const SELF = "theater:actor/runtime@0.1.0#self";
-const ADOPT = `${SUPERVISOR}#adopt`;
-const SPAWN = `${SUPERVISOR}#spawn-child`;
-const RESTART = `${SUPERVISOR}#restart-child`;
-const STOP = `${SUPERVISOR}#stop-child`;
-const DECIDE = `${SUPERVISOR}#decided`;
-const END = `${SUPERVISOR}#end`;
+const ADOPT = `${SUPERVISION}#adopt`;
+const ADOPT_AGAIN = `${SUPERVISION}#adopt-again`;
+const SPAWN = `${SUPERVISION}#spawn-child`;
+const RESTART = `${SUPERVISION}#restart-child`;
+const STOP = `${SUPERVISION}#stop-child`;
+const DECIDE = `${SUPERVISION}#decided`;
+const END = `${SUPERVISION}#end`;
 
 const TEXT: WitType = { kind: "string" };
 const U32: WitType = { kind: "u32" };
@@ -207,6 +216,7 @@ const IMPORTS: ReadonlyMap<string, WitFunction> = new Map([
   [NUMBER, type({}, U64)],
   [SELF, type({}, IDENTITY)],
   [ADOPT, type({}, TEXT)],
+  [ADOPT_AGAIN, type({ child: TEXT })],
   [SPAWN, type({ child: TEXT, name: TEXT, spec: BYTES }, DONE)],
   [RESTART, type({ child: TEXT, incarnation: U32, initial: { kind: "bool" } }, DONE)],
   [STOP, type({ child: TEXT, incarnation: U32, shutdown: SHUTDOWN }, DONE)],

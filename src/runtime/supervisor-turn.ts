@@ -34,6 +34,8 @@ export interface SupervisorImports {
   epoch(): number;
   /** The id of another child. */
   adopt(): ActorId;
+  /** One that it had may have been given up when it stopped. */
+  adoptAgain(child: ActorId): void;
   /** The code of what hindered it; undefined: it runs. */
   start(
     child: ActorId,
@@ -72,8 +74,9 @@ export async function beginAgain(
   const lives = epoch - beganAt + (end === undefined ? 1 : 0);
   const had = new Map(before.children.map((child) => [child.key, child]));
   const children = plan.children.map(({ key, spec }) => {
-    const id = had.get(key)?.id ?? imports.adopt();
-    return { id, key, spec };
+    const id = had.get(key)?.id;
+    if (id !== undefined) imports.adoptAgain(id);
+    return { id: id ?? imports.adopt(), key, spec };
   });
   const fresh = newSupervisor(plan.policy, children);
   const supervisor: Supervisor = {

@@ -1,10 +1,13 @@
 import {
   ActorError,
   type Answer,
+  boundBy,
   decodeGrant,
   firstParameters,
+  type GrantBound,
   HANDLE,
   hostRequest,
+  recordedEvent,
   recover,
   type Recovered,
   SHUTDOWN,
@@ -13,6 +16,7 @@ import {
   type ActorId,
   type Clock,
   type Digest,
+  equalBytes,
   parseActorId,
   parseDigest,
   quote,
@@ -21,7 +25,8 @@ import {
   unreachable,
 } from "../base/mod.ts";
 import { isCellLost } from "../cell/mod.ts";
-import type { ChildOrder, Shutdown } from "../capabilities/mod.ts";
+import type { ChildOrder, Making, Ordered, Shutdown } from "../capabilities/mod.ts";
+import { isActorName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Input } from "../supervision/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
@@ -29,10 +34,11 @@ import type { Cells } from "./cells.ts";
 import type { Directory } from "./directory.ts";
 import { keptComponent } from "./kept-chain.ts";
 import { TIMEOUT_MS_MAX } from "./letter.ts";
-import { nameTaken, stopped } from "./refusals.ts";
+import { badName, nameTaken, stopped } from "./refusals.ts";
 import type { Programs } from "./programs.ts";
 import { startIn } from "./starting.ts";
-import { decodeJson, encodeJson, type PlannedMaking } from "./supervisor-plan.ts";
+import { decodeJson, encodeJson, planOf } from "./supervisor-plan.ts";
+import { SUPERVISOR_COMPONENT } from "./supervisor-program.ts";
 
 export interface TreesDeps {
   readonly store: Store;
@@ -56,14 +62,18 @@ export class Trees {
   readonly #deps: TreesDeps;
   readonly #whenEnded = new Map<ActorId, Set<() => void>>();
   /** A supervisor whose cell died gives an order again while it is still followed. */
-  readonly #underWay = new Map<string, Promise<string | undefined>>();
+  readonly #underWay = new Map<string, Promise<Ordered>>();
+  /** Those below a component that has ended, until they have too. */
+  readonly #bereft = new Map<ActorId, Promise<void>>();
+  readonly #planned: Digest;
 
   constructor(deps: TreesDeps) {
     this.#deps = deps;
+    this.#planned = deps.sha256(SUPERVISOR_COMPONENT);
   }
 
-  /** The code of what hindered it. Never resolves where the host closes meanwhile: then nothing was decided. */
-  order(supervisor: ActorId, order: ChildOrder): Promise<string | undefined> {
+  /** Never resolves where the host closes meanwhile: then nothing was decided. */
+  order(supervisor: ActorId, order: ChildOrder): Promise<Ordered> {
     const incarnation = order.kind === "restart" ? order.incarnation : 0;
     const key = `${supervisor} ${order.child} ${order.kind} ${incarnation}`;
     const underWay = this.#underWay.get(key);
@@ -73,23 +83,25 @@ export class Trees {
     return done;
   }
 
-  async #order(supervisor: ActorId, order: ChildOrder): Promise<string | undefined> {
+  async #order(supervisor: ActorId, order: ChildOrder): Promise<Ordered> {
     const child = parseActorId(order.child);
     if (child === undefined) throw new Error("an order for what is no actor");
     try {
       await this.#follow(supervisor, child, order);
-      return undefined;
+      return {};
     } catch (error) {
       if (!(error instanceof TheaterError)) throw error;
       const code = String(error.code);
-      return UNDECIDED.includes(code) ? new Promise(() => undefined) : code;
+      if (UNDECIDED.includes(code)) return new Promise(() => undefined);
+      const isTaken = order.kind === "spawn" && code === "ACTOR_NAME_TAKEN";
+      return { code, child: isTaken ? this.#childOf(supervisor, order.name) : undefined };
     }
   }
 
   #follow(supervisor: ActorId, child: ActorId, order: ChildOrder): Promise<void> {
     switch (order.kind) {
       case "spawn":
-        return this.#spawn(supervisor, child, order.name, decodeJson(order.spec) as PlannedMaking);
+        return this.#spawn(supervisor, child, order.name, decodeJson(order.spec) as Making);
       case "restart":
         return this.#begin(child, order.incarnation, order.from);
       case "stop":
@@ -103,7 +115,7 @@ export class Trees {
     supervisor: ActorId,
     id: ActorId,
     name: string,
-    { component, manifest, grant, parameters }: PlannedMaking,
+    { component, manifest, grant, parameters }: Making,
   ): Promise<void> {
     const { store, directory, arrivals, programs } = this.#deps;
     if ((await store.actor(id)) !== undefined) return this.#begin(id, 0, "last");
@@ -126,6 +138,12 @@ export class Trees {
       directory.remove(id); // its chain, where there is one, is found by its id
       throw error;
     }
+  }
+
+  /** The child of this supervisor that has the name. */
+  #childOf(supervisor: ActorId, name: string): ActorId | undefined {
+    const bearer = this.#deps.directory.find(name);
+    return bearer?.supervisor === supervisor ? bearer.id : undefined;
   }
 
   /** Begins this incarnation, where it has not begun; waits for its first turn where that is under way. */
@@ -167,6 +185,7 @@ export class Trees {
   async #revive(id: ActorId, incarnation: number): Promise<boolean> {
     const { cells, arrivals } = this.#deps;
     if (cells.has(id)) return false;
+    await this.#bereft.get(id);
     await arrivals.settledOf(id);
     await cells.letGo(id); // what it had sent before it stopped, it goes on offering itself
     if (cells.has(id)) return false;
@@ -206,6 +225,7 @@ export class Trees {
     if (shutdown === "brutal-kill") return this.kill(id);
     const timeoutMs = shutdown === "infinity" ? TIMEOUT_MS_MAX : shutdown.timeoutMs;
     if (directory.childrenOf(id).length === 0) return this.#end(id, timeoutMs);
+    if (!(await this.#isPlanned(id))) return this.#endWithChildren(id, timeoutMs, SHUTDOWN);
     try {
       await this.tell(id, { kind: "shutdown" }, id, timeoutMs);
     } catch (error) {
@@ -214,11 +234,51 @@ export class Trees {
     }
   }
 
-  async #end(id: ActorId, drainMs: number): Promise<void> {
+  async #end(id: ActorId, drainMs: number, code: string = SHUTDOWN): Promise<void> {
     const { directory, arrivals, stop } = this.#deps;
     while (directory.has(id)) {
       await arrivals.wake(id);
-      await stop(id, SHUTDOWN, drainMs);
+      await stop(id, code, drainMs);
+    }
+  }
+
+  /** Of a component: first all that it began, at once; and last whoever it began meanwhile. */
+  async #endWithChildren(id: ActorId, timeoutMs: number, code: string): Promise<void> {
+    const { directory } = this.#deps;
+    const children = directory.childrenOf(id);
+    await Promise.all(children.map((child) => this.#stop(child, { timeoutMs })));
+    await this.#end(id, timeoutMs, code);
+    await this.#killChildren(id);
+  }
+
+  /** Whether its program is ours, which sees to its children itself. */
+  async #isPlanned(supervisor: ActorId): Promise<boolean> {
+    const { store, sha256 } = this.#deps;
+    const { event } = await recordedEvent(store, supervisor, 0, sha256);
+    return event.kind === "started" && equalBytes(event.component, this.#planned);
+  }
+
+  /** What it lets those below it be granted at the most: what its manifest says; of a component, what that is granted itself. @throws StoreError, ChainError */
+  async boundOf(supervisor: ActorId): Promise<GrantBound | undefined> {
+    const { store, sha256 } = this.#deps;
+    if (await this.#isPlanned(supervisor))
+      return planOf(await firstParameters(store, supervisor, sha256)).bound;
+    const listed = await store.actor(supervisor);
+    return listed && boundBy((await recover(listed, store, sha256)).grant);
+  }
+
+  /** It has ended, or had when the host started: whoever a component began ends with it. */
+  endBelow(id: ActorId): void {
+    if (this.#deps.directory.childrenOf(id).length === 0 || this.#bereft.has(id)) return;
+    const ended = this.#endBelow(id).finally(() => void this.#bereft.delete(id));
+    this.#bereft.set(id, ended);
+  }
+
+  async #endBelow(id: ActorId): Promise<void> {
+    try {
+      if (!(await this.#isPlanned(id))) await this.#killChildren(id);
+    } catch (error) {
+      if (!(error instanceof TheaterError)) throw error; // else the host closes: the next one does it
     }
   }
 
@@ -237,6 +297,7 @@ export class Trees {
   #enters(id: ActorId, name: string, supervisor: ActorId | undefined): void {
     const { directory } = this.#deps;
     if (supervisor !== undefined && !directory.has(supervisor)) throw stopped();
+    if (!isActorName(name)) throw badName(name);
     if (!directory.add({ id, name, supervisor })) throw nameTaken(name);
   }
 
@@ -275,19 +336,33 @@ export class Trees {
    * Ends it through whoever supervises it, which then does not start it again; or with all its children. Undefined where it is no part of a
    * tree.
    */
-  stop(id: ActorId): Promise<void> | undefined {
+  stop(id: ActorId, drainMs: number): Promise<void> | undefined {
     const { directory } = this.#deps;
     const { supervisor, name } = directory.find(id) ?? {};
     if (name !== undefined && supervisor !== undefined && directory.has(supervisor)) {
       const key = name.slice(name.lastIndexOf("/") + 1);
-      return this.tell(supervisor, { kind: "terminate-child", request: 0, key }, id);
+      return this.#stopBelow(supervisor, key, id, drainMs);
     }
     if (directory.childrenOf(id).length === 0) return undefined;
-    return this.tell(id, { kind: "shutdown" }, id);
+    return this.#stopTop(id, drainMs);
+  }
+
+  async #stopBelow(supervisor: ActorId, key: string, id: ActorId, drainMs: number): Promise<void> {
+    if (!(await this.#isPlanned(supervisor))) return this.#stopTop(id, drainMs);
+    return this.tell(supervisor, { kind: "terminate-child", request: 0, key }, id);
+  }
+
+  /** A child of a component is ended without a word to that, which hears of its exit. */
+  async #stopTop(id: ActorId, drainMs: number): Promise<void> {
+    if (await this.#isPlanned(id)) return this.tell(id, { kind: "shutdown" }, id);
+    const timeoutMs = drainMs === 0 ? CHILDREN_STOP_MS : drainMs;
+    const hasChildren = this.#deps.directory.childrenOf(id).length > 0;
+    return this.#endWithChildren(id, hasChildren ? timeoutMs : drainMs, "ACTOR_STOPPED");
   }
 
   /** It has ended. */
   ended(id: ActorId): void {
+    this.endBelow(id);
     const told = this.#whenEnded.get(id);
     this.#whenEnded.delete(id);
     for (const one of told ?? []) one();
@@ -316,6 +391,9 @@ function unfit(text: string, what: string): ActorError {
     remedy: "verify the supervisor's chain; it was not made by theater",
   });
 }
+
+/** How long the children of a component may take where nobody says: OTP's default for a worker. */
+const CHILDREN_STOP_MS = 5_000;
 
 /** The host closes, or its store does: whoever asked is asked again when it runs. */
 const UNDECIDED: readonly string[] = [

@@ -1,11 +1,12 @@
 import {
   type ActorGrant,
+  boundBy,
   DEFAULT_ACTOR_LIMITS,
   grantBytes,
   type GrantBound,
 } from "../actor/mod.ts";
 import type { Sha256 } from "../base/mod.ts";
-import type { Capability } from "../capabilities/mod.ts";
+import { type Capability, grantWithKinds } from "../capabilities/mod.ts";
 import {
   isTemplateName,
   type Manifest,
@@ -39,15 +40,9 @@ export function orderOf(
   capabilities: readonly Capability[],
   bounds: readonly GrantBound[] = [],
 ): StartOrder {
-  const { manifest, component, children } = loaded;
-  const { supervisor, template } = manifest;
-  if (supervisor === undefined) {
-    if (template !== undefined && isTemplateName(name))
-      return templateOrder(loaded, name, template, sha256);
-    const { bytes, parameters: written } = manifest;
-    const parameters = template === undefined ? written : parametersFor(name, written);
-    return { name, component, grant: grantOf(manifest), manifest: bytes, parameters };
-  }
+  const { manifest, children } = loaded;
+  const { supervisor } = manifest;
+  if (supervisor === undefined) return actorOrder(loaded, name, { sha256, capabilities });
   const bound = boundOf(supervisor.bound);
   const above = bound === undefined ? bounds : [...bounds, bound];
   const below = children.map((one) => {
@@ -70,20 +65,63 @@ export function orderOf(
   };
 }
 
+interface Planning {
+  readonly sha256: Sha256;
+  readonly capabilities: readonly Capability[];
+}
+
+function actorOrder(loaded: Loaded, name: string, planning: Planning): StartOrder {
+  const { manifest, component } = loaded;
+  const { template, bytes, parameters: written } = manifest;
+  const { grant, kept } = withKinds(loaded, planning);
+  if (template !== undefined && isTemplateName(name)) {
+    const order = templateOrder(loaded, name, template, grant, planning);
+    return { ...order, kept: [component, ...kept] };
+  }
+  const parameters = template === undefined ? written : parametersFor(name, written);
+  return { name, component, grant, manifest: bytes, parameters, kept };
+}
+
+/** What it is granted, with what the children that it may start are made from: none of them is granted more than itself. */
+function withKinds(
+  { manifest, kinds }: Loaded,
+  planning: Planning,
+): { grant: ActorGrant; kept: readonly Uint8Array[] } {
+  const own = grantOf(manifest);
+  if (kinds.length === 0) return { grant: own, kept: [] };
+  const { sha256, capabilities } = planning;
+  const below = kinds.map((one) => {
+    mustLieWithin(grantOf(one.manifest), [boundBy(own)], capabilities, one.kind.manifestAt);
+    return { kind: one.kind, order: actorOrder(one, one.manifest.name, planning) };
+  });
+  const made = below.map(({ kind, order }) => ({
+    name: kind.name,
+    component: sha256(order.component),
+    manifest: sha256(order.manifest),
+    grant: grantBytes(order.grant),
+    parameters: kind.parameters ?? order.parameters,
+  }));
+  const supervisor = grantWithKinds(own.handlers["supervisor"] ?? {}, made);
+  return {
+    grant: { ...own, handlers: { ...own.handlers, supervisor } },
+    kept: below.flatMap(({ order }) => [order.component, order.manifest, ...(order.kept ?? [])]),
+  };
+}
+
 function templateOrder(
   { manifest, component }: Loaded,
   name: string,
   { instancesMax }: ManifestTemplate,
-  sha256: Sha256,
+  grant: ActorGrant,
+  { sha256 }: Planning,
 ): StartOrder {
   const made = { component: sha256(component), parameters: manifest.parameters, instancesMax };
   return {
     name,
     component: TEMPLATE_COMPONENT,
-    grant: templateGrant(grantOf(manifest), made),
+    grant: templateGrant(grant, made),
     manifest: manifest.bytes,
     parameters: new Uint8Array(),
-    kept: [component],
   };
 }
 

@@ -64,8 +64,10 @@ export interface Made {
 export interface Supervision {
   /** How often it was started again after it had ended. */
   readonly restartCount: number;
-  /** How it decides, and its children in start order; undefined where it is no supervisor. */
+  /** How it decides, and its children in start order; undefined where it is no supervisor of a manifest. */
   readonly plan: SupervisorPlan | undefined;
+  /** Whether it is a component that may supervise by itself. */
+  readonly isOwn: boolean;
 }
 
 /**
@@ -202,11 +204,12 @@ export class Records implements AsyncDisposable {
 
   /** How it stands among those that supervise and are supervised. @throws StoreError, ChainError, ActorError ACTOR_CHAIN_UNFIT */
   async supervision(listed: Listed): Promise<Supervision> {
-    const { end, component } = await recover(listed, this.#store, this.#sha256);
+    const { end, component, grant } = await recover(listed, this.#store, this.#sha256);
     const restartCount = end.ledger.life?.incarnation ?? 0;
-    if (!isSupervisors(component)) return { restartCount, plan: undefined };
+    const isOwn = grant.handlers["supervisor"] !== undefined;
+    if (!isSupervisors(component)) return { restartCount, plan: undefined, isOwn };
     const parameters = await firstParameters(this.#store, listed.actor, this.#sha256);
-    return { restartCount, plan: planOf(parameters) };
+    return { restartCount, plan: planOf(parameters), isOwn: false };
   }
 
   /** A component that a chain names. @throws ActorError ACTOR_CHAIN_UNFIT where it is not kept here */

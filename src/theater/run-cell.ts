@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Clock, VERSION } from "../base/mod.ts";
-import { CAPABILITIES, type Capability, supervisor } from "../capabilities/mod.ts";
+import { CAPABILITIES, type Capability, supervision } from "../capabilities/mod.ts";
 import { type Posted, Running, type ToCell, WorkerSide } from "../cell/mod.ts";
 import { PROGRAMS } from "./house-programs.ts";
 import {
@@ -43,7 +43,7 @@ export function runCell({
     scheduler: nodeScheduler,
     stopwatch: nodeStopwatch,
     lull: nodeLull,
-    capabilities: [...capabilities, supervisor],
+    capabilities: [...capabilities, supervision],
     programs: PROGRAMS,
     running: new Running(running),
     tenancy,

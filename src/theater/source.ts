@@ -5,6 +5,7 @@ import {
   type Manifest,
   type ManifestChild,
   ManifestError,
+  type ManifestKind,
   type ManifestSupervisor,
   parseManifest,
   type CapabilityTables,
@@ -19,7 +20,7 @@ export interface ActorSource {
   readonly manifest: string | Uint8Array;
   /** Of a supervisor's manifest nothing is read. */
   readonly component: Uint8Array;
-  /** Of a supervisor: its children's sources, by their manifests' paths as it has them. */
+  /** Its children's sources, and those of the kinds that it may start, by their manifests' paths as it has them. */
   readonly children?: Readonly<Record<string, ActorSource>>;
 }
 
@@ -29,10 +30,16 @@ export interface Loaded {
   readonly component: Uint8Array;
   /** In the order of the manifest. */
   readonly children: readonly LoadedChild[];
+  /** What a component may start. */
+  readonly kinds: readonly LoadedKind[];
 }
 
 export interface LoadedChild extends Loaded {
   readonly child: ManifestChild;
+}
+
+export interface LoadedKind extends Loaded {
+  readonly kind: ManifestKind;
 }
 
 /** Supervisors within supervisors. */
@@ -64,27 +71,44 @@ async function loadTree(
   const bytes = typeof source === "string" ? await read(source, where, CHECK) : source.manifest;
   const manifest = parseManifest(bytes, file, tables);
   const { supervisor } = manifest;
+  if (!standsAlone(manifest) && depth === TREE_DEPTH_MAX) throw tooDeep(where);
+  const load = (one: ManifestChild | ManifestKind): Promise<Loaded> =>
+    loadTree(childSource(source, one), { tables, where: one.manifestAt }, depth + 1);
   if (supervisor === undefined) {
+    const kinds: LoadedKind[] = [];
+    for (const kind of manifest.kinds) kinds.push({ ...single(await load(kind), kind), kind });
     const component = await componentOf(source, manifest);
-    return { manifest, component, children: [] };
+    return { manifest, component, children: [], kinds };
   }
-  if (depth === TREE_DEPTH_MAX) throw tooDeep(where);
   const children: LoadedChild[] = [];
   for (const child of supervisor.children) {
-    const below = await loadTree(
-      childSource(source, child),
-      { tables, where: child.manifestAt },
-      depth + 1,
-    );
+    const below = await load(child);
     mustFit(supervisor, child, below);
     children.push({ ...below, child });
   }
-  return { manifest, component: SUPERVISOR_COMPONENT, children };
+  return { manifest, component: SUPERVISOR_COMPONENT, children, kinds: [] };
+}
+
+/** Whether all that is needed of it are the manifest and its component: nobody else is read with it. */
+export function standsAlone({ supervisor, kinds }: Manifest): boolean {
+  return supervisor === undefined && kinds.length === 0;
+}
+
+/** What a component starts is one actor, whose name it chooses. */
+function single(loaded: Loaded, { manifestAt }: ManifestKind): Loaded {
+  const { supervisor, template } = loaded.manifest;
+  if (supervisor === undefined && template === undefined) return loaded;
+  const what = supervisor === undefined ? "a template" : "a supervisor";
+  throw problem(
+    `the kind's manifest is that of ${what}`,
+    manifestAt,
+    "name the manifest of a component, whose `name` has no `*`",
+  );
 }
 
 function childSource(
   source: string | ActorSource,
-  { manifest, manifestAt }: ManifestChild,
+  { manifest, manifestAt }: ManifestChild | ManifestKind,
 ): string | ActorSource {
   if (typeof source === "string") return join(dirname(source), manifest);
   const { children = {} } = source;

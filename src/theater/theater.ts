@@ -9,7 +9,7 @@ import {
   type TheaterError,
   VERSION,
 } from "../base/mod.ts";
-import { CAPABILITIES, type Capability, supervisor } from "../capabilities/mod.ts";
+import { CAPABILITIES, type Capability, supervision } from "../capabilities/mod.ts";
 import {
   type Cell,
   DEFAULT_TENANCY,
@@ -44,7 +44,7 @@ import { mustLieWithin } from "./bounds.ts";
 import { grantOf } from "./manifests.ts";
 import { orderOf } from "./plan.ts";
 import { compileAny, PROGRAMS } from "./house-programs.ts";
-import { type ActorSource, type Loaded, loadSource } from "./source.ts";
+import { type ActorSource, type Loaded, loadSource, standsAlone } from "./source.ts";
 
 export interface TheaterOptions {
   /** Gets each line of the actors' logs, once it is durable. Its text is a guest's: escape it for a terminal. */
@@ -191,7 +191,7 @@ export class Theater implements AsyncDisposable {
         keeps: "any",
         term: 1,
         theater: VERSION,
-        capabilities: [...this.#capabilities, supervisor],
+        capabilities: [...this.#capabilities, supervision],
         fault,
       });
     const inThreads = {
@@ -224,8 +224,8 @@ export class Theater implements AsyncDisposable {
     if (typeof source === "string" || typeof source.manifest !== "string")
       return loadSource(source, this.#manifests.tables);
     const manifest = this.#manifests.of(source.manifest);
-    if (manifest.supervisor !== undefined) return loadSource(source, this.#manifests.tables);
-    return { manifest, component: source.component, children: [] };
+    if (!standsAlone(manifest)) return loadSource(source, this.#manifests.tables);
+    return { manifest, component: source.component, children: [], kinds: [] };
   }
 
   #handle(id: ActorId): ActorHandle {

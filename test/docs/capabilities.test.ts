@@ -12,6 +12,7 @@ import { CAPABILITIES, STANDARDS } from "../../src/capabilities/mod.ts";
 import { MONITORS_MAX_DEFAULT } from "../../src/capabilities/monitors/monitors.ts";
 import { RANDOM_BYTES_MAX } from "../../src/capabilities/random/random.ts";
 import { FAIL_MESSAGE_BYTES_MAX, LOG_LINE_MAX } from "../../src/capabilities/runtime/runtime.ts";
+import { CHILDREN_MAX_DEFAULT } from "../../src/capabilities/supervisor/supervisor.ts";
 import { CHANNEL_CREDIT_MAX } from "../../src/chain/mod.ts";
 import { textOf } from "./page.ts";
 
@@ -22,6 +23,7 @@ const PAGES: Readonly<Record<string, string>> = {
   "message-server": "docs/messages.md",
   channels: "docs/capabilities/channels.md",
   monitors: "docs/capabilities/monitors.md",
+  supervisor: "docs/capabilities/supervisor.md",
 };
 const OVERVIEW = textOf("docs/capabilities.md");
 
@@ -52,12 +54,13 @@ test("the functions that these pages write in WIT are those of wit/actor.wit", (
 test("the limits of these pages are those that hold", () => {
   const says = (page: string | undefined, text: string): void =>
     assert(textOf(page ?? "").includes(text), text);
-  const { runtime, random, channels, monitors, "message-server": messages } = PAGES;
+  const { runtime, random, channels, monitors, supervisor, "message-server": messages } = PAGES;
   says(runtime, `${LOG_LINE_MAX.toLocaleString("en")} UTF-16 code units`);
   says(runtime, `${FAIL_MESSAGE_BYTES_MAX / 1024} KiB of UTF-8`);
   says(random, `at most ${RANDOM_BYTES_MAX.toLocaleString("en")} |`);
   says(messages, `${ADDRESS_MAX} UTF-16 code units`);
   says(monitors, `| ${MONITORS_MAX_DEFAULT}, or \`monitors-max\``);
+  says(supervisor, `| ${CHILDREN_MAX_DEFAULT}, or \`children-max\``);
   says(channels, `| ${CHANNELS_MAX_DEFAULT}, or \`channels-max\``);
   says(channels, `${CLOSE_REASON_MAX.toLocaleString("en")} UTF-16 code units`);
   says(channels, CHANNEL_CREDIT_MAX.toLocaleString("en"));

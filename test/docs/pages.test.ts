@@ -59,7 +59,10 @@ describe("the commands of a page do what it says", () => {
     for (const manifest of ["room.toml", "helper.toml"]) await buildExample(chat, manifest);
     bin = mkdtempSync(join(tmpdir(), "theater-bin-"));
     const command = join(bin, "theater");
-    writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${ROOT}/scripts/theater.cjs" "$@"\n`);
+    writeFileSync(
+      command,
+      `#!/bin/sh\nexec "${process.execPath}" "${ROOT}/scripts/theater.cjs" "$@"\n`,
+    );
     chmodSync(command, 0o755);
   });
   after(() => rmSync(bin, { recursive: true }));

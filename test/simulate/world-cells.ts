@@ -1,6 +1,6 @@
 import type { LogLine } from "../../src/actor/mod.ts";
 import type { Clock, Entropy } from "../../src/base/mod.ts";
-import { CAPABILITIES, supervisor } from "../../src/capabilities/mod.ts";
+import { CAPABILITIES, supervision } from "../../src/capabilities/mod.ts";
 import { type Cell, ThreadCell, WorkerCell, WorkerSide } from "../../src/cell/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
 import type { CellHooks } from "../../src/runtime/mod.ts";
@@ -83,7 +83,7 @@ export class WorldCells {
       entropy,
       sha256: nodeSha256,
       stopwatch: { passedMs: () => 0, workedMs: () => 0 },
-      capabilities: [...CAPABILITIES, supervisor],
+      capabilities: [...CAPABILITIES, supervision],
       keeps: "any",
       tenancy: { activeMax, idleMs },
       term: 1,

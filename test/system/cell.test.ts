@@ -75,7 +75,7 @@ function mailTo(cell: () => Cell): Mail {
       resume: () => undefined,
       exited: () => undefined,
     },
-    command: async () => undefined,
+    command: async () => ({}),
   });
 }
 

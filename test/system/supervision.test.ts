@@ -20,7 +20,7 @@ const FAULTY: ActorSource = {
   component: COMPONENT,
 };
 const NOTHING = new Uint8Array();
-const STOP_CHILD = "theater:actor/supervisor@0.1.0#stop-child";
+const STOP_CHILD = "theater:host/supervision@0.1.0#stop-child";
 
 /** A supervisor of faulty actors, each with these keys beside its manifest. */
 function tree(

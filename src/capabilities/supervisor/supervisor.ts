@@ -1,70 +1,142 @@
 import { z } from "zod";
 import type { Value } from "../../base/mod.ts";
-import type { Awaited, Capability } from "../capability.ts";
-import type { ChildOrder, Children, Shutdown } from "../scope.ts";
+import type { Capability, Grant, Grants } from "../capability.ts";
+import type { ChildError, Ordered } from "../scope.ts";
+import { ORDER } from "../supervision/supervision.ts";
+import { type ChildKind, kindIn } from "./child-kind.ts";
+import { encodeMaking } from "./making.ts";
 
-export const SUPERVISOR = "theater:actor/supervisor@0.1.0";
+/** Children of an actor, where its manifest does not say: `children-max`. */
+export const CHILDREN_MAX_DEFAULT = 100;
 
-/** Records a judgement: what it is called with is the event `decided`, and nothing else is recorded of the call. */
-export const DECIDED: string = `${SUPERVISOR}#decided`;
+/** The last incarnation that there can be: a u32. */
+const INCARNATION_MAX = 0xffff_ffff;
 
-/** Done again where the host died in between: each order names an incarnation, so that it is followed once. */
-const ORDER: Awaited = {
-  kind: "awaited",
-  repeat: "keyed",
-  inDoubt: undefined,
-  dueMs: () => undefined,
-};
-
-/** What the program of a supervisor asks of the host. No manifest grants it: it comes with `[supervisor]`. */
+/** An actor supervises by itself: it starts children of the kinds that its manifest has, is told when they end, and says what follows. */
 export const supervisor: Capability = {
   type: "supervisor",
-  interface: SUPERVISOR,
-  imports: {
-    adopt: { kind: "deferred" },
-    "spawn-child": ORDER,
-    "restart-child": ORDER,
-    "stop-child": ORDER,
-    end: ORDER,
-    decided: { kind: "local" },
-  },
-  table: z.strictObject({}).describe("Starts, stops and restarts children."),
+  interface: "theater:actor/supervisor@0.1.0",
+  imports: { spawn: ORDER, restart: ORDER, stop: ORDER, children: { kind: "local" } },
+  table: z
+    .strictObject({
+      "children-max": z
+        .int()
+        .min(0)
+        .max(10_000)
+        .meta({
+          description: "Children that it may have at a time.",
+          examples: [CHILDREN_MAX_DEFAULT],
+        })
+        .optional(),
+    })
+    .describe("Starts, restarts and stops children of the kinds that `[[kind]]` names."),
 
-  beyond: () => undefined,
-  open: (_grant, { children }) => ({
-    adopt: () => children.adopt(),
-    "spawn-child": ([child, name, spec]) =>
-      ordered(children, {
-        kind: "spawn",
-        child: child as string,
-        name: name as string,
-        spec: spec as Uint8Array,
-      }),
-    "restart-child": ([child, incarnation, initial]) =>
-      ordered(children, {
-        kind: "restart",
-        child: child as string,
-        incarnation: incarnation as number,
-        from: initial === true ? "initial" : "last",
-      }),
-    "stop-child": ([child, incarnation, shutdown]) =>
-      ordered(children, {
-        kind: "stop",
-        child: child as string,
-        incarnation: incarnation as number,
-        shutdown: shutdownOf(shutdown),
-      }),
-    end: ([code]) => children.end(code as string),
-    decided: () => undefined,
+  beyond: (grant, bound) => {
+    const isMore = childrenMax({ supervisor: grant }) > childrenMax({ supervisor: bound });
+    return isMore ? "children-max" : undefined;
+  },
+  open: (grant, { children, identity }) => ({
+    spawn: {
+      prepare: ([kind, name]) => {
+        const refusal = spawnRefusal(grant, kind as string, name as string) ?? children.refusal();
+        if (refusal !== undefined) return { answer: err(refusal) };
+        children.adopt();
+        return undefined;
+      },
+      perform: async ([kind, name, parameters], { call }) => {
+        const { name: _, ...made } = kindIn(grant, kind as string) as ChildKind; // looked for before
+        const child = children.adoptedBy(call);
+        const ordered = await children.order({
+          kind: "spawn",
+          child,
+          name: `${identity.name ?? identity.id}/${name as string}`,
+          spec: specOf({
+            ...made,
+            parameters: (parameters as Uint8Array | undefined) ?? made.parameters,
+          }),
+        });
+        if (ordered.code === undefined) return { tag: "ok", val: child };
+        children.forget(child);
+        return err(errorOf(ordered));
+      },
+    },
+    restart: {
+      prepare: ([child, ended]) =>
+        children.has(child as string) && ended !== INCARNATION_MAX
+          ? undefined
+          : { answer: err(NOT_FOUND) },
+      perform: async ([child, ended, isInitial]) => {
+        const ordered = await children.order({
+          kind: "restart",
+          child: child as string,
+          incarnation: (ended as number) + 1,
+          from: isInitial === true ? "initial" : "last",
+        });
+        return ordered.code === undefined ? OK : err(errorOf(ordered));
+      },
+    },
+    stop: {
+      prepare: ([child]) =>
+        children.has(child as string) ? undefined : { answer: err(NOT_FOUND) },
+      perform: async ([child, timeoutMs]) => {
+        const ordered = await children.order({
+          kind: "stop",
+          child: child as string,
+          incarnation: 0,
+          shutdown: timeoutMs === 0 ? "brutal-kill" : { timeoutMs: timeoutMs as number },
+        });
+        if (ordered.code !== undefined) return err(errorOf(ordered));
+        children.forget(child as string);
+        return OK;
+      },
+    },
+    children: () => children.list(),
   }),
 };
 
-async function ordered(children: Children, order: ChildOrder): Promise<Value> {
-  const code = await children.order(order);
-  return code === undefined ? { tag: "ok", val: undefined } : { tag: "err", val: code };
+/** `children-max` of an actor with these grants; 0 where it may have none. */
+export function childrenMax({ supervisor: granted }: Grants): number {
+  if (granted === undefined) return 0;
+  return (granted["children-max"] as number | undefined) ?? CHILDREN_MAX_DEFAULT; // by the table
 }
 
-function shutdownOf(value: Value): Shutdown {
-  const { tag, val } = value as { tag: "brutal-kill" | "timeout" | "infinity"; val: Value }; // by its WIT type
-  return tag === "timeout" ? { timeoutMs: val as number } : tag;
+/** The handler's table with what the manifest's kinds are made from, as the chain has it. */
+export function grantWithKinds(grant: Grant, kinds: readonly ChildKind[]): Grant {
+  return { ...grant, kinds };
+}
+
+const OK: Value = { tag: "ok", val: undefined };
+const NOT_FOUND: ChildError = { tag: "not-found", val: undefined };
+
+/** What follows the slash after its parent's name. */
+const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+
+function spawnRefusal(grant: Grant, kind: string, name: string): ChildError | undefined {
+  if (kindIn(grant, kind) === undefined) return NOT_FOUND;
+  if (SEGMENT.test(name)) return undefined;
+  return {
+    tag: "denied",
+    val: 'a name has letters, digits, "-", "_" and ".", and begins with one of the first two',
+  };
+}
+
+function specOf({ component, manifest, grant, parameters }: Omit<ChildKind, "name">): Uint8Array {
+  return encodeMaking({
+    component: component.toHex(),
+    manifest: manifest.toHex(),
+    grant: grant.toHex(),
+    parameters: parameters.toHex(),
+  });
+}
+
+function errorOf({ code = "", child }: Ordered): ChildError {
+  if (child !== undefined) return { tag: "already-started", val: child };
+  if (code === "ACTOR_NAME_TAKEN") return { tag: "name-taken", val: undefined };
+  if (code === "ACTOR_BAD_NAME")
+    return { tag: "denied", val: "with its parent's before it, the name is too long" };
+  return { tag: "failed", val: code };
+}
+
+function err(error: ChildError): Value {
+  return { tag: "err", val: error };
 }

@@ -28,7 +28,17 @@ const scope: Scope = {
     reply: unused,
   },
   monitors: { refusal: () => undefined, begin: async () => undefined, end: () => false },
-  children: { adopt: unused, order: unused, end: unused },
+  children: {
+    refusal: unused,
+    adopt: unused,
+    adoptAgain: unused,
+    adoptedBy: unused,
+    forget: unused,
+    has: unused,
+    list: unused,
+    order: unused,
+    end: unused,
+  },
 };
 
 const ALL: Grants = { timing: {}, random: {} };

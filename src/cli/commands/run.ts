@@ -1,4 +1,7 @@
+import { decodeGrant } from "../../actor/mod.ts";
 import { equalBytes, quote } from "../../base/mod.ts";
+import { type ChildKind, kindsIn } from "../../capabilities/mod.ts";
+import type { Slot } from "../../chain/mod.ts";
 import {
   ActorError,
   type ActorHandle,
@@ -7,6 +10,7 @@ import {
   loadSource,
   nodeSha256,
   type Receipt,
+  standsAlone,
 } from "../../theater/mod.ts";
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
@@ -102,9 +106,9 @@ async function load(file: string): Promise<Source> {
 async function ensure(host: Host, output: Output, source: Source, name: string): Promise<void> {
   const running = host.find(name);
   if (running === undefined) {
-    const { bytes, supervisor } = source.manifest;
-    const read = { manifest: bytes, component: source.component };
-    const { id } = await host.start(supervisor === undefined ? read : source.file, { name });
+    const { manifest, component, file } = source;
+    const read = { manifest: manifest.bytes, component };
+    const { id } = await host.start(standsAlone(manifest) ? read : file, { name });
     await output.note("started", `${name} started as ${id}`, { name, id });
     return;
   }
@@ -128,7 +132,7 @@ async function tell(host: Host, output: Output, name: string, error: unknown): P
 
 async function mustBeSame(
   host: Host,
-  { file, manifest, component }: Source,
+  { file, manifest, component, kinds }: Source,
   name: string,
   { id }: ActorHandle,
 ): Promise<void> {
@@ -137,6 +141,7 @@ async function mustBeSame(
   const differing = [
     ["manifest", equalBytes(made.manifest, nodeSha256(manifest.bytes))] as const,
     ["component", equalBytes(made.component, nodeSha256(component))] as const,
+    ["kind of children", areMadeFrom(await grantedKinds(host, made.grant), kinds)] as const,
   ].filter(([, same]) => !same);
   if (differing.length === 0) return;
   const what = differing.map(([part]) => part).join(" and another ");
@@ -144,6 +149,20 @@ async function mustBeSame(
     what: `an actor ${quote(name)} runs here already, from another ${what}`,
     where: file,
     remedy: `let it become this one, with its state: \`theater upgrade ${printable(name)} ${printable(file)}\`; or start this one under another name with --name, or in another directory with --data`,
+  });
+}
+
+async function grantedKinds(host: Host, grant: Slot): Promise<readonly ChildKind[]> {
+  const bytes = await host.records.payload(grant);
+  return bytes === undefined ? [] : kindsIn(decodeGrant(bytes).handlers["supervisor"] ?? {});
+}
+
+function areMadeFrom(granted: readonly ChildKind[], kinds: Source["kinds"]): boolean {
+  return kinds.every(({ component, manifest, kind }) => {
+    const one = granted.find(({ name }) => name === kind.name);
+    if (one === undefined) return false;
+    const isSame = equalBytes(one.component, nodeSha256(component));
+    return isSame && equalBytes(one.manifest, nodeSha256(manifest.bytes));
   });
 }
 

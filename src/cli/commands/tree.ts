@@ -50,14 +50,13 @@ async function shown(
   families: Families,
   depth = 0,
 ): Promise<readonly Shown[]> {
-  const { plan, restartCount } = await records.supervision(listed);
+  const { plan, restartCount, isOwn } = await records.supervision(listed);
+  const strategy = plan?.policy.strategy ?? (isOwn ? "its own" : undefined);
   const places = new Map(plan?.children.map(({ name }, place) => [name, place]));
   const placeOf = ({ entry }: Listed): number => places.get(entry.name ?? "") ?? places.size;
   const children = families.get(listed.actor) ?? [];
   families.delete(listed.actor); // drawn once, though a forged store may say that it is above itself
-  const rows: Shown[] = [
-    { depth, listed, strategy: plan?.policy.strategy, restarts: restartCount },
-  ];
+  const rows: Shown[] = [{ depth, listed, strategy, restarts: restartCount }];
   for (const child of children.toSorted((a, b) => placeOf(a) - placeOf(b)))
     rows.push(...(await shown(child, records, families, depth + 1)));
   return rows;

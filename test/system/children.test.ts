@@ -1,0 +1,432 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { buildExample } from "../../scripts/pack.ts";
+import type { Event } from "../../src/chain/mod.ts";
+import {
+  type ActorHandle,
+  type ActorSource,
+  replayExport,
+  Theater,
+  type TheaterOptions,
+} from "../../src/theater/mod.ts";
+import { CliShell } from "./cli-shell.ts";
+import { dyingStore } from "../simulation/dying-store.ts";
+import { HandClock, settle } from "../simulation/hand-clock.ts";
+import { survivor } from "../simulation/survivor.ts";
+
+const PARENT = "test/actors/parent";
+const component = readFileSync(await buildExample(PARENT));
+const scripted = readFileSync(await buildExample("test/actors/scripted"));
+const manifest = readFileSync(`${PARENT}/manifest.toml`, "utf8");
+const plain = readFileSync(`${PARENT}/worker.toml`, "utf8");
+const worker: ActorSource = {
+  manifest: plain,
+  component: scripted,
+};
+
+/** A parent; `rest` stands behind its manifest. */
+function source(rest = "", kinds: Readonly<Record<string, ActorSource>> = {}): ActorSource {
+  return {
+    manifest: manifest + rest,
+    component,
+    children: { "worker.toml": worker, ...kinds },
+  };
+}
+
+interface House {
+  readonly theater: Theater;
+  readonly clock: HandClock;
+  readonly parent: ActorHandle;
+}
+
+async function house(options: TheaterOptions = {}): Promise<House> {
+  const clock = new HandClock();
+  const theater = await Theater.open({ clock, ...options });
+  return { theater, clock, parent: await theater.start(source()) };
+}
+
+function find(theater: Theater, name: string): ActorHandle {
+  const found = theater.find(name);
+  assert.ok(found, name);
+  return found;
+}
+
+async function say(actor: ActorHandle, ...lines: readonly string[]): Promise<string> {
+  return (await actor.call(lines.join("\n"))).text;
+}
+
+async function trap(actor: ActorHandle): Promise<void> {
+  await assert.rejects(actor.call("trap"), { code: "ACTOR_FAILED" });
+}
+
+async function lives(actor: ActorHandle): Promise<readonly string[]> {
+  const all: Event[] = [];
+  for await (const { link } of actor.chain()) all.push(...link.events);
+  return all.flatMap((event) => {
+    if (event.kind === "started") return [`${event.reason} ${event.incarnation}`];
+    return event.kind === "stopped" ? [event.code] : [];
+  });
+}
+
+/** Its chain verifies, and comes to the same head when it is run again. */
+async function replays(actor: ActorHandle): Promise<void> {
+  await replayExport(await actor.export(), component, scripted);
+}
+
+async function until(is: () => boolean): Promise<void> {
+  do await new Promise((resolve) => setImmediate(resolve));
+  while (!is());
+}
+
+describe("an actor that supervises by itself", () => {
+  test("starts children of a kind of its manifest under its own name, with the parameters that it gives or the manifest's", async () => {
+    const { theater, parent } = await house();
+    const [a, b] = (await say(parent, "spawn worker a", "spawn worker b get")).split("\n");
+    assert.equal(find(theater, "parent/a").id, a);
+    assert.equal(find(theater, "parent/b").id, b?.slice(0, 32));
+    assert.equal(await say(find(theater, "parent/a"), "get"), "10");
+    assert.equal(await say(parent, "call parent/a add 1"), "11");
+    assert.deepEqual(new Set((await say(parent, "children")).split(" ")), new Set([a, b]));
+    for (const name of ["parent", "parent/a", "parent/b"]) await replays(find(theater, name));
+    await theater.close();
+  });
+
+  test("is told when a child fails, whose mail waits until it is restarted, with its last state or its `init`", async () => {
+    for (const [from, after] of [
+      ["last", "12"],
+      ["initial", "11"],
+    ] as const) {
+      const { theater, parent } = await house();
+      const id = await say(parent, `note ${from}`, "spawn worker a");
+      const child = find(theater, "parent/a");
+      await say(child, "add 1");
+      const answers = await Promise.allSettled([child.call("trap"), child.call("add 1")]);
+      assert.deepEqual(
+        answers.map((one) => (one.status === "fulfilled" ? one.value.text : "failed")),
+        ["failed", after],
+      );
+      assert.equal(await say(parent, "notes"), `${from}\nexit ${id} 0 abnormal ENGINE_TRAP`);
+      assert.deepEqual(await lives(child), ["new 0", "restart 1"]);
+      await replays(parent);
+      await replays(child);
+      await theater.close();
+    }
+  });
+
+  test("may restart it later, and once however often it says so", async () => {
+    const { theater, parent } = await house();
+    const id = await say(parent, "spawn worker a");
+    const child = find(theater, "parent/a");
+    await trap(child);
+    const waits = child.call("add 1");
+    await settle();
+    assert.equal(await say(parent, `restart ${id} 0`, `restart ${id} 0`), "ok\nok");
+    assert.equal((await waits).text, "11");
+    assert.deepEqual(await lives(child), ["new 0", "restart 1"]);
+    await theater.close();
+  });
+
+  test("stops a child after its mail, and hears nothing of that; the name is free then", async () => {
+    const { theater, parent } = await house();
+    const id = await say(parent, "spawn worker a");
+    const child = find(theater, "parent/a");
+    const [said] = await Promise.all([
+      child.call("add 1"),
+      settle().then(() => say(parent, `stop ${id} 5000`)),
+    ]);
+    assert.equal(said.text, "11");
+    assert.deepEqual(await lives(child), ["new 0", "ACTOR_SHUTDOWN"]);
+    assert.equal(await say(parent, "children", "notes"), "\n");
+    assert.notEqual(await say(parent, "spawn worker a"), id);
+    await replays(parent);
+    await theater.close();
+  });
+
+  test("is told why a child cannot be: its kind, its name, its number, its `init`", async () => {
+    const { theater, parent } = await house();
+    const other = await theater.start(worker, { name: "parent/other" });
+    const id = await say(parent, "spawn worker a");
+    const refused: readonly (readonly [string, string])[] = [
+      ["spawn nobody b", "err not-found"],
+      ["spawn worker a", `err already-started ${id}`],
+      ["spawn worker other", "err name-taken"],
+      [
+        "spawn worker b/c",
+        'err denied a name has letters, digits, "-", "_" and ".", and begins with one of the first two',
+      ],
+      [
+        `spawn worker ${"x".repeat(128)}`,
+        "err denied with its parent's before it, the name is too long",
+      ],
+      ["spawn worker b nonsense", "err failed ACTOR_INIT_REFUSED"],
+      ["spawn worker b trap", "err failed ACTOR_INIT_FAILED"],
+    ];
+    for (const [order, answer] of refused) assert.equal(await say(parent, order), answer, order);
+    assert.equal(await say(parent, "children"), id);
+    await say(parent, "spawn worker b", "spawn worker c");
+    assert.equal(await say(parent, "spawn worker d"), "err too-many");
+    assert.equal(theater.actorCount, 5);
+    for (const order of [
+      `restart ${other.id} 0`,
+      `stop ${other.id} 0`,
+      "stop nobody 0",
+      `restart ${id} 4294967295`,
+    ])
+      assert.equal(await say(parent, order), "err not-found", order);
+    await replays(parent);
+    await theater.close();
+  });
+
+  test("has children that end with it, whatever it ends of", async () => {
+    for (const end of ["stop", "fail"] as const) {
+      const { theater, parent } = await house();
+      await say(parent, "spawn worker a", "spawn worker b");
+      const children = ["parent/a", "parent/b"].map((name) => find(theater, name));
+      if (end === "stop") await parent.stop();
+      else for (let times = 0; times < 10; times++) await trap(parent).catch(() => undefined);
+      await until(() => theater.actorCount === 0);
+      for (const child of children)
+        assert.deepEqual(await lives(child), ["new 0", "ACTOR_SHUTDOWN"]);
+      await theater.close();
+    }
+  });
+
+  test("keeps its children where its own turn fails, and finds them again", async () => {
+    const { theater, parent } = await house();
+    await assert.rejects(parent.call("spawn worker a\ntrap"), { code: "ACTOR_FAILED" });
+    const child = find(theater, "parent/a");
+    assert.equal(await say(child, "get"), "10");
+    assert.equal(
+      await say(parent, "children", "spawn worker a"),
+      `${child.id}\nerr already-started ${child.id}`,
+    );
+    await replays(parent);
+    await theater.close();
+  });
+
+  test("hears of a child that an operator stopped, and may start that again, or forget it", async () => {
+    const { theater, parent } = await house();
+    const id = await say(parent, "spawn worker a");
+    await say(find(theater, "parent/a"), "add 1");
+    await find(theater, "parent/a").stop();
+    await settle();
+    assert.equal(await say(parent, "notes"), `exit ${id} 0 shutdown ACTOR_STOPPED`);
+    assert.equal(await say(parent, `restart ${id} 0`, "call parent/a get"), "ok\n11");
+    await find(theater, "parent/a").stop();
+    assert.equal(await say(parent, "children", `stop ${id} 0`, "children"), `${id}\nok\n`);
+    await theater.close();
+  });
+
+  test("supervises children that supervise", async () => {
+    const { theater, parent } = await house();
+    await parent.stop();
+    const nested = source('\n[[kind]]\nname = "parent"\nmanifest = "parent.toml"\n', {
+      "parent.toml": source(),
+    });
+    const top = await theater.start(nested);
+    await say(top, "spawn parent x");
+    const x = find(theater, "parent/x");
+    await say(x, "spawn worker y", "spawn worker z");
+    assert.equal(await say(top, "call parent/x/y get"), "10");
+    await top.stop();
+    await until(() => theater.actorCount === 0);
+    await theater.close();
+  });
+
+  test("begins again without them where its own supervisor does", async () => {
+    await using theater = await Theater.open({ clock: new HandClock() });
+    const top = await theater.start({
+      manifest:
+        'name = "shop"\nversion = "1.0.0"\n[[child]]\nname = "in"\nmanifest = "in.toml"\n[[child]]\nname = "slow"\nmanifest = "worker.toml"\nshutdown = "infinity"\n',
+      component: new Uint8Array(),
+      children: { "in.toml": source(), "worker.toml": worker },
+    });
+    const id = await say(find(theater, "shop/in"), "spawn worker a", "spawn worker b");
+    const slept = assert.rejects(find(theater, "shop/slow").call("sleep 3600000"));
+    const stopped = find(theater, "shop/slow")
+      .stop()
+      .catch(() => undefined);
+    await settle();
+    await top.cancel();
+    await Promise.all([slept, stopped]);
+    await until(() => theater.find("shop/in") !== undefined && theater.arrivingCount === 0);
+    await settle();
+    const parent = find(theater, "shop/in");
+    const ids = (await say(parent, "spawn worker a", "spawn worker b")).split("\n");
+    await settle();
+    assert.ok(!id.includes(ids[0] ?? ""));
+    for (const name of ["shop/in/a", "shop/in/b"])
+      assert.equal(await say(find(theater, name), "get"), "10");
+    await replays(parent);
+    await replays(top);
+  });
+
+  test("is as good where actors live in threads", async () => {
+    await using theater = await Theater.open({ cells: 2 });
+    const parent = await theater.start(source());
+    const id = await say(parent, "note last", "spawn worker a");
+    const child = find(theater, "parent/a");
+    await trap(child);
+    assert.equal(await say(child, "add 1"), "11");
+    assert.equal(await say(parent, "spawn worker a"), `err already-started ${id}`);
+    assert.equal(await say(parent, `stop ${id} 1000`, "children"), "ok\n");
+    await replays(parent);
+    await parent.stop();
+    assert.equal(theater.actorCount, 0);
+  });
+
+  test("loses nothing where the host dies at any of its commits", async () => {
+    for (let links = 1; ; links++) {
+      const store = survivor();
+      const mortal = dyingStore(store, links);
+      const clock = new HandClock();
+      const host = await Theater.open({ store: mortal.store, clock });
+      const lived = await Promise.race([mortal.dead.then(() => false), scenario(host)]);
+      await using next = await Theater.open({ store, clock });
+      await until(() => next.arrivingCount === 0);
+      const parent = next.find("parent") ?? (await next.start(source()));
+      const children = (await say(parent, "children")).split(" ").filter((id) => id !== "");
+      await settle();
+      for (const id of children) {
+        const child = next.find(id);
+        if (child === undefined) continue; // stopped, and not forgotten yet
+        assert.match(await say(child, "get"), /^1[0-2]$/, `after ${links} links`);
+        await replays(child);
+      }
+      assert.ok(next.actorCount <= children.length + 1, `after ${links} links, ${next.actorCount}`);
+      await replays(parent);
+      if (lived) return;
+    }
+  });
+
+  test("whose end the host did not outlive has no children under the next one", async () => {
+    for (let links = 4; ; links++) {
+      const store = survivor();
+      const mortal = dyingStore(store, links);
+      const host = await Theater.open({ store: mortal.store, clock: new HandClock() });
+      const lived = await Promise.race([mortal.dead.then(() => false), failing(host)]);
+      await using next = await Theater.open({ store, clock: new HandClock() });
+      await until(() => next.arrivingCount === 0);
+      await settle();
+      if (next.find("parent") === undefined)
+        assert.equal(next.actorCount, 0, `after ${links} links`);
+      if (lived) return;
+    }
+  });
+});
+
+async function scenario(theater: Theater): Promise<boolean> {
+  const parent = await theater.start(source());
+  await say(parent, "note last", "spawn worker a", "spawn worker b");
+  await trap(find(theater, "parent/a"));
+  await say(find(theater, "parent/a"), "add 1");
+  await say(parent, `stop ${find(theater, "parent/b").id} 1000`);
+  return true;
+}
+
+async function failing(theater: Theater): Promise<boolean> {
+  const parent = await theater.start(source());
+  await say(parent, "spawn worker a");
+  for (let times = 0; times < 10; times++) await trap(parent).catch(() => undefined);
+  await until(() => theater.actorCount === 0);
+  return true;
+}
+
+describe("what a component may start", () => {
+  const beyond = { code: "MANIFEST_BEYOND_SUPERVISOR" };
+  const changed = (text: string): Readonly<Record<string, ActorSource>> => ({
+    "worker.toml": { ...worker, manifest: `${plain}${text}` },
+  });
+
+  test("is granted no more than itself, when it is started or when it is upgraded", async () => {
+    await using theater = await Theater.open();
+    const channels = '[[handler]]\ntype = "channels"\n';
+    await assert.rejects(theater.start(source("", changed(channels))), beyond);
+    await assert.rejects(
+      theater.start(source("", changed("[limits]\nfuel-max = 20_000_000\n"))),
+      beyond,
+    );
+    const parent = await theater.start(source());
+    await say(parent, "spawn worker a");
+    const child = find(theater, "parent/a");
+    const more = { ...worker, manifest: `${plain}${channels}` };
+    await assert.rejects(child.upgrade(more), beyond);
+    await child.upgrade({
+      ...worker,
+      manifest: plain.replace("1.0.0", "1.0.1"),
+    });
+  });
+
+  test("is read from files, and shown as a tree", async () => {
+    await using cli = new CliShell();
+    const ran = await cli.run("run", `${PARENT}/manifest.toml`, "--call", "parent=spawn worker a");
+    assert.match(ran.stdout, /^[0-9a-f]{32}\n$/);
+    const { stdout } = await cli.run("tree");
+    const lines = /^NAME .*\nparent +running +its own +0\n└─ parent\/a +running +- +0\n$/;
+    assert.match(stdout, lines);
+  });
+
+  test("is noticed to be another where it is run again", async () => {
+    await using cli = new CliShell();
+    const folder = mkdtempSync(join(tmpdir(), "theater-kinds-"));
+    try {
+      cpSync(PARENT, join(folder, "parent"), { recursive: true });
+      cpSync("test/actors/scripted", join(folder, "scripted"), { recursive: true });
+      const file = join(folder, "parent/manifest.toml");
+      assert.match((await cli.run("run", file, "--call", "parent=children")).stderr, /started/);
+      assert.match((await cli.run("run", file, "--call", "parent=children")).stderr, /goes on/);
+      writeFileSync(join(folder, "parent/worker.toml"), plain.replace("1.0.0", "1.0.1"));
+      const again = await cli.run("run", file, "--call", "parent=children");
+      assert.match(again.stderr, /CLI_ACTOR_DIFFERS.*from another kind of children/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test("is of other kinds after an upgrade", async () => {
+    await using theater = await Theater.open();
+    const parent = await theater.start(source());
+    assert.equal(await say(parent, "spawn helper h"), "err not-found");
+    await parent.upgrade(
+      source('[[kind]]\nname = "helper"\nmanifest = "worker.toml"\nparameters = "add 3"\n'),
+    );
+    await say(parent, "spawn helper h");
+    assert.equal(await say(find(theater, "parent/h"), "get"), "3");
+    await replays(parent);
+  });
+
+  test("is an actor with one name, which its manifest's place says where it is not", async () => {
+    await using theater = await Theater.open();
+    const kinds: readonly (readonly [string, RegExp])[] = [
+      ['name = "x-*"\nversion = "1.0.0"\ncomponent = "c.wasm"', /that of a template/],
+      ['name = "x"\nversion = "1.0.0"\n[supervisor]', /that of a supervisor/],
+    ];
+    for (const [text, what] of kinds) {
+      const wrong = source("", { "worker.toml": { manifest: text, component: scripted } });
+      await assert.rejects(theater.start(wrong), { code: "MANIFEST_BAD_VALUE", message: what });
+    }
+    const none = { manifest, component };
+    await assert.rejects(theater.start(none), {
+      code: "MANIFEST_BAD_VALUE",
+      where: "manifest:24:12",
+    });
+    const ungranted = manifest.replace(
+      'type = "supervisor"\nchildren-max = 3',
+      'type = "channels"',
+    );
+    await assert.rejects(theater.start({ ...source(), manifest: ungranted }), {
+      code: "MANIFEST_BAD_VALUE",
+      message: /`kind` must stand where the handler `supervisor` is granted/,
+    });
+    const itself = {
+      manifest: manifest.replace("worker.toml", "manifest.toml"),
+      component,
+      children: {},
+    };
+    Object.assign(itself.children, { "manifest.toml": itself });
+    await assert.rejects(theater.start(itself), { message: /beyond 16/ });
+  });
+});
