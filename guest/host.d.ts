@@ -38,6 +38,26 @@ declare module "theater:actor/random@0.1.0" {
   export default random;
 }
 
+declare module "theater:actor/monitors@0.1.0" {
+  /** What each throws is an Error with a `monitor-error` as its `payload`. */
+  const monitors: {
+    monitor(actor: string): string;
+    demonitor(actor: string): boolean;
+  };
+  export default monitors;
+}
+
+declare module "theater:actor/supervisor@0.1.0" {
+  /** What each throws is an Error with a `child-error` as its `payload`. */
+  const supervisor: {
+    spawn(kind: string, name: string, parameters: Uint8Array | null): string;
+    restart(child: string, ended: number, initial: boolean): void;
+    stop(child: string, timeoutMs: number): void;
+    children(): string[];
+  };
+  export default supervisor;
+}
+
 declare module "theater:actor/messages@0.1.0" {
   export type CallError =
     | { tag: "not-found" }

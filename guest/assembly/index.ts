@@ -16,7 +16,7 @@ export { closeChannel, ChannelFailure, ChannelOutcome, Credit, grant, openChanne
 export { ChannelHandlers, CloseReason, Consent, Offer, serveChannels } from "./channel-handler";
 export { demonitor, monitor, Monitored, MonitorFailure } from "./monitors";
 export { Exit, ExitReason, serveExits } from "./exits";
-export { ChildFailure, ChildOutcome, children, restart, spawn, stopChild } from "./supervisor";
+export { ChildFailure, ChildOutcome, children, restartChild, spawn, stopChild } from "./supervisor";
 export { Identity, Level, fail, log, self } from "./runtime";
 export { cancelTimer, now, setTimer, sleep } from "./timing";
 export { random, randomBytes } from "./random";

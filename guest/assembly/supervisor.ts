@@ -58,7 +58,7 @@ export function spawn(kind: string, name: string, parameters: Bytes | null = nul
 }
 
 /** Commits, and begins the incarnation after the one that has ended: with the child's last state, or with its `init`. */
-export function restart(child: string, ended: u32, initial: bool = false): ChildOutcome {
+export function restartChild(child: string, ended: u32, initial: bool = false): ChildOutcome {
   lowRestart(changetype<usize>(child), child.length, ended, i32(initial), area);
   return outcomeOf();
 }

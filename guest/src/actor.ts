@@ -1,4 +1,5 @@
 import type { Context } from "./context.ts";
+import type { Exit } from "./exit.ts";
 
 /**
  * What a message does: it may change `state` in place, and what it returns is the reply. Throw a `Refusal` to refuse the message; any
@@ -10,17 +11,22 @@ export type Handler<State, Message = never> = (
   context: Context<State>,
 ) => unknown;
 
+/** What the end of another does, which this one monitored, or of a child of it: it may change `state` in place. */
+export type Exited<State> = (state: State, exit: Exit) => void;
+
 /** An actor with named handlers: messages and replies are JSON. */
 export interface HandlersDefinition<State, Parameters, Handlers> {
   /** The first state, from the manifest's `parameters` (JSON; undefined where there are none). Kept as JSON between turns. */
   readonly state: (parameters: Parameters) => State;
   readonly handlers: Handlers;
+  readonly exited?: Exited<State>;
 }
 
 /** An actor that takes every message as the bytes that it is. */
 export interface ReceiveDefinition<State, Parameters> {
   readonly state: (parameters: Parameters) => State;
   readonly receive: Handler<State, Uint8Array>;
+  readonly exited?: Exited<State>;
 }
 
 /** What `theater build` makes a component of, as a module's default export. */
@@ -28,6 +34,7 @@ export interface Actor<Handlers = unknown> {
   readonly state: (parameters: never) => unknown;
   readonly handlers: Handlers;
   readonly receive: Handler<never, Uint8Array> | undefined;
+  readonly exited: Exited<never> | undefined;
 }
 
 /**
@@ -55,9 +62,10 @@ export function actor(definition: {
   readonly state: (parameters: never) => unknown;
   readonly handlers?: unknown;
   readonly receive?: Handler<never, Uint8Array>;
+  readonly exited?: Exited<never>;
 }): Actor {
-  const { state, handlers = {}, receive } = definition;
-  return { state, handlers, receive };
+  const { state, handlers = {}, receive, exited } = definition;
+  return { state, handlers, receive, exited };
 }
 
 /** The message that a handler takes; undefined where it takes none. */

@@ -1,3 +1,5 @@
+import { type Carried, payloadOf } from "./payload.ts";
+
 /** Why a message brought no answer: `call-error` of wit/actor.wit. */
 export type CallErrorCode =
   | "not-found" // no actor has this name or id; for `reply`: no reply is owed
@@ -12,10 +14,7 @@ export type CallErrorCode =
   | "other"; // anything else; `detail` says what
 
 /** As the guest's engine gives it. */
-export interface RawCallError {
-  readonly tag: CallErrorCode;
-  readonly val?: string;
-}
+export type RawCallError = Carried<CallErrorCode>;
 
 /** Thrown where a message brings no answer. Caught or not, nothing is lost: a turn that fails of it says so in its chain. */
 export class CallError extends Error {
@@ -36,15 +35,8 @@ export function calling<Result>(what: string, work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    const raw = payloadOf(error);
+    const raw = payloadOf<CallErrorCode>(error);
     if (raw === undefined) throw error;
     throw new CallError(raw, what);
   }
-}
-
-function payloadOf(error: unknown): RawCallError | undefined {
-  const carried =
-    typeof error === "object" && error !== null && "payload" in error ? error.payload : error;
-  const isRaw = typeof carried === "object" && carried !== null && "tag" in carried;
-  return isRaw ? (carried as RawCallError) : undefined; // by its WIT type
 }

@@ -3,6 +3,7 @@
 export {
   actor,
   type Actor,
+  type Exited,
   type Handler,
   type HandlersDefinition,
   type MessageOf,
@@ -12,7 +13,19 @@ export {
 export { address, type Address, handlerBody } from "./address.ts";
 export { CallError, type CallErrorCode } from "./call-error.ts";
 export { checked, type StandardSchema } from "./checked.ts";
+export {
+  ChildError,
+  type ChildErrorCode,
+  children,
+  restartChild,
+  type RestartOptions,
+  spawn,
+  STOP_MS,
+  stopChild,
+  type StopOptions,
+} from "./children.ts";
 export type { Context, Owed } from "./context.ts";
+export type { Exit } from "./exit.ts";
 export { log } from "./log.ts";
 export {
   call,
@@ -27,6 +40,7 @@ export {
   waitAll,
   waitAny,
 } from "./messages.ts";
+export { demonitor, monitor, MonitorError, type MonitorErrorCode } from "./monitors.ts";
 export { randomBytes } from "./random.ts";
 export { type BytesMessage, rawActor, type RawActor, type RawDefinition } from "./raw-actor.ts";
 export { Refusal } from "./refusal.ts";

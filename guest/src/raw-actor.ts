@@ -1,4 +1,5 @@
 import type { RawMessage } from "./context.ts";
+import type { Exit } from "./exit.ts";
 import { type Sender, senderOf } from "./sender.ts";
 import type { ServedHandler } from "./serve.ts";
 
@@ -20,15 +21,19 @@ export interface RawDefinition {
     state: Uint8Array | undefined,
     message: BytesMessage,
   ): readonly [state: Uint8Array | undefined, reply?: Uint8Array | undefined];
+  /** The new state, when another has ended that this one monitored, or a child of it. */
+  exited?(state: Uint8Array | undefined, exit: Exit): Uint8Array | undefined;
 }
 
 export interface RawActor {
   readonly served: ServedHandler;
+  readonly exited: RawDefinition["exited"];
 }
 
 /** An actor whose state, messages and replies are bytes: `theater:actor/handler` as it is. */
 export function rawActor(definition: RawDefinition): RawActor {
   return {
+    exited: definition.exited?.bind(definition),
     served: {
       init: (parameters) => definition.init(parameters) ?? null,
       handle(state, message) {

@@ -19,6 +19,7 @@ export interface ServedHandler {
 
 /** What a component exports for an actor. Used by `theater build`. */
 export function serve(actor: Actor | RawActor): ServedHandler {
+  own.hearsExits = actor.exited !== undefined;
   const { init, handle } = isRawActor(actor) ? actor.served : servedJson(actor);
   return {
     init(parameters) {
@@ -39,7 +40,7 @@ export function serve(actor: Actor | RawActor): ServedHandler {
 }
 
 /** A `Refusal` is the handler's answer; anything else that is thrown fails the turn. */
-function ended(error: unknown): never {
+export function ended(error: unknown): never {
   if (error instanceof Refusal) throw error.message.toWellFormed();
   return fail(error);
 }

@@ -122,11 +122,13 @@ export class Builder implements AsyncDisposable {
     const types = own === undefined ? undefined : writeTypes(project, own);
     const { folder, entry } = project;
     const program = own === undefined ? ACTOR_PROGRAM : exportsProgram(own.world);
-    const bundled = await bundle({ folder, entry, program });
+    const whole = await bundle({ folder, entry, program });
+    const hears = own === undefined && whole.interfaces.some((id) => TOLD_OF_EXITS.includes(id));
+    const bundled = hears ? await bundle({ folder, entry, program: HEARING_PROGRAM }) : whole;
     mustBeGranted(bundled.interfaces, project.manifest, this.#options.grants);
     const wit =
       own === undefined
-        ? actorWorld(bundled.interfaces)
+        ? actorWorld(bundled.interfaces, hears)
         : ownWorld(own.source, own.world.name, bundled.interfaces);
     const component = await this.#componentize(bundled, wit);
     return { component, files: [...bundled.files, ...(own?.source.files ?? [])], types };
@@ -192,6 +194,16 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 const ACTOR_PROGRAM = `import actor from "${ENTRY}";
 import { serve } from "@theater/guest/serve";
 export const handler = serve(actor);
+`;
+
+/** An actor that imports one of these is told how others end. */
+const TOLD_OF_EXITS: readonly string[] = [
+  "theater:actor/monitors@0.1.0",
+  "theater:actor/supervisor@0.1.0",
+];
+
+const HEARING_PROGRAM = `${ACTOR_PROGRAM}import { serveExits } from "@theater/guest/serve-exits";
+export const exits = serveExits(actor);
 `;
 
 /** The entry's exports that the world has, each guarded. */

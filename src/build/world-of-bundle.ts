@@ -4,9 +4,11 @@ import type { WitSource } from "./wit/source.ts";
 /** Where the world of a component stands in the WIT that is written for it. */
 export const COMPONENT_WORLD = "component";
 
-/** An actor's world with no more imports than the bundle has. */
-export function actorWorld(interfaces: readonly string[]): string {
-  return completed(world([...imports(interfaces), "export theater:actor/handler@0.1.0;"]));
+/** An actor's world with no more imports than the bundle has; `hears`: it is told of exits. */
+export function actorWorld(interfaces: readonly string[], hears: boolean): string {
+  const exports = ["handler", ...(hears ? ["exits"] : [])];
+  const exported = exports.map((name) => `export theater:actor/${name}@0.1.0;`);
+  return completed(world([...imports(interfaces), ...exported]));
 }
 
 /** A world of one's own, with the imports that the bundle has besides. */

@@ -121,7 +121,10 @@ export async function turn(
       if (command.kind === "exit") end = givenUp ? whyGivenUp(supervisor) : "ACTOR_SHUTDOWN";
       if (command.kind === "start" || command.kind === "stop") failed.delete(command.child);
       const answer = await perform(command, plan, imports);
-      if (answer?.kind === "start-failed" && command.kind === "start") unborn = command.key;
+      if (answer?.kind === "start-failed" && command.kind === "start") {
+        unborn = command.key;
+        failed.add(command.child); // where the disk was full, say, it has not ended
+      }
       if (answer !== undefined) inputs.push(answer);
     }
   }

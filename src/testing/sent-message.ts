@@ -19,12 +19,14 @@ export function sentMessage(
   nameOf: (id: string) => string,
 ): SentMessage | undefined {
   if (event.kind !== "received" || event.sender.kind !== "actor") return undefined;
+  const { message: kind } = event;
+  if (kind !== "call" && kind !== "send") return undefined; // an exit, or what came through a channel
   const [slot] = event.args;
   const encoded = slot === undefined ? undefined : payload(slot, blobs);
   return {
     from: nameOf(event.sender.id),
     to,
-    kind: event.message === "call" ? "call" : "send",
+    kind,
     text: encoded === undefined ? "" : textOf(encoded),
   };
 }

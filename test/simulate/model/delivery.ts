@@ -205,7 +205,7 @@ function judgeFate(one: Sent, world: World, complaints: Complaints): void {
   if (one.isTakenBack) return;
   const isAnswered = answer?.at.event.kind === "returned" && answer.at.event.cause !== undefined;
   const isKnown = settled !== undefined || isAnswered || isStoppedChild(chain, called.seq, world);
-  hold(isKnown, "unsettled", "has no end in its sender's chain");
+  hold(isKnown || isBusyAtLast(address, world), "unsettled", "has no end in its sender's chain");
   if (settled !== undefined) {
     const { refused, at } = settled;
     const isTaken = receptions.length > 0;
@@ -216,6 +216,12 @@ function judgeFate(one: Sent, world: World, complaints: Complaints): void {
   if (answer === undefined) return;
   if (isAnswered) judgeAnswer(one, answer, world, hold);
   else hold(mayAnswer(one, answer, world), "answers", `was told ${show([answer.value])}`);
+}
+
+/** Whoever waits in one turn after the other has not come to all of its mail when the world ends. */
+function isBusyAtLast(address: string, { observed }: World): boolean {
+  const bearers = observed.chains.filter(({ id, name }) => id === address || name === address);
+  return bearers.some(({ events }) => events.at(-1)?.event.kind === "called");
 }
 
 /** What a child has sent that is stopped is offered from memory, and recorded by nobody: it may be begun again at any moment. */

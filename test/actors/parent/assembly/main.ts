@@ -8,7 +8,7 @@ import {
   children,
   Exit,
   Message,
-  restart,
+  restartChild,
   serve,
   serveExits,
   sleep,
@@ -28,8 +28,8 @@ function heard(state: Bytes, exit: Exit): Answer {
   const counted = exit.counted ? "" : " uncounted";
   const note = `exit ${exit.actor} ${exit.incarnation} ${names[exit.reason]} ${exit.code}${counted}`;
   if (notes.startsWith("trap")) unreachable();
-  if (notes.startsWith("last")) restart(exit.actor, exit.incarnation);
-  if (notes.startsWith("initial")) restart(exit.actor, exit.incarnation, true);
+  if (notes.startsWith("last")) restartChild(exit.actor, exit.incarnation);
+  if (notes.startsWith("initial")) restartChild(exit.actor, exit.incarnation, true);
   return Answer.state(Bytes.of(notes.length == 0 ? note : `${notes}\n${note}`));
 }
 
@@ -44,7 +44,7 @@ function handle(state: Bytes, message: Message): Answer {
       const outcome = spawn(words[1], words[2], given);
       said.push(outcome.ok ? outcome.id : failed(outcome));
     } else if (command == "restart") {
-      said.push(told(restart(words[1], <u32>U32.parseInt(words[2]), words.length > 3)));
+      said.push(told(restartChild(words[1], <u32>U32.parseInt(words[2]), words.length > 3)));
     } else if (command == "stop") {
       said.push(told(stopChild(words[1], <u32>U32.parseInt(words[2]))));
     } else if (command == "children") said.push(children().join(" "));
