@@ -34,6 +34,8 @@ export type ActorCode =
   | "ACTOR_CHANNEL_CLOSED" // what came through a channel found no open one
   | "ACTOR_CHANNELS_FULL" // the actor that a channel was offered to has as many as it may have
   | "ACTOR_NO_CHANNELS" // its manifest grants it none
+  | "ACTOR_NO_CHILD" // no supervisor has a child of that name, which it could start again
+  | "ACTOR_NOT_STOPPED" // it runs, or is about to: nothing is to be started again
   | "ACTOR_CANCELLED" // whoever operates the host ended the turn
   | "ACTOR_NO_DEAD_LETTER" // the event that was named is no message that was lost
   | "ACTOR_NO_TURN" // the event that was named begins no turn

@@ -45,6 +45,7 @@ const ENDINGS: readonly (readonly [prefix: string, Ending])[] = [
   ["ENGINE_", "data"],
   ["CHAIN_", "data"],
   ["ACTOR_NOT_FOUND", "input"],
+  ["ACTOR_NO_CHILD", "input"],
   ["ACTOR_CHAIN_UNFIT", "data"],
   ["ACTOR_UNFIT", "data"],
   ["ACTOR_UNGRANTED", "data"],

@@ -34,6 +34,7 @@ export async function openHost(
     find: (nameOrId) => theater.find(nameOrId),
     reach: (nameOrId) => theater.reach(nameOrId),
     resend: (actor, seq, options) => theater.resend(actor, seq, options),
+    restart: (nameOrId) => theater.restart(nameOrId),
     drain: (drainMs) => theater.drain(drainMs),
     get actorCount() {
       return theater.actorCount;

@@ -17,6 +17,7 @@ import { pack } from "./verbs/pack.ts";
 import { ps } from "./verbs/ps.ts";
 import { replay } from "./verbs/replay.ts";
 import { resend } from "./verbs/resend.ts";
+import { restart } from "./verbs/restart.ts";
 import { run } from "./verbs/run.ts";
 import { send } from "./verbs/send.ts";
 import { shutdown } from "./verbs/shutdown.ts";
@@ -41,6 +42,7 @@ export const VERBS: readonly Verb[] = [
   upgrade,
   cancel,
   stop,
+  restart,
   shutdown,
   ps,
   tree,

@@ -124,6 +124,7 @@ export interface Replies {
   readonly start: { readonly name: string; readonly id: string };
   /** `wasRunning` is false where there was nothing to do. */
   readonly stop: { readonly id: string; readonly wasRunning: boolean };
+  readonly restart: { readonly id: string };
   readonly cancelTurn: {
     readonly id: string;
     /** Null where none is open, or the one that was named not any more. */

@@ -63,6 +63,7 @@ const standing: z.ZodType<StandingJson> = z.object({
 });
 
 const REPLIES: { readonly [V in Replying]: z.ZodType<Replies[V]> } = {
+  restart: z.object({ id: text }),
   status: z.object({ version: text, pid: count, data: text, actorCount: count }),
   inspect: z.object({
     ...listed,

@@ -35,6 +35,7 @@ const REQUESTS: { readonly [V in Verb]: z.ZodType<RequestOf<V>> } = {
     ...target,
     drainMs: z.number().min(0).optional(),
   }),
+  restart: z.strictObject({ id, verb: z.literal("restart"), ...target }),
   cancelTurn: z.strictObject({
     id,
     verb: z.literal("cancelTurn"),

@@ -50,6 +50,8 @@ export interface Requests {
     /** Milliseconds for which it may finish its mail first; default: 0. */
     readonly drainMs?: number | undefined;
   };
+  /** Starts a supervisor's child again that was stopped; answered when it has begun. */
+  readonly restart: Target;
   /** Ends an actor's open turn; answered when that is durable. The actor goes on with its next message. */
   readonly cancelTurn: Target & {
     /** The seq of the event with which it was received; default: whichever is open. */

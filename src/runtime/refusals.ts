@@ -15,6 +15,27 @@ export function closing(): ActorError {
   });
 }
 
+export function noChild(name: string): ActorError {
+  return new ActorError("ACTOR_NO_CHILD", {
+    what: `no supervisor of a manifest that runs has a child ${quote(name)}`,
+    remedy: "name one that `theater tree` shows, or start it from its manifest",
+  });
+}
+
+export function notStopped(name: string): ActorError {
+  return new ActorError("ACTOR_NOT_STOPPED", {
+    what: `the child ${quote(name)} is not stopped`,
+    remedy: "stop it first, where it is to begin again",
+  });
+}
+
+export function notRestarted(name: string, code: string): ActorError {
+  return new ActorError("ACTOR_INIT_FAILED", {
+    what: `the child ${quote(name)} did not begin: ${code}`,
+    remedy: "read its chain; restart it when the cause is mended",
+  });
+}
+
 /** It closed meanwhile. */
 export function closed(): ActorError {
   return new ActorError("ACTOR_CLOSED", {

@@ -9,7 +9,14 @@ import {
   type Successor,
   type Upgraded,
 } from "../actor/mod.ts";
-import { type ActorId, newActorId, NO_BYTES, TheaterError, type WitFunction } from "../base/mod.ts";
+import {
+  type ActorId,
+  newActorId,
+  NO_BYTES,
+  parseActorId,
+  TheaterError,
+  type WitFunction,
+} from "../base/mod.ts";
 import { type Inspection, isCellLost, type Leaving } from "../cell/mod.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Cells } from "./cells.ts";
@@ -44,6 +51,7 @@ import {
   closed,
   closing,
   nameTaken,
+  noChild,
   nobodyAt,
   notOver,
   notReplied,
@@ -456,6 +464,23 @@ export class Runtime implements AsyncDisposable {
     } finally {
       this.#stops.delete(stopped);
     }
+  }
+
+  /**
+   * Starts a supervisor's child again that was stopped: its id, when it has begun. By its name or id.
+   * @throws ActorError ACTOR_NO_CHILD where no supervisor that runs has it, ACTOR_NOT_STOPPED; ACTOR_INIT_FAILED; StoreError
+   */
+  async restart(nameOrId: string): Promise<ActorId> {
+    if (this.#isDraining) throw closing();
+    const id = parseActorId(nameOrId);
+    const stoppedName = id && (await this.#deps.store.actor(id))?.entry.name;
+    const name = this.#directory.find(nameOrId)?.name ?? stoppedName ?? nameOrId;
+    const supervisor = this.find(name.slice(0, Math.max(0, name.lastIndexOf("/"))));
+    if (supervisor === undefined) throw noChild(nameOrId);
+    await this.#whileThere(supervisor, () => this.#trees.restart(supervisor, name));
+    const restarted = this.find(name);
+    if (restarted === undefined) throw stopped(); // again, by now
+    return restarted;
   }
 
   async #stop(id: ActorId, drainMs: number): Promise<void> {

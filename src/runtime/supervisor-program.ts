@@ -8,7 +8,7 @@ import {
   type WitType,
 } from "../base/mod.ts";
 import { SUPERVISION } from "../capabilities/mod.ts";
-import type { Exit, Input } from "../supervision/mod.ts";
+import type { Exit, Input, Reply } from "../supervision/mod.ts";
 import { type CallImport, HANDLE_TYPE, hostProgram, OPTIONAL_BYTES } from "./host-program.ts";
 import type { Program } from "./programs.ts";
 import { decodeJson, encodeJson, type SupervisorPlan } from "./supervisor-plan.ts";
@@ -45,7 +45,8 @@ async function called(
   [first, second]: readonly Value[],
   call: CallImport,
 ): Promise<Value> {
-  const imports = importsOf(call);
+  const replies: Reply[] = [];
+  const imports = importsOf(call, replies);
   if (name === INIT)
     return begun(await begin(decodeJson(first as Uint8Array) as SupervisorPlan, imports));
   const state = decodeJson(first as Uint8Array) as SupervisorState;
@@ -58,7 +59,9 @@ async function called(
     default: {
       const input = inputOf(second);
       if (input === undefined) return { tag: "err", val: "a supervisor takes no messages" };
-      return next(await turn(state, input, imports), imports, [undefined]);
+      const after = await turn(state, input, imports);
+      const [reply] = replies;
+      return next(after, imports, [reply && encodeJson(reply)]);
     }
   }
 }
@@ -107,7 +110,7 @@ interface Imports extends SupervisorImports {
   end(code: string): Promise<void>;
 }
 
-function importsOf(call: CallImport): Imports {
+function importsOf(call: CallImport, replies: Reply[]): Imports {
   const nowMs = (): number => Number(call(NOW));
   return {
     nowMs,
@@ -144,6 +147,7 @@ function importsOf(call: CallImport): Imports {
     later: (input) => {
       void call(SET_TIMER, 0n, undefined, encodeJson(input));
     },
+    reply: (reply) => void replies.push(reply),
     end: async (code) => {
       await call(END, code);
     },

@@ -5,6 +5,7 @@ import {
   type Decision,
   type Input,
   newSupervisor,
+  type Reply,
   step,
   type Supervisor,
 } from "../supervision/mod.ts";
@@ -50,6 +51,8 @@ export interface SupervisorImports {
   wakeAt(atMs: number): void;
   /** Lets this come after all that waits already. */
   later(input: Input): void;
+  /** Tells whoever asked. */
+  reply(reply: Reply): void;
 }
 
 /** The children of a new supervisor are started: an exit means that one of them was not. */
@@ -168,9 +171,11 @@ async function perform(
     case "try-again":
       imports.later(command);
       return undefined;
+    case "reply":
+      imports.reply(command.reply);
+      return undefined;
     case "ready":
     case "exit":
-    case "reply": // whoever asked sees what became of it
       return undefined;
     default:
       return unreachable(command);

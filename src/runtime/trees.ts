@@ -28,13 +28,21 @@ import { isCellLost } from "../cell/mod.ts";
 import type { ChildOrder, Making, Ordered, Shutdown } from "../capabilities/mod.ts";
 import { isActorName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
-import type { Input } from "../supervision/mod.ts";
+import type { Input, Reply } from "../supervision/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { Cells } from "./cells.ts";
 import type { Directory } from "./directory.ts";
 import { keptComponent } from "./kept-chain.ts";
 import { TIMEOUT_MS_MAX } from "./letter.ts";
-import { badName, nameTaken, stopped } from "./refusals.ts";
+import {
+  badName,
+  nameTaken,
+  noChild,
+  notReplied,
+  notRestarted,
+  notStopped,
+  stopped,
+} from "./refusals.ts";
 import type { Programs } from "./programs.ts";
 import { startIn } from "./starting.ts";
 import { decodeJson, encodeJson, planOf } from "./supervisor-plan.ts";
@@ -358,6 +366,37 @@ export class Trees {
     const timeoutMs = drainMs === 0 ? CHILDREN_STOP_MS : drainMs;
     const hasChildren = this.#deps.directory.childrenOf(id).length > 0;
     return this.#endWithChildren(id, hasChildren ? timeoutMs : drainMs, "ACTOR_STOPPED");
+  }
+
+  /**
+   * Has a supervisor start a child again that was stopped, by the last part of its name (OTP's `restart_child`); resolves when it has begun.
+   * @throws ActorError ACTOR_NO_CHILD, ACTOR_NOT_STOPPED; ACTOR_INIT_FAILED where it did not begin
+   */
+  async restart(supervisor: ActorId, name: string): Promise<void> {
+    if (!(await this.#isPlanned(supervisor))) throw noChild(name);
+    const key = name.slice(name.lastIndexOf("/") + 1);
+    const answer = await this.#ask(supervisor, { kind: "restart-child", request: 0, key });
+    switch (answer?.kind) {
+      case "started":
+        return;
+      case "start-failed":
+        throw notRestarted(name, answer.code);
+      case "refused":
+        throw answer.why === "not-found" ? noChild(name) : notStopped(name);
+      default:
+        throw stopped(); // the supervisor, meanwhile
+    }
+  }
+
+  /** What a supervisor replies to the host. */
+  async #ask(supervisor: ActorId, input: Input): Promise<Reply | undefined> {
+    const { promise, resolve } = Promise.withResolvers<Answer>();
+    const { arrivals } = this.#deps;
+    arrivals.route(supervisor, hostRequest("send", HANDLE, encodeJson(input), resolve));
+    const answer = await promise;
+    if (answer.kind !== "replied") throw notReplied(answer);
+    const { tag, val } = answer.result as { tag: string; val: Uint8Array | undefined }; // by the handler's WIT type
+    return tag === "ok" && val !== undefined ? (decodeJson(val) as Reply) : undefined;
   }
 
   /** It has ended. */

@@ -58,6 +58,8 @@ export class Desk {
         return this.#start(request);
       case "stop":
         return this.#stop(request);
+      case "restart":
+        return { id: (await house.restart(request.actor)).id };
       case "cancelTurn":
         return this.#cancelTurn(request);
       case "upgrade":

@@ -19,6 +19,8 @@ export interface House {
   find(nameOrId: string): ActorHandle | undefined;
   /** The same, or the one that a template makes for the name, when it has begun. */
   reach(nameOrId: string): Promise<ActorHandle | undefined>;
+  /** Starts a supervisor's child again that was stopped. */
+  restart(nameOrId: string): Promise<ActorHandle>;
   /** Sends a dead letter again, of an actor that runs or has stopped. */
   resend(actor: ActorId, seq: number, options: ResendOptions): Promise<Sent>;
 }

@@ -270,6 +270,14 @@ export class Theater implements AsyncDisposable {
     return this.#runtime.resend(actor, { seq, to, client });
   }
 
+  /**
+   * Starts a supervisor's child again that was stopped, by its name or id: OTP's `restart_child`.
+   * @throws ActorError: ACTOR_NO_CHILD where no supervisor of a manifest that runs has such a child, ACTOR_NOT_STOPPED, ACTOR_INIT_FAILED
+   */
+  async restart(nameOrId: string): Promise<ActorHandle> {
+    return this.#handle(await this.#runtime.restart(nameOrId));
+  }
+
   /** Actors that are on their way into memory: begun, or taken up from their chains. */
   get arrivingCount(): number {
     return this.#runtime.arrivingCount;

@@ -111,6 +111,7 @@ function inMemory(store: Store): World {
         find: (name) => theater.find(name),
         reach: (name) => theater.reach(name),
         resend: (actor, seq, options) => theater.resend(actor, seq, options),
+        restart: (nameOrId) => theater.restart(nameOrId),
         drain: (drainMs) => theater.drain(drainMs),
         get actorCount() {
           return theater.actorCount;

@@ -40,6 +40,7 @@ export class Hosted implements AsyncDisposable {
       find: theater.find.bind(theater),
       reach: theater.reach.bind(theater),
       resend: theater.resend.bind(theater),
+      restart: theater.restart.bind(theater),
     };
     const desk = new Desk({ house, feed, version: "0.1.0", pid: 42, data: "theater-data" });
     const fault = (error: unknown): never => {

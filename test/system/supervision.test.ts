@@ -178,6 +178,30 @@ describe("a supervisor of a manifest", () => {
     await replays(top, a, b);
   });
 
+  test("starts a child again that an operator stopped, once he says so, with its state", async () => {
+    await using theater = await Theater.open();
+    const top = await theater.start(tree(['name = "a"', 'name = "b"\nrestart = "temporary"']));
+    const [a, b] = [find(theater, "shop/a"), find(theater, "shop/b")];
+    await a.call("one");
+    await assert.rejects(theater.restart("shop/a"), { code: "ACTOR_NOT_STOPPED" });
+    await a.stop();
+    assert.equal((await theater.restart("shop/a")).id, a.id);
+    assert.equal((await a.call("two")).text, "two");
+    await a.stop();
+    assert.equal((await theater.restart(a.id)).id, a.id);
+    assert.deepEqual(await lives(a), [
+      "new 0",
+      "ACTOR_SHUTDOWN",
+      "restart 1",
+      "ACTOR_SHUTDOWN",
+      "restart 2",
+    ]);
+    await b.stop();
+    for (const name of ["shop/b", b.id, "shop/x", "shop", "x"])
+      await assert.rejects(theater.restart(name), { code: "ACTOR_NO_CHILD" });
+    await replays(top, a, b);
+  });
+
   test("is restarted by its own, and goes on with the children that it had", async () => {
     await using theater = await Theater.open();
     const inner = tree(['name = "x"', 'name = "y"'], "intensity = 0");

@@ -20,6 +20,7 @@ async function watched(asked: Partial<RequestOf<"watch">>) {
     find: theater.find.bind(theater),
     reach: theater.reach.bind(theater),
     resend: theater.resend.bind(theater),
+    restart: theater.restart.bind(theater),
   };
   const desk = new Desk({ house, feed, version: "0.1.0", pid: 42, data: "theater-data" });
   const counter = await theater.start("examples/counter-as/manifest.toml");

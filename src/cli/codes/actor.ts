@@ -195,11 +195,27 @@ export const ACTOR: Codes = {
       "Name the data directory with --data or THEATER_DATA.",
     ],
   },
+  ACTOR_NOT_STOPPED: {
+    means: "The child runs, or is about to: there is nothing to start again.",
+    causes: ["It was restarted already", "It waits for its backoff"],
+    todo: ["Stop it first, where it is to begin again: `theater stop SUPERVISOR/CHILD`."],
+    read: "operating.md: Stopping and starting again",
+  },
   ACTOR_NO_CHANNELS: {
     means: "The manifest of the actor that a channel was offered to grants it none.",
     causes: ["Its component exports the handler of channels, and its manifest does not name it"],
     todo: ['Grant it channels: `[[handler]]` with `type = "channels"`.'],
     read: "capabilities/channels.md: channels",
+  },
+  ACTOR_NO_CHILD: {
+    means: "No supervisor that runs has a child of this name, which it could start again.",
+    causes: [
+      "The actor is nobody's child, or that of a component, which starts its own",
+      "It is a temporary child: those are forgotten when they end",
+      "Its supervisor does not run",
+    ],
+    todo: ["See who supervises whom with `theater tree`.", "Start it from its manifest."],
+    read: "operating.md: Stopping and starting again",
   },
   ACTOR_NO_DEAD_LETTER: {
     means: "The event that was named is no message of which nothing came.",

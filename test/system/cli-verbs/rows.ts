@@ -27,6 +27,7 @@ export type StageName =
   | "empty" // a data directory without actors
   | "damaged" // `counter` with a bit flipped in its second link, `till` whole; FOLDER/forged.chain is an export with a bit flipped
   | "foreign" // a directory that holds something else
+  | "family" // a supervisor `shop`, its child `shop/a`, which is stopped, and `shop/b`, which runs
   | "hosted" // a host of `counter` that runs, and was not called
   | "sleeping" // an actor `sleeper` whose turn, of event 3, sleeps for an hour
   | "dead" // an actor `faulty` whose send, of event 3, failed

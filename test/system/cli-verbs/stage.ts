@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { buildExample } from "../../../scripts/pack.ts";
 import { walkExport } from "../../../src/chain/mod.ts";
 import { openLogStore } from "../../../src/node/mod.ts";
@@ -56,6 +56,8 @@ export async function setStage(name: StageName): Promise<Stage> {
     await sending(cli, "sleeper", "sleep 3600000");
   } else if (name === "dead") {
     await sending(cli, "faulty", "trap");
+  } else if (name === "family") {
+    await stopped(cli, folder);
   } else if (name === "hosted") {
     rest.defer(await hosting(cli));
   } else if (name === "project") {
@@ -69,6 +71,7 @@ export async function setStage(name: StageName): Promise<Stage> {
 const IN_MEMORY: ReadonlySet<StageName> = new Set([
   "counter",
   "empty",
+  "family",
   "hosted",
   "sleeping",
   "dead",
@@ -108,6 +111,21 @@ async function hosting(cli: CliShell): Promise<() => Promise<void>> {
     cli.stop.abort();
     assert.equal((await host).code, 0);
   };
+}
+
+/** A tree of two, of which one is stopped. */
+async function stopped(cli: CliShell, folder: string): Promise<void> {
+  const file = join(folder, "shop.toml");
+  const child = relative(folder, resolve("examples/faulty/manifest.toml"));
+  const children = ["a", "b"].map((name) => `[[child]]\nname = "${name}"\nmanifest = "${child}"\n`);
+  writeFileSync(file, `name = "shop"\nversion = "1.0.0"\n${children.join("")}`);
+  for (const args of [
+    ["run", file, "--call", "shop/b=hi"],
+    ["stop", "shop/a"],
+  ]) {
+    const { code, stderr } = await cli.run(...args);
+    assert.equal(code, 0, stderr);
+  }
 }
 
 /** Sends to an actor that fails as it is asked to. */
