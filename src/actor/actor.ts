@@ -52,6 +52,8 @@ export class Actor {
   readonly #incarnations: Incarnations;
   readonly #turns: Turns;
   #upgrading: Upgrading | undefined;
+  /** It has stopped, which is not durable yet: what comes meanwhile is not told so. */
+  #mailAtEnd: Request[] | undefined;
   #stoppedFor: string | undefined;
 
   /**
@@ -250,6 +252,7 @@ export class Actor {
   deliver(request: Request): void {
     const { shape, journal, repeats, mailbox } = this.#parts;
     const { limits } = this.#spec.grant;
+    if (this.#mailAtEnd !== undefined) return void this.#mailAtEnd.push(request);
     const admitted = this.#presence.isGone ? this.#presence.gone() : admit(shape, request, limits);
     if (admitted instanceof ActorError) return request.answer(refused(admitted));
     const known = admissionOf(request, journal.ledger, journal.nowMs());
@@ -267,14 +270,15 @@ export class Actor {
 
   /** Refuses all mail that no turn has taken. What was offered twice, and taken the first time, gets the answer of that. */
   refuseMail(error: TheaterError): void {
-    const { mailbox, journal, repeats } = this.#parts;
-    const why = refused(error);
-    this.#incarnations.take()?.request.answer(why);
-    for (const { request } of mailbox.drain()) {
-      const known = admissionOf(request, journal.ledger, journal.nowMs());
-      if (known.kind === "known") repeats.answer(request, known);
-      else request.answer(why);
-    }
+    this.#incarnations.take()?.request.answer(refused(error));
+    for (const { request } of this.#parts.mailbox.drain()) this.#refuse(request, error);
+  }
+
+  #refuse(request: Request, error: TheaterError): void {
+    const { journal, repeats } = this.#parts;
+    const known = admissionOf(request, journal.ledger, journal.nowMs());
+    if (known.kind === "known") repeats.answer(request, known);
+    else request.answer(refused(error));
   }
 
   /** Runs the next turn, or carries on the open one. A promise where that takes longer than this call: no other step until it resolves. */
@@ -390,8 +394,13 @@ export class Actor {
   }
 
   #goAway(error: ActorError): void {
-    const { journal } = this.#parts;
+    const { journal, exchange, callers, alarms } = this.#parts;
     this.#leave("closed", error);
+    exchange.close();
+    this.refuseMail(error);
+    callers.refuseAll(error);
+    this.#deps.ended(this);
+    alarms.end(); // until now it knows when it is to be woken
     journal.abort(error);
     journal.waiting.interrupt(error);
     this.#turns.endWaiting();
@@ -497,33 +506,39 @@ export class Actor {
   }
 
   #stopped(code: string): void {
-    const { journal, channels, callers } = this.#parts;
+    const { journal, channels, exchange, alarms } = this.#parts;
     const before = journal.ledger;
     this.#stoppedFor = code;
     const event = { kind: "stopped", code, origin: "host" } as const;
     this.#incarnations.exited(journal.record(event), event);
     channels.closed(before);
     journal.index({ status: "stopped" });
-    const tell = (): void => {
-      this.#orders.tellStopped();
-      callers.refuseAll(stoppedError());
-    };
-    journal.seal(tell, tell);
+    this.#mailAtEnd = [];
+    journal.seal(
+      () => this.#hasStopped(stoppedError()),
+      () => this.#hasStopped(closedError()),
+    );
+    exchange.drain(); // what it had sent still arrives
+    alarms.end();
     this.#leave("stopped", stoppedError());
   }
 
+  /** That is durable now, or never will be: only then does anybody hear of it, and is its name free. */
+  #hasStopped(why: ActorError): void {
+    const late = this.#mailAtEnd ?? [];
+    this.#mailAtEnd = undefined;
+    this.refuseMail(why);
+    for (const request of late) this.#refuse(request, why);
+    this.#deps.ended(this);
+    this.#orders.tellStopped();
+    this.#parts.callers.refuseAll(stoppedError());
+  }
+
   #leave(phase: "stopped" | "closed", error: ActorError): void {
-    const { life, alarms, exchange, callers } = this.#parts;
     this.#presence.phase = phase;
-    life.drop();
-    if (phase === "closed") exchange.close();
-    else exchange.drain(); // what it had sent still arrives
-    this.refuseMail(error);
+    this.#parts.life.drop();
     this.#upgrading?.refused(error);
     this.#orders.left(error);
-    if (phase === "closed") callers.refuseAll(error);
-    this.#deps.ended(this);
-    alarms.end(); // until now it knows when it is to be woken
   }
 
   /** What can only be because its chain cannot be read, or does not give what it gave: it is let go of, as it is. */

@@ -251,14 +251,15 @@ async function act(
   dueMs: number | undefined,
   turn: Recorder,
 ): Promise<Answered> {
-  turn.signal.throwIfAborted();
-  const wait: Wait = { dueMs, call, key: () => turn.keyOf(call), signal: turn.signal };
+  const { signal } = turn; // another's, when this turn is over
+  signal.throwIfAborted();
+  const wait: Wait = { dueMs, call, key: () => turn.keyOf(call), signal };
   try {
     const value = await perform(args, wait);
-    const answered = { value, effect: turn.takeEffect(), cause: turn.takeCause() }; // no later call's, whatever comes of this one
-    if (turn.signal.aborted) abandon(site, value);
-    turn.signal.throwIfAborted();
-    return answered;
+    const cause = turn.takeCause(); // no later call's, whatever comes of this one
+    if (signal.aborted) abandon(site, value);
+    signal.throwIfAborted();
+    return { value, effect: turn.takeEffect(), cause };
   } catch (error) {
     throw error instanceof TheaterError ? error : hostFault(site.name, "it threw", error);
   }

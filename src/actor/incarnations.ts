@@ -83,6 +83,7 @@ export class Incarnations {
     const { journal, life } = parts;
     const { head: link, seq } = journal.end;
     const { turn } = journal.ledger;
+    if (presence.isGone) await orders.stopNow(SHUTDOWN); // until that is durable
     if (presence.isGone) throw presence.gone();
     const isNext = order.incarnation > life.incarnation;
     if (isNext && presence.phase !== "exited") {

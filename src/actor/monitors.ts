@@ -55,11 +55,11 @@ export class Monitors {
     return true;
   }
 
-  /** Whether it is told of this exit: as a supervisor is of all, and else of those that it monitors now. */
+  /** Whether it is told of this exit: as a supervisor is of its children's, and else of those that it monitors now. */
   takes({ sender, position, answer }: Request): boolean {
-    const { ledger } = this.#deps.journal;
-    if (position !== undefined) return true;
-    if (sender.kind === "actor" && ledger.monitors.has(sender.id)) return true;
+    const { children, monitors } = this.#deps.journal.ledger;
+    const told = position === undefined ? monitors : children;
+    if (sender.kind === "actor" && told.has(sender.id)) return true;
     answer(refused(settledError()));
     return false;
   }

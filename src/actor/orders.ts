@@ -164,8 +164,8 @@ export class Orders {
   }
 
   #stopAndTell(code: string, resolve: () => void): void {
-    const { presence, journal, stopped, endEvicted, close } = this.#deps;
-    if (presence.isGone) return resolve();
+    const { presence, journal, stopped, endEvicted, close, durable } = this.#deps;
+    if (presence.isGone) return void durable().then(resolve, resolve);
     if (this.#stop !== undefined) return void this.#stop.told.push(resolve);
     this.#stop = { code, told: [resolve] };
     journal.abort(stoppedError());

@@ -58,8 +58,9 @@ export function openScope(deps: ScopeDeps): Scope {
       request: (address, body, dueMs, blocks) =>
         exchange.queue(address, body, "call", dueMs, blocks),
       answer: (token) => exchange.answer(token),
-      first: async (tokens) => {
+      first: async (tokens, signal) => {
         const first = await exchange.first(tokens);
+        signal.throwIfAborted(); // the effect would be another call's
         journal.effect = { kind: "answered", token: first.token };
         return first;
       },

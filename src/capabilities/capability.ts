@@ -44,7 +44,7 @@ export interface Wait {
   readonly call: number;
   /** The same whenever this call is performed, and no other's: what a `keyed` effect goes out under. 32 bytes. */
   key(): Uint8Array;
-  /** Aborts when nobody waits any longer. */
+  /** Aborts when nobody waits any longer: nothing is to be left in the scope then. */
   readonly signal: AbortSignal;
 }
 

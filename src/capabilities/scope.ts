@@ -168,6 +168,7 @@ export interface Messages {
   /** The first answer to one of these that are pending, in this turn; it counts as given. */
   first(
     tokens: readonly number[],
+    signal: AbortSignal,
   ): Promise<{ readonly token: number; readonly answer: CallAnswer }>;
   /** Whether this request is pending in this turn. */
   isPending(token: number): boolean;

@@ -9,8 +9,6 @@ export interface CellDeath {
   readonly running: ActorId | undefined;
   /** Those that were in its memory: where their chains end, others of their ids can go on. */
   readonly actors: readonly ActorId[];
-  /** Those that said that they had stopped, before that stood in the store; and why they had. */
-  readonly stopping: ReadonlyMap<ActorId, string>;
   /** Those that have stopped, and had sent something of which nobody knows yet what became. */
   readonly draining: readonly ActorId[];
   /** What was on its way to them and can be done, or done again, without being done twice; in the order in which it came. */

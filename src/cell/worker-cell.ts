@@ -324,12 +324,12 @@ export class WorkerCell implements Cell {
   /** To others, what can be done, or done again; of what cannot, whoever asked for it is told. */
   #leaveAll(cause: unknown): void {
     const passed = this.#mail.takeAll();
-    const { stopping, draining } = this.#endings;
+    const { draining } = this.#endings;
     const mail = passed.filter((one) => fateOf(one) === "again");
     try {
       const running = this.#thread.running.actor;
       const actors = [...this.#actors.keys()];
-      const death = { cause, running, actors, stopping: new Map(stopping), draining, mail };
+      const death = { cause, running, actors, draining, mail };
       this.#isReplaced = this.#deps.died(death);
     } catch (error) {
       this.#deps.fault(error);
@@ -404,8 +404,6 @@ export class WorkerCell implements Cell {
         return post.begun(item.sender, item.receiver);
       case "ended":
         this.#actors.delete(item.id);
-        if (item.leaving.stoppedFor !== undefined)
-          this.#endings.stopped(item.id, item.leaving.stoppedFor);
         ended(item.id, item.leaving);
         // Where the theater closes, whoever sent it is told of that.
         return this.#isClosing ? undefined : mail.strayed(item.id, item.heard);

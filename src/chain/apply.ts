@@ -196,7 +196,8 @@ function entered(ledger: Ledger, event: Received, seq: Seq, atMs: number): Ledge
     case "channel":
       return arrived(ledger, event, seq);
     case "exit":
-      if (sender.kind !== "actor" || !ledger.monitors.has(sender.id)) return ledger;
+      if (sender.kind !== "actor" || event.position !== undefined) return ledger; // a child's own
+      if (!ledger.monitors.has(sender.id)) return ledger;
       return { ...ledger, monitors: ledger.monitors.delete(sender.id) };
     case "init":
     case "call":

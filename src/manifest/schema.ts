@@ -120,6 +120,13 @@ export function manifestSchema(capabilities: CapabilityTables): z.ZodType<Manife
           message: "must stand where `name` ends in `*`, and nowhere else",
         });
       }
+      if (kind !== undefined && isTemplateName(of)) {
+        context.addIssue({
+          code: "custom",
+          path: ["kind"],
+          message: "must not stand where `name` ends in `*`: names below are the template's",
+        });
+      }
       if (kind === undefined || handler.some(({ type }) => type === "supervisor")) return;
       context.addIssue({
         code: "custom",

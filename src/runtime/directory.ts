@@ -24,7 +24,7 @@ export class Directory {
     this.#byName.set(entry.name, entry);
     this.#byId.set(entry.id, entry);
     if (isTemplate(entry)) this.#templates.add(entry);
-    else this.#templates.came(entry.name);
+    else this.#templates.came(entry);
     const { supervisor } = entry;
     if (supervisor === undefined) return true;
     const siblings = this.#bySupervisor.get(supervisor) ?? new Set();
@@ -47,7 +47,7 @@ export class Directory {
     this.#byId.delete(id);
     this.#byName.delete(entry.name);
     if (isTemplate(entry)) this.#templates.remove(entry);
-    else this.#templates.left(entry.name);
+    else this.#templates.left(entry);
     this.#leaveSiblings(entry);
   }
 

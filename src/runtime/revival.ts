@@ -1,5 +1,5 @@
 import type { ActorId } from "../base/mod.ts";
-import { type CellDeath, isCellLost } from "../cell/mod.ts";
+import type { CellDeath } from "../cell/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
@@ -20,8 +20,8 @@ export interface RevivalDeps {
   readonly monitors: Monitors;
   readonly timers: PassiveTimers;
   readonly isClosing: () => boolean;
-  /** Brings one into memory that nobody knows any more. */
-  readonly takeUp: (id: ActorId) => Promise<void>;
+  /** Hears that one had ended. */
+  readonly ended: (id: ActorId) => void;
   /** Hears why an actor could not be brought back. */
   readonly troubled: (id: ActorId, error: unknown) => void;
 }
@@ -39,7 +39,7 @@ export class Revival {
     this.#deps = deps;
   }
 
-  /** Resolves when all are back that have something to do, and those have stopped that were about to. */
+  /** Resolves when all are back that have something to do. */
   get done(): Promise<void> {
     return this.#done;
   }
@@ -55,7 +55,7 @@ export class Revival {
     if (death.running !== undefined) this.#suspects.had(death.running);
     for (const id of death.actors) mail.waitsNoMore(id);
     for (const { id, request } of death.mail) arrivals.again(id, request);
-    for (const id of [...death.actors, ...death.stopping.keys()]) monitors.missed(id);
+    for (const id of death.actors) monitors.missed(id);
     const before = this.#done; // another cell's may still be under way
     this.#done = Promise.all([before, this.#bringBack(death)]).then(() => undefined);
     return true;
@@ -66,31 +66,18 @@ export class Revival {
     return this.#suspects.isLost(id, end);
   }
 
-  async #bringBack({ actors, draining, stopping }: CellDeath): Promise<void> {
-    for (const [id, code] of stopping) await this.#stopped(id, code);
+  async #bringBack({ actors, draining }: CellDeath): Promise<void> {
     for (const id of [...actors, ...draining]) await this.#back(id);
   }
 
-  /** It said that it had stopped, and perhaps its chain does not, nor all that it had stopped for: then it goes on, to stop. */
-  async #stopped(id: ActorId, code: string): Promise<void> {
-    const { store, arrivals, cells, isClosing, takeUp } = this.#deps;
-    try {
-      while (!isClosing() && (await store.actor(id))?.entry.status === "running") {
-        await arrivals.settledOf(id);
-        if (!cells.has(id)) await arrivals.arrive(id, () => takeUp(id));
-        await cells.stop(id, code).catch(ofLost);
-      }
-    } catch (error) {
-      this.#deps.troubled(id, error);
-    }
-  }
-
   async #back(id: ActorId): Promise<void> {
-    const { store, arrivals, cells, directory, timers, isClosing } = this.#deps;
+    const { store, arrivals, cells, directory, timers, isClosing, ended } = this.#deps;
+    await arrivals.settledOf(id);
     if (isClosing() || cells.has(id)) return;
     try {
       const entry = (await store.actor(id))?.entry;
       if (entry === undefined || isClosing() || cells.has(id)) return;
+      if (entry.status === "stopped" && directory.has(id)) ended(id); // its word of that was lost
       if (entry.dirty) await arrivals.wake(id);
       else if (entry.wakeAtMs !== undefined && directory.has(id)) timers.set(id, entry.wakeAtMs);
     } catch (error) {
@@ -102,8 +89,4 @@ export class Revival {
 function refuseAll({ mail }: CellDeath): void {
   const error = closed();
   for (const { request } of mail) request.answer({ kind: "refused", error });
-}
-
-function ofLost(error: unknown): void {
-  if (!isCellLost(error)) throw error;
 }

@@ -1,5 +1,6 @@
 import {
   ActorError,
+  type ActorGrant,
   type Cancelled,
   type GrantBound,
   HANDLE,
@@ -154,7 +155,7 @@ export class Runtime implements AsyncDisposable {
       monitors: this.#monitors,
       timers: this.#timers,
       isClosing: () => this.#isClosing,
-      takeUp: (id) => this.#activate(id, true),
+      ended: (id) => this.#hasEnded(id),
       troubled: (id, error) => this.#troubled(id, error),
     });
     this.#mail = post;
@@ -205,8 +206,7 @@ export class Runtime implements AsyncDisposable {
     return this.#arrivals.wake(id);
   }
 
-  /** `isEnding`: it had stopped in a cell that died, and its chain does not say so. */
-  async #activate(id: ActorId, isEnding = false): Promise<void> {
+  async #activate(id: ActorId): Promise<void> {
     this.#timers.remove(id);
     const { store, sha256 } = this.#deps;
     await whileLost(async () => {
@@ -214,8 +214,7 @@ export class Runtime implements AsyncDisposable {
       if (listed === undefined) throw notFound(id);
       const recovered = await recover(listed, store, sha256);
       const hasStopped = recovered.end.ledger.phase === "stopped";
-      // It may have stopped just now, and its chain does not say so yet: then there is nothing to take up.
-      const isOne = this.#directory.has(id) || hasStopped || isEnding;
+      const isOne = this.#directory.has(id) || hasStopped;
       // It was about to begin again in a cell that died: whoever ordered that does so anew.
       if (hasStopped) this.#directory.remove(id);
       const isLost = this.#revival.isLost(id, recovered.end.seq);
@@ -236,13 +235,16 @@ export class Runtime implements AsyncDisposable {
   /** One that stopped is gone; one that its host let go of can be woken again. */
   #ended(id: ActorId, { stoppedFor, wakeAtMs }: Leaving): void {
     this.#cells.left(id);
-    if (stoppedFor !== undefined) {
-      this.#cells.ended(id);
-      this.#directory.remove(id);
-      this.#templates.forget(id);
-      this.#trees.ended(id);
-      this.#monitors.left(id);
-    } else if (wakeAtMs !== undefined && !this.#isClosing) this.#timers.set(id, wakeAtMs);
+    if (stoppedFor !== undefined) this.#hasEnded(id);
+    else if (wakeAtMs !== undefined && !this.#isClosing) this.#timers.set(id, wakeAtMs);
+  }
+
+  #hasEnded(id: ActorId): void {
+    this.#cells.ended(id);
+    this.#directory.remove(id);
+    this.#templates.forget(id);
+    this.#trees.ended(id);
+    this.#monitors.left(id);
   }
 
   /** What it had under way goes on in the other cell, whether something waits for it or not. */
@@ -408,6 +410,19 @@ export class Runtime implements AsyncDisposable {
     return bounds;
   }
 
+  /** What the children of a component are granted, by their names: which an upgrade of it may not take from it. @throws StoreError, ChainError */
+  async grantsBelow(id: ActorId): Promise<ReadonlyMap<string, ActorGrant>> {
+    const { store, sha256 } = this.#deps;
+    const grants = new Map<string, ActorGrant>();
+    for (const child of this.#directory.childrenOf(id)) {
+      const listed = await store.actor(child);
+      if (listed === undefined) continue;
+      const { grant } = await recover(listed, store, sha256);
+      grants.set(this.#directory.find(child)?.name ?? child, grant);
+    }
+    return grants;
+  }
+
   /** The name of one that runs. */
   nameOf(nameOrId: string): string | undefined {
     return this.#directory.find(nameOrId)?.name;
@@ -485,7 +500,7 @@ export class Runtime implements AsyncDisposable {
 
   async #stop(id: ActorId, drainMs: number): Promise<void> {
     while (this.#directory.has(id) && !this.#isClosing) {
-      await this.#wake(id);
+      if (!this.#cells.has(id)) await this.#wake(id); // its first turn may take as long as it likes
       await this.#stopInCell(id, "ACTOR_STOPPED", drainMs); // nothing to do, where it left its cell just then
     }
     if (this.#directory.has(id)) throw closed();

@@ -38,20 +38,20 @@ export class TemplateNames {
 
   #countOf(template: Template, all: Iterable<Entry>): number {
     let count = 0;
-    for (const one of all) if (!isTemplate(one) && this.#find(one.name) === template) count++;
+    for (const one of all) if (isCounted(one) && this.#find(one.name) === template) count++;
     return count;
   }
 
-  came(name: string): void {
-    this.#counts(name, 1);
+  came(entry: Entry): void {
+    this.#counts(entry, 1);
   }
 
-  left(name: string): void {
-    this.#counts(name, -1);
+  left(entry: Entry): void {
+    this.#counts(entry, -1);
   }
 
-  #counts(name: string, by: number): void {
-    const template = this.#find(name);
+  #counts(entry: Entry, by: number): void {
+    const template = isCounted(entry) ? this.#find(entry.name) : undefined;
     if (template?.count !== undefined) template.count += by;
   }
 
@@ -68,6 +68,11 @@ export class TemplateNames {
     this.#lengths = [...lengths].toSorted((a, b) => b - a);
     for (const template of this.#byPrefix.values()) template.count = undefined;
   }
+}
+
+/** Whom a supervisor began is none of a template's, whatever its name. */
+function isCounted(entry: Entry): boolean {
+  return !isTemplate(entry) && entry.supervisor === undefined;
 }
 
 /** No other name ends so. */

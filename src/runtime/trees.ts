@@ -58,6 +58,8 @@ export interface TreesDeps {
   readonly programs: Programs;
   /** Takes one into memory whose chain says so. */
   readonly activate: (id: ActorId, recovered: Recovered) => Promise<void>;
+  /** Hears of a child that cannot be ended, and why. */
+  readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** As `Cell.stop`, though a cell may die meanwhile. */
   readonly stop: (id: ActorId, code: string, drainMs: number) => Promise<void>;
 }
@@ -73,6 +75,10 @@ export class Trees {
   readonly #underWay = new Map<string, Promise<Ordered>>();
   /** Those below a component that has ended, until they have too. */
   readonly #bereft = new Map<ActorId, Promise<void>>();
+  /** When a component was to be ended with all below it, until when those may take. */
+  readonly #graceUntilMs = new Map<ActorId, number>();
+  /** Children that are about to begin by so many orders; unwanted: one to stop came after, and found none of it yet. */
+  readonly #beginning = new Map<string, { count: number; isUnwanted: boolean }>();
   readonly #planned: Digest;
 
   constructor(deps: TreesDeps) {
@@ -82,11 +88,15 @@ export class Trees {
 
   /** Never resolves where the host closes meanwhile: then nothing was decided. */
   order(supervisor: ActorId, order: ChildOrder): Promise<Ordered> {
-    const incarnation = order.kind === "restart" ? order.incarnation : 0;
-    const key = `${supervisor} ${order.child} ${order.kind} ${incarnation}`;
+    const key = `${supervisor} ${order.child} ${wording(order)}`;
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
-    const done = this.#order(supervisor, order).finally(() => void this.#underWay.delete(key));
+    const begins = order.kind !== "stop";
+    if (begins) this.#wants(order.child, 1);
+    const done = this.#order(supervisor, order).finally(() => {
+      this.#underWay.delete(key);
+      if (begins) this.#wants(order.child, -1);
+    });
     this.#underWay.set(key, done);
     return done;
   }
@@ -104,6 +114,13 @@ export class Trees {
       const isTaken = order.kind === "spawn" && code === "ACTOR_NAME_TAKEN";
       return { code, child: isTaken ? this.#childOf(supervisor, order.name) : undefined };
     }
+  }
+
+  #wants(child: string, by: 1 | -1): void {
+    const count = (this.#beginning.get(child)?.count ?? 0) + by;
+    const isUnwanted = by === -1 && this.#beginning.get(child)?.isUnwanted === true;
+    if (count === 0) this.#beginning.delete(child);
+    else this.#beginning.set(child, { count, isUnwanted });
   }
 
   #follow(supervisor: ActorId, child: ActorId, order: ChildOrder): Promise<void> {
@@ -229,7 +246,7 @@ export class Trees {
   /** Its own children are stopped first, by itself, the last started first; where that takes too long, without asking anyone. */
   async #stop(id: ActorId, shutdown: Shutdown): Promise<void> {
     const { directory } = this.#deps;
-    if (!directory.has(id)) return;
+    if (!directory.has(id)) return this.#stopEarly(id);
     if (shutdown === "brutal-kill") return this.kill(id);
     const timeoutMs = shutdown === "infinity" ? TIMEOUT_MS_MAX : shutdown.timeoutMs;
     if (directory.childrenOf(id).length === 0) return this.#end(id, timeoutMs);
@@ -242,21 +259,38 @@ export class Trees {
     }
   }
 
+  /** It has ended already, with those below it soon; or is about to begin by an order before this one. */
+  async #stopEarly(id: ActorId): Promise<void> {
+    const begin = this.#beginning.get(id);
+    if (begin !== undefined) begin.isUnwanted = true;
+    await this.#bereft.get(id);
+  }
+
   async #end(id: ActorId, drainMs: number, code: string = SHUTDOWN): Promise<void> {
-    const { directory, arrivals, stop } = this.#deps;
+    const { directory, arrivals, cells, stop } = this.#deps;
     while (directory.has(id)) {
-      await arrivals.wake(id);
+      if (!cells.has(id)) await arrivals.wake(id); // its first turn may take as long as it likes
       await stop(id, code, drainMs);
     }
   }
 
-  /** Of a component: first all that it began, at once; and last whoever it began meanwhile. */
-  async #endWithChildren(id: ActorId, timeoutMs: number, code: string): Promise<void> {
-    const { directory } = this.#deps;
-    const children = directory.childrenOf(id);
-    await Promise.all(children.map((child) => this.#stop(child, { timeoutMs })));
-    await this.#end(id, timeoutMs, code);
-    await this.#killChildren(id);
+  /**
+   * Of a component: itself, and then all that it began, at once, for as long as is left. In this order, since nobody would begin again what a
+   * host did not finish; that it has ended, the next host finds.
+   */
+  async #endWithChildren(
+    id: ActorId,
+    timeoutMs: number,
+    code: string,
+    drainMs = timeoutMs,
+  ): Promise<void> {
+    this.#graceUntilMs.set(id, this.#deps.clock.nowMs() + timeoutMs);
+    try {
+      await this.#end(id, drainMs, code);
+      await this.#bereft.get(id);
+    } finally {
+      this.#graceUntilMs.delete(id);
+    }
   }
 
   /** Whether its program is ours, which sees to its children itself. */
@@ -283,15 +317,34 @@ export class Trees {
   }
 
   async #endBelow(id: ActorId): Promise<void> {
+    const { directory, clock } = this.#deps;
+    const untilMs = this.#graceUntilMs.get(id) ?? 0;
     try {
-      if (!(await this.#isPlanned(id))) await this.#killChildren(id);
+      if (await this.#isPlanned(id)) return;
     } catch (error) {
-      if (!(error instanceof TheaterError)) throw error; // else the host closes: the next one does it
+      return this.#untold(id, error);
     }
+    const end = async (child: ActorId): Promise<void> => {
+      const timeoutMs = untilMs - clock.nowMs();
+      try {
+        await this.#stop(child, timeoutMs > 0 ? { timeoutMs } : "brutal-kill");
+      } catch (error) {
+        this.#untold(child, error);
+      }
+    };
+    await Promise.all(directory.childrenOf(id).map(end));
+  }
+
+  /** Where the host closes, the next one does what was to be done. */
+  #untold(id: ActorId, error: unknown): void {
+    if (!(error instanceof TheaterError)) throw error;
+    if (!UNDECIDED.includes(String(error.code))) this.#deps.trouble(id, error);
   }
 
   /** Ends it and all below it at once. */
   async kill(id: ActorId): Promise<void> {
+    const hasChildren = this.#deps.directory.childrenOf(id).length > 0;
+    if (hasChildren && !(await this.#isPlanned(id))) return this.#endWithChildren(id, 0, SHUTDOWN);
     await this.#killChildren(id);
     await this.#end(id, 0);
     await this.#killChildren(id); // whom an order of its had begun meanwhile
@@ -305,6 +358,7 @@ export class Trees {
   #enters(id: ActorId, name: string, supervisor: ActorId | undefined): void {
     const { directory } = this.#deps;
     if (supervisor !== undefined && !directory.has(supervisor)) throw stopped();
+    if (this.#beginning.get(id)?.isUnwanted === true) throw stopped();
     if (!isActorName(name)) throw badName(name);
     if (!directory.add({ id, name, supervisor })) throw nameTaken(name);
   }
@@ -364,8 +418,7 @@ export class Trees {
   async #stopTop(id: ActorId, drainMs: number): Promise<void> {
     if (await this.#isPlanned(id)) return this.tell(id, { kind: "shutdown" }, id);
     const timeoutMs = drainMs === 0 ? CHILDREN_STOP_MS : drainMs;
-    const hasChildren = this.#deps.directory.childrenOf(id).length > 0;
-    return this.#endWithChildren(id, hasChildren ? timeoutMs : drainMs, "ACTOR_STOPPED");
+    return this.#endWithChildren(id, timeoutMs, "ACTOR_STOPPED", drainMs);
   }
 
   /**
@@ -405,6 +458,20 @@ export class Trees {
     const told = this.#whenEnded.get(id);
     this.#whenEnded.delete(id);
     for (const one of told ?? []) one();
+  }
+}
+
+/** The same for orders that are one. */
+function wording(order: ChildOrder): string {
+  switch (order.kind) {
+    case "spawn":
+      return "spawn";
+    case "restart":
+      return `restart ${order.incarnation} ${order.from}`;
+    case "stop":
+      return `stop ${JSON.stringify(order.shutdown)}`;
+    default:
+      return unreachable(order);
   }
 }
 

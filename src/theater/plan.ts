@@ -6,7 +6,7 @@ import {
   type GrantBound,
 } from "../actor/mod.ts";
 import type { Sha256 } from "../base/mod.ts";
-import { type Capability, grantWithKinds } from "../capabilities/mod.ts";
+import { type Capability, type ChildKind, grantWithKinds, kindsIn } from "../capabilities/mod.ts";
 import {
   isTemplateName,
   type Manifest,
@@ -80,6 +80,16 @@ function actorOrder(loaded: Loaded, name: string, planning: Planning): StartOrde
   }
   const parameters = template === undefined ? written : parametersFor(name, written);
   return { name, component, grant, manifest: bytes, parameters, kept };
+}
+
+/** What the children that a component may start are made from, as its grant would have them. */
+export function kindsOf(
+  loaded: Loaded,
+  sha256: Sha256,
+  capabilities: readonly Capability[],
+): readonly ChildKind[] {
+  const { grant } = withKinds(loaded, { sha256, capabilities });
+  return kindsIn(grant.handlers["supervisor"] ?? {});
 }
 
 /** What it is granted, with what the children that it may start are made from: none of them is granted more than itself. */

@@ -1,4 +1,4 @@
-import { ActorError, type LogLine } from "../actor/mod.ts";
+import { ActorError, boundBy, type LogLine } from "../actor/mod.ts";
 import {
   type ActorId,
   CELLS_MAX,
@@ -237,6 +237,9 @@ export class Theater implements AsyncDisposable {
       const order = orderOf(loaded, name, nodeSha256, this.#capabilities);
       const bounds = await this.#runtime.boundsOf(id);
       mustLieWithin(grantOf(loaded.manifest), bounds, this.#capabilities, loaded.manifest.file);
+      const own = [boundBy(grantOf(loaded.manifest))];
+      for (const [child, grant] of await this.#runtime.grantsBelow(id))
+        mustLieWithin(grant, own, this.#capabilities, child);
       return order;
     });
   }

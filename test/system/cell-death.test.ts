@@ -103,7 +103,7 @@ describe("a cell that dies", () => {
   });
 });
 
-test("whoever had stopped when its cell died ends in its place, though its chain did not say so yet", async () => {
+test("whoever was about to have stopped when its cell died ends in its place", async () => {
   const store = openMemoryStore();
   const append = store.append.bind(store);
   let gate: Promise<void> | undefined;
@@ -122,7 +122,8 @@ test("whoever had stopped when its cell died ends in its place, though its chain
   const asked = beside.call("add 1", { key: "beside" });
   await reached; // what is recorded now waits in the thread for the store's answer to that
   const stopped = one.stop();
-  while (held.find("one") !== undefined) await new Promise(setImmediate);
+  while ((await one.inspect())?.phase !== "stopped") await new Promise(setImmediate);
+  assert.equal(held.find("one")?.id, one.id); // its name is its own until its end is durable
   const killed = held.killCell(0);
   gate = undefined;
   open();

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
+import type { ActorId } from "../../src/base/mod.ts";
 import type { Event } from "../../src/chain/mod.ts";
+import { StoreError } from "../../src/store/mod.ts";
 import {
   type ActorHandle,
   type ActorSource,
@@ -220,6 +222,139 @@ describe("an actor that supervises by itself", () => {
     await theater.close();
   });
 
+  test("hears nothing of one that never was its child, nor of one that it stops", async () => {
+    const { theater, clock, parent } = await house();
+    for (const parameters of ["trap", "nonsense"]) {
+      assert.match(await say(parent, `spawn worker b ${parameters}`), /^err failed/);
+      await settle();
+    }
+    const id = await say(parent, "spawn worker a");
+    const stops = say(parent, "sleep 1000", `stop ${id} 0`);
+    await settle();
+    await trap(find(theater, "parent/a")); // while its parent is about to stop it
+    await clock.advance(1_000);
+    assert.equal(await stops, "ok");
+    await settle();
+    assert.equal(await say(parent, "notes"), "");
+    await replays(parent);
+    await theater.close();
+  });
+
+  test("orders a child's end again, sooner, where its turn was cancelled meanwhile", async () => {
+    const { theater, clock, parent } = await house();
+    const [a, b] = (await say(parent, "spawn worker a", "spawn worker b")).split("\n");
+    for (const name of ["parent/a", "parent/b"])
+      find(theater, name)
+        .call("sleep 3600000")
+        .catch(() => undefined);
+    await settle();
+    const cancelled = async (order: string): Promise<void> => {
+      const failed = assert.rejects(say(parent, order), { code: "ACTOR_FAILED" });
+      await settle();
+      await parent.cancel();
+      await failed;
+    };
+    await cancelled(`stop ${a} 600000`);
+    assert.equal(await say(parent, `stop ${a} 0`, "children"), `ok\n${b}`);
+    await cancelled(`stop ${b} 1000`);
+    const again = say(parent, `stop ${b} 1000`, "children");
+    await settle();
+    await clock.advance(1_000);
+    assert.equal(await again, "ok\n");
+    await theater.close();
+  });
+
+  test("may stop a child that is about to begin: that does not", async () => {
+    const store = survivor();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    let isShut = false;
+    const gated: typeof store = new Proxy(store, {
+      get(target, member) {
+        const value: unknown = Reflect.get(target, member);
+        if (member !== "actor") return value;
+        return async (id: ActorId) => {
+          if (isShut) await gate;
+          return store.actor(id);
+        };
+      },
+    });
+    const { theater, parent } = await house({ store: gated });
+    const id = await say(parent, "spawn worker a");
+    await find(theater, "parent/a").stop();
+    await settle();
+    isShut = true;
+    const failed = assert.rejects(say(parent, `restart ${id} 0`), { code: "ACTOR_FAILED" });
+    await settle();
+    await parent.cancel();
+    await failed;
+    assert.equal(await say(parent, `stop ${id} 0`, "children"), "ok\n");
+    isShut = false;
+    open();
+    await settle();
+    assert.equal(theater.find("parent/a"), undefined);
+    assert.notEqual(await say(parent, "spawn worker a"), id);
+    await theater.close();
+  });
+
+  test("is stopped at once, with a child whose `init` takes its time", async () => {
+    await using theater = await Theater.open();
+    const slow =
+      '[[kind]]\nname = "slow"\nmanifest = "worker.toml"\nparameters = "sleep 3600000"\n';
+    const parent = await theater.start(source(slow));
+    const spawns = assert.rejects(say(parent, "spawn slow a"));
+    await until(() => theater.find("parent/a") !== undefined);
+    await parent.stop();
+    await spawns;
+    assert.equal(theater.actorCount, 0);
+  });
+
+  test("ends, with those below it, in the time that it is given, however deep they are", async () => {
+    const { theater, clock, parent } = await house();
+    await parent.stop();
+    const kind = '\n[[kind]]\nname = "parent"\nmanifest = "parent.toml"\n';
+    const top = await theater.start(source(kind, { "parent.toml": source() }));
+    const x = await say(top, "spawn parent x");
+    await say(find(theater, "parent/x"), "spawn worker y");
+    for (const name of ["parent/x", "parent/x/y"])
+      find(theater, name)
+        .call("sleep 3600000")
+        .catch(() => undefined);
+    await settle();
+    const stopped = say(top, `stop ${x} 1000`);
+    await settle();
+    await clock.advance(1_000);
+    assert.equal(await stopped, "ok");
+    assert.equal(theater.actorCount, 1);
+    await theater.close();
+  });
+
+  test("is ended, with all of them but the one whose chain is damaged, of which the host tells", async () => {
+    const store = survivor();
+    const damaged: { id?: string } = {};
+    const torn: typeof store = new Proxy(store, {
+      get(target, member) {
+        const value: unknown = Reflect.get(target, member);
+        if (member !== "links") return value;
+        return (id: ActorId, from: number) => {
+          if (id === damaged.id)
+            throw new StoreError("STORE_DAMAGED", { what: "torn", remedy: "mend it" });
+          return store.links(id, from);
+        };
+      },
+    });
+    const told: [string, string][] = [];
+    const trouble: TheaterOptions["trouble"] = (id, { code }) => told.push([id, code]);
+    const { theater, parent } = await house({ store: torn, trouble, activeMax: 1 });
+    const names = ["a", "b", "c"];
+    const ids = (await say(parent, ...names.map((name) => `spawn worker ${name}`))).split("\n");
+    damaged.id = ids[2] ?? "";
+    await parent.stop();
+    assert.deepEqual(told, [[damaged.id, "STORE_DAMAGED"]]);
+    const left = names.map((name) => theater.find(`parent/${name}`)?.id);
+    assert.deepEqual(left, [undefined, undefined, damaged.id]);
+    await theater.close();
+  });
+
   test("supervises children that supervise", async () => {
     const { theater, parent } = await house();
     await parent.stop();
@@ -302,18 +437,22 @@ describe("an actor that supervises by itself", () => {
     }
   });
 
-  test("whose end the host did not outlive has no children under the next one", async () => {
-    for (let links = 4; ; links++) {
-      const store = survivor();
-      const mortal = dyingStore(store, links);
-      const host = await Theater.open({ store: mortal.store, clock: new HandClock() });
-      const lived = await Promise.race([mortal.dead.then(() => false), failing(host)]);
-      await using next = await Theater.open({ store, clock: new HandClock() });
-      await until(() => next.arrivingCount === 0);
-      await settle();
-      if (next.find("parent") === undefined)
-        assert.equal(next.actorCount, 0, `after ${links} links`);
-      if (lived) return;
+  test("whose end the host did not outlive has no children under the next one, or all of them and runs", async () => {
+    for (const ends of [failing, stopping]) {
+      for (let links = 4, lived = false; !lived; links++) {
+        const store = survivor();
+        const mortal = dyingStore(store, links);
+        const host = await Theater.open({ store: mortal.store, clock: new HandClock() });
+        lived = await Promise.race([mortal.dead.then(() => false), ends(host, mortal.dead)]);
+        await using next = await Theater.open({ store, clock: new HandClock() });
+        await until(() => next.arrivingCount === 0);
+        await settle();
+        const parent = next.find("parent");
+        const known = parent === undefined ? "" : await say(parent, "children");
+        for (const id of known.split(" ").filter((one) => one !== ""))
+          assert.ok(next.find(id), `after ${links} links of ${ends.name}`);
+        if (parent === undefined) assert.equal(next.actorCount, 0, `after ${links} links`);
+      }
     }
   });
 });
@@ -327,11 +466,20 @@ async function scenario(theater: Theater): Promise<boolean> {
   return true;
 }
 
-async function failing(theater: Theater): Promise<boolean> {
+async function failing(theater: Theater, dead: Promise<void>): Promise<boolean> {
+  let isDead = false;
+  void dead.then(() => (isDead = true));
   const parent = await theater.start(source());
   await say(parent, "spawn worker a");
   for (let times = 0; times < 10; times++) await trap(parent).catch(() => undefined);
-  await until(() => theater.actorCount === 0);
+  await until(() => isDead || theater.actorCount === 0);
+  return true;
+}
+
+async function stopping(theater: Theater): Promise<boolean> {
+  const parent = await theater.start(source());
+  await say(parent, "spawn worker a", "spawn worker b");
+  await parent.stop();
   return true;
 }
 
@@ -358,6 +506,13 @@ describe("what a component may start", () => {
       ...worker,
       manifest: plain.replace("1.0.0", "1.0.1"),
     });
+    const less = (text: string): string =>
+      text.replace('type = "message-server"', 'type = "message-server"\nto = ["nobody"]');
+    const narrower = { ...worker, manifest: less(plain) };
+    const narrow = { ...source("", { "worker.toml": narrower }), manifest: less(manifest) };
+    await assert.rejects(parent.upgrade(narrow), beyond);
+    await child.upgrade(narrower);
+    await parent.upgrade(narrow);
   });
 
   test("is read from files, and shown as a tree", async () => {
@@ -408,6 +563,9 @@ describe("what a component may start", () => {
       const wrong = source("", { "worker.toml": { manifest: text, component: scripted } });
       await assert.rejects(theater.start(wrong), { code: "MANIFEST_BAD_VALUE", message: what });
     }
+    const many = { ...source(), manifest: manifest.replace('"parent"', '"parent-*"') };
+    const what = /`kind` must not stand where `name` ends in/;
+    await assert.rejects(theater.start(many), { message: what });
     const none = { manifest, component };
     await assert.rejects(theater.start(none), {
       code: "MANIFEST_BAD_VALUE",

@@ -71,8 +71,9 @@ export const messages: Capability = {
           if (unknown === undefined) return undefined;
           return { answer: [unknown, err(other("no request of this turn is pending under that"))] };
         },
-        perform: async ([tokens]) => {
-          const { token, answer } = await outbox.first((tokens as readonly bigint[]).map(Number));
+        perform: async ([tokens], { signal }) => {
+          const named = (tokens as readonly bigint[]).map(Number);
+          const { token, answer } = await outbox.first(named, signal);
           return [BigInt(token), answer];
         },
       },

@@ -43,7 +43,7 @@ export const supervisor: Capability = {
         children.adopt();
         return undefined;
       },
-      perform: async ([kind, name, parameters], { call }) => {
+      perform: async ([kind, name, parameters], { call, signal }) => {
         const { name: _, ...made } = kindIn(grant, kind as string) as ChildKind; // looked for before
         const child = children.adoptedBy(call);
         const ordered = await children.order({
@@ -56,7 +56,7 @@ export const supervisor: Capability = {
           }),
         });
         if (ordered.code === undefined) return { tag: "ok", val: child };
-        children.forget(child);
+        if (!signal.aborted) children.forget(child); // else its turn is over, and the effect would be another call's
         return err(errorOf(ordered));
       },
     },
@@ -78,7 +78,7 @@ export const supervisor: Capability = {
     stop: {
       prepare: ([child]) =>
         children.has(child as string) ? undefined : { answer: err(NOT_FOUND) },
-      perform: async ([child, timeoutMs]) => {
+      perform: async ([child, timeoutMs], { signal }) => {
         const ordered = await children.order({
           kind: "stop",
           child: child as string,
@@ -86,7 +86,7 @@ export const supervisor: Capability = {
           shutdown: timeoutMs === 0 ? "brutal-kill" : { timeoutMs: timeoutMs as number },
         });
         if (ordered.code !== undefined) return err(errorOf(ordered));
-        children.forget(child as string);
+        if (!signal.aborted) children.forget(child as string);
         return OK;
       },
     },

@@ -6,6 +6,7 @@ import {
   ActorError,
   type ActorHandle,
   CAPABILITIES,
+  kindsOf,
   type Loaded,
   loadSource,
   nodeSha256,
@@ -132,16 +133,17 @@ async function tell(host: Host, output: Output, name: string, error: unknown): P
 
 async function mustBeSame(
   host: Host,
-  { file, manifest, component, kinds }: Source,
+  source: Source,
   name: string,
   { id }: ActorHandle,
 ): Promise<void> {
+  const { file, manifest, component } = source;
   const made = await host.records.made(id);
   if (made === undefined) return;
   const differing = [
     ["manifest", equalBytes(made.manifest, nodeSha256(manifest.bytes))] as const,
     ["component", equalBytes(made.component, nodeSha256(component))] as const,
-    ["kind of children", areMadeFrom(await grantedKinds(host, made.grant), kinds)] as const,
+    ["kind of children", areKinds(await grantedKinds(host, made.grant), source)] as const,
   ].filter(([, same]) => !same);
   if (differing.length === 0) return;
   const what = differing.map(([part]) => part).join(" and another ");
@@ -157,13 +159,14 @@ async function grantedKinds(host: Host, grant: Slot): Promise<readonly ChildKind
   return bytes === undefined ? [] : kindsIn(decodeGrant(bytes).handlers["supervisor"] ?? {});
 }
 
-function areMadeFrom(granted: readonly ChildKind[], kinds: Source["kinds"]): boolean {
-  return kinds.every(({ component, manifest, kind }) => {
-    const one = granted.find(({ name }) => name === kind.name);
-    if (one === undefined) return false;
-    const isSame = equalBytes(one.component, nodeSha256(component));
-    return isSame && equalBytes(one.manifest, nodeSha256(manifest.bytes));
-  });
+function areKinds(granted: readonly ChildKind[], source: Source): boolean {
+  const kinds = kindsOf(source, nodeSha256, CAPABILITIES);
+  return kinds.every((kind) => granted.some((one) => isSameKind(one, kind)));
+}
+
+function isSameKind(a: ChildKind, b: ChildKind): boolean {
+  const parts = ["component", "manifest", "grant", "parameters"] as const;
+  return a.name === b.name && parts.every((part) => equalBytes(a[part], b[part]));
 }
 
 async function deliver(
