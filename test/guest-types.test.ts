@@ -9,7 +9,7 @@ const WIT = "wit/actor.wit";
 const DECLARATIONS = "guest/host.d.ts";
 
 /** What an actor imports by its SDK; the rest of the WIT is types, and what it exports. */
-const IMPORTED = ["runtime", "timing", "random", "messages"];
+const IMPORTED = ["runtime", "timing", "random", "messages", "monitors", "supervisor"];
 
 const [actor] = parseWit(readFileSync(WIT, "utf8"), WIT);
 assert(actor !== undefined);
@@ -44,6 +44,18 @@ describe(`${DECLARATIONS} declares what ${WIT} has`, () => {
       errors,
     );
   });
+
+  for (const [of, error, file, type] of [
+    ["monitors", "monitor-error", "guest/src/monitors.ts", "MonitorErrorCode"],
+    ["supervisor", "child-error", "guest/src/children.ts", "ChildErrorCode"],
+  ] as const) {
+    test(`the names of every ${error}, in ${file}`, () => {
+      const [, union = ""] =
+        new RegExp(`type ${type} =([^]*?)\n\n`).exec(readFileSync(file, "utf8")) ?? [];
+      const codes = Array.from(union.matchAll(/\| "([^"]+)"/g), ([, code = ""]) => code);
+      assert.deepEqual(codes, casesOf(of, error));
+    });
+  }
 
   test("the fields of an identity", () => {
     const identity = actor.interfaces.get("runtime")?.types.get("identity");

@@ -227,6 +227,7 @@ export class Runtime implements AsyncDisposable {
     const { store } = this.#deps;
     const { grant, component, manifest, end } = recovered;
     const program = await this.#programs.named(component, () => keptComponent(store, component));
+    this.#trees.comes(id, component);
     const { name, supervisor } = end.entry;
     const spec = { id, name, supervisor, program, grant, manifest, parameters: NO_BYTES };
     await this.#cells.activate(spec, recovered);
@@ -277,11 +278,13 @@ export class Runtime implements AsyncDisposable {
       // From here on its name is found, so that it is made ready counts as coming: messages for it wait.
       const receipt = await this.#arrivals.arrive(id, async () => {
         const spec = { id, name, parameters, ...(await this.#ready(made)) };
+        this.#trees.comes(id, spec.program.digest);
         return startIn(this.#starting, spec);
       });
       return { id, receipt };
     } catch (error) {
       this.#directory.remove(id); // its chain, where there is one, is found by its id
+      this.#trees.left(id);
       throw error;
     }
   }

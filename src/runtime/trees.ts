@@ -80,6 +80,8 @@ export class Trees {
   /** Children that are about to begin by so many orders; unwanted: one to stop came after, and found none of it yet. */
   readonly #beginning = new Map<string, { count: number; isUnwanted: boolean }>();
   readonly #planned: Digest;
+  /** Supervisors of manifests that came into memory since the host started. */
+  readonly #ours = new Set<ActorId>();
 
   constructor(deps: TreesDeps) {
     this.#deps = deps;
@@ -148,6 +150,7 @@ export class Trees {
     try {
       await arrivals.arrive(id, async () => {
         const digest = digestOf(component);
+        this.comes(id, digest);
         const starting = { ...this.#deps, takeUp: this.#deps.activate };
         return startIn(starting, {
           id,
@@ -161,6 +164,7 @@ export class Trees {
       });
     } catch (error) {
       directory.remove(id); // its chain, where there is one, is found by its id
+      this.left(id);
       throw error;
     }
   }
@@ -293,8 +297,19 @@ export class Trees {
     }
   }
 
+  /** It comes into memory, with the program of this component. */
+  comes(id: ActorId, component: Digest): void {
+    if (equalBytes(component, this.#planned)) this.#ours.add(id);
+  }
+
+  /** It never began, or has ended. */
+  left(id: ActorId): void {
+    this.#ours.delete(id);
+  }
+
   /** Whether its program is ours, which sees to its children itself. */
   async #isPlanned(supervisor: ActorId): Promise<boolean> {
+    if (this.#ours.has(supervisor)) return true;
     const { store, sha256 } = this.#deps;
     const { event } = await recordedEvent(store, supervisor, 0, sha256);
     return event.kind === "started" && equalBytes(event.component, this.#planned);
@@ -403,14 +418,21 @@ export class Trees {
     const { supervisor, name } = directory.find(id) ?? {};
     if (name !== undefined && supervisor !== undefined && directory.has(supervisor)) {
       const key = name.slice(name.lastIndexOf("/") + 1);
+      // What waits in the supervisor's mail is in order: whoever asks now comes before what it says to itself later.
+      if (this.#ours.has(supervisor)) return this.#terminate(supervisor, key, id);
       return this.#stopBelow(supervisor, key, id, drainMs);
     }
     if (directory.childrenOf(id).length === 0) return undefined;
+    if (this.#ours.has(id)) return this.tell(id, { kind: "shutdown" }, id);
     return this.#stopTop(id, drainMs);
   }
 
   async #stopBelow(supervisor: ActorId, key: string, id: ActorId, drainMs: number): Promise<void> {
     if (!(await this.#isPlanned(supervisor))) return this.#stopTop(id, drainMs);
+    return this.#terminate(supervisor, key, id);
+  }
+
+  #terminate(supervisor: ActorId, key: string, id: ActorId): Promise<void> {
     return this.tell(supervisor, { kind: "terminate-child", request: 0, key }, id);
   }
 
@@ -455,6 +477,7 @@ export class Trees {
   /** It has ended. */
   ended(id: ActorId): void {
     this.endBelow(id);
+    this.left(id);
     const told = this.#whenEnded.get(id);
     this.#whenEnded.delete(id);
     for (const one of told ?? []) one();
