@@ -268,10 +268,14 @@ export class Actor {
     request.answer(refused(isHere() ? outOfOrder() : mailboxFull(mailbox.size)));
   }
 
-  /** Refuses all mail that no turn has taken. What was offered twice, and taken the first time, gets the answer of that. */
+  /** Refuses all mail that no turn has taken, but not what begins its next incarnation. What was offered twice, and taken the first time, gets the answer of that. */
   refuseMail(error: TheaterError): void {
-    this.#incarnations.take()?.request.answer(refused(error));
     for (const { request } of this.#parts.mailbox.drain()) this.#refuse(request, error);
+  }
+
+  #refuseAll(error: TheaterError): void {
+    this.#incarnations.take()?.request.answer(refused(error));
+    this.refuseMail(error);
   }
 
   #refuse(request: Request, error: TheaterError): void {
@@ -397,7 +401,7 @@ export class Actor {
     const { journal, exchange, callers, alarms } = this.#parts;
     this.#leave("closed", error);
     exchange.close();
-    this.refuseMail(error);
+    this.#refuseAll(error);
     callers.refuseAll(error);
     this.#deps.ended(this);
     alarms.end(); // until now it knows when it is to be woken
@@ -527,7 +531,7 @@ export class Actor {
   #hasStopped(why: ActorError): void {
     const late = this.#mailAtEnd ?? [];
     this.#mailAtEnd = undefined;
-    this.refuseMail(why);
+    this.#refuseAll(why);
     for (const request of late) this.#refuse(request, why);
     this.#deps.ended(this);
     this.#orders.tellStopped();
