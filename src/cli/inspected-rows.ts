@@ -1,4 +1,5 @@
 import { quote } from "../base/mod.ts";
+import { kindsIn } from "../capabilities/mod.ts";
 import { describeSender, type Incoming, type Outgoing, type Timer } from "../chain/mod.ts";
 import type { Replies, StandingJson } from "../protocol/mod.ts";
 import type { Listed } from "../store/mod.ts";
@@ -86,10 +87,15 @@ function grantRows({ grant }: Inspected): Row[] {
   if (grant === undefined) return [["granted", "erased"]];
   const { handlers, limits, exports, payloads } = grant;
   return [
-    ...Object.entries(handlers).map(([type, keys]): Row => {
+    ...Object.entries(handlers).map(([type, granted]): Row => {
+      const { kinds: _, ...keys } = granted;
       const text = Object.keys(keys).length === 0 ? "" : ` ${JSON.stringify(jsonOf(keys))}`;
       return ["granted", printable(`${type}${text}`)];
     }),
+    ...kindsIn(handlers["supervisor"] ?? {}).map(({ name, component, manifest }): Row => [
+      "kind",
+      printable(`${name}, component ${component.toHex()}, manifest ${manifest.toHex()}`),
+    ]),
     ...(exports.length === 0 ? [] : [["exports", exports.map(quote).join(", ")] as const]),
     ["payloads", payloads],
     ...Object.entries(limits).map(([name, limit]): Row => [

@@ -337,10 +337,8 @@ function template() {
 }
 
 function kinds() {
-  const name = `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and "."`;
-  const error = `must be written as \`[[kind]]\`, at most ${KINDS_MAX} times`;
   const kind = z.strictObject({
-    name: text(name, new RegExp(`^${NAME_SEGMENT}$`), NAME_MAX).meta({
+    name: segment().meta({
       description: "What the component calls this kind of children.",
       examples: ["worker"],
     }),
@@ -350,17 +348,33 @@ function kinds() {
     }),
     parameters: parameters().optional(),
   });
+  return named("kind", kind, KINDS_MAX).meta({
+    description: "The kinds of children that the component may start.",
+  });
+}
+
+/** One part of an actor's name. */
+export function segment(): z.ZodString {
+  const error = `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and "."`;
+  return text(error, new RegExp(`^${NAME_SEGMENT}$`), NAME_MAX);
+}
+
+/** `[[header]]` tables, no two of one name. */
+export function named<One extends z.ZodType<{ name: string }>>(
+  header: string,
+  one: One,
+  max: number,
+): z.ZodArray<One> {
   return z
-    .array(kind, { error })
-    .max(KINDS_MAX, { error })
+    .array(one, { error: `must be written as \`[[${header}]]\`, at most ${max} times` })
+    .max(max, { error: `must be written at most ${max} times` })
     .superRefine(
       eachOnce(
         "MANIFEST_BAD_VALUE",
-        (one: { name: string }) => one.name,
+        (of: { name: string }) => of.name,
         () => ["name"],
       ),
-    )
-    .meta({ description: "The kinds of children that the component may start." });
+    );
 }
 
 export function whole(

@@ -1,15 +1,13 @@
 import { z } from "zod";
 import {
   type CapabilityTables,
-  eachOnce,
   handlers,
   heading,
   limits,
-  NAME_MAX,
-  NAME_SEGMENT,
+  named,
   parameters,
   path,
-  text,
+  segment,
   whole,
 } from "./schema.ts";
 
@@ -130,26 +128,15 @@ function backoff() {
 }
 
 function children() {
-  const name = `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and "."`;
-  return z
-    .array(child(name), {
-      error: `must be written as \`[[child]]\`, at most ${CHILDREN_MAX} times`,
-    })
-    .max(CHILDREN_MAX, { error: `must be written at most ${CHILDREN_MAX} times` })
-    .superRefine(
-      eachOnce(
-        "MANIFEST_BAD_VALUE",
-        (one: { name: string }) => one.name,
-        () => ["name"],
-      ),
-    )
-    .meta({ description: "The children, in the order in which they are started." });
+  return named("child", child(), CHILDREN_MAX).meta({
+    description: "The children, in the order in which they are started.",
+  });
 }
 
-function child(name: string) {
+function child() {
   const shutdown = 'must be "brutal-kill", "infinity", or milliseconds';
   return z.strictObject({
-    name: text(name, new RegExp(`^${NAME_SEGMENT}$`), NAME_MAX).meta({
+    name: segment().meta({
       description: "After the supervisor's name and a slash, the actor's name.",
       examples: ["cart"],
     }),

@@ -522,6 +522,9 @@ describe("what a component may start", () => {
     const { stdout } = await cli.run("tree");
     const lines = /^NAME .*\nparent +running +its own +0\n└─ parent\/a +running +- +0\n$/;
     assert.match(stdout, lines);
+    const seen = await cli.run("inspect", "parent");
+    assert.match(seen.stdout, /^granted +supervisor \{"children-max":3\}$/m);
+    assert.match(seen.stdout, /^kind +worker, component [0-9a-f]{64}, manifest [0-9a-f]{64}$/m);
   });
 
   test("is noticed to be another where it is run again", async () => {
