@@ -1,15 +1,12 @@
 import {
-  ActorError,
   type Answer,
   boundBy,
-  decodeGrant,
   firstParameters,
   type GrantBound,
   HANDLE,
   hostRequest,
   recordedEvent,
   recover,
-  type Recovered,
   SHUTDOWN,
 } from "../actor/mod.ts";
 import {
@@ -18,46 +15,19 @@ import {
   type Digest,
   equalBytes,
   parseActorId,
-  parseDigest,
-  quote,
-  type Sha256,
   TheaterError,
   unreachable,
 } from "../base/mod.ts";
-import { isCellLost } from "../cell/mod.ts";
 import type { ChildOrder, Making, Ordered, Shutdown } from "../capabilities/mod.ts";
-import { isActorName } from "../manifest/mod.ts";
-import type { Store } from "../store/mod.ts";
 import type { Input, Reply } from "../supervision/mod.ts";
-import type { Arrivals } from "./arrivals.ts";
-import type { Cells } from "./cells.ts";
-import type { Directory } from "./directory.ts";
-import { keptComponent } from "./kept-chain.ts";
+import { ChildStarts, type ChildStartsDeps } from "./child-starts.ts";
 import { TIMEOUT_MS_MAX } from "./letter.ts";
-import {
-  badName,
-  nameTaken,
-  noChild,
-  notReplied,
-  notRestarted,
-  notStopped,
-  stopped,
-} from "./refusals.ts";
-import type { Programs } from "./programs.ts";
-import { startIn } from "./starting.ts";
+import { noChild, notReplied, notRestarted, notStopped, stopped } from "./refusals.ts";
 import { decodeJson, encodeJson, planOf } from "./supervisor-plan.ts";
 import { SUPERVISOR_COMPONENT } from "./supervisor-program.ts";
 
-export interface TreesDeps {
-  readonly store: Store;
+export interface TreesDeps extends Omit<ChildStartsDeps, "comes" | "left" | "freed"> {
   readonly clock: Clock;
-  readonly sha256: Sha256;
-  readonly cells: Cells;
-  readonly arrivals: Arrivals;
-  readonly directory: Directory;
-  readonly programs: Programs;
-  /** Takes one into memory whose chain says so. */
-  readonly activate: (id: ActorId, recovered: Recovered) => Promise<void>;
   /** Hears of a child that cannot be ended, and why. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** As `Cell.stop`, though a cell may die meanwhile. */
@@ -77,14 +47,19 @@ export class Trees {
   readonly #bereft = new Map<ActorId, Promise<void>>();
   /** When a component was to be ended with all below it, until when those may take. */
   readonly #graceUntilMs = new Map<ActorId, number>();
-  /** Children that are about to begin by so many orders; unwanted: one to stop came after, and found none of it yet. */
-  readonly #beginning = new Map<string, { count: number; isUnwanted: boolean }>();
+  readonly #starts: ChildStarts;
   readonly #planned: Digest;
   /** Supervisors of manifests that came into memory since the host started. */
   readonly #ours = new Set<ActorId>();
 
   constructor(deps: TreesDeps) {
     this.#deps = deps;
+    this.#starts = new ChildStarts({
+      ...deps,
+      comes: (...actor) => this.comes(...actor),
+      left: (id) => this.left(id),
+      freed: (id) => this.#bereft.get(id),
+    });
     this.#planned = deps.sha256(SUPERVISOR_COMPONENT);
   }
 
@@ -94,10 +69,10 @@ export class Trees {
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
     const begins = order.kind !== "stop";
-    if (begins) this.#wants(order.child, 1);
+    if (begins) this.#starts.wants(order.child, 1);
     const done = this.#order(supervisor, order).finally(() => {
       this.#underWay.delete(key);
-      if (begins) this.#wants(order.child, -1);
+      if (begins) this.#starts.wants(order.child, -1);
     });
     this.#underWay.set(key, done);
     return done;
@@ -118,19 +93,12 @@ export class Trees {
     }
   }
 
-  #wants(child: string, by: 1 | -1): void {
-    const count = (this.#beginning.get(child)?.count ?? 0) + by;
-    const isUnwanted = by === -1 && this.#beginning.get(child)?.isUnwanted === true;
-    if (count === 0) this.#beginning.delete(child);
-    else this.#beginning.set(child, { count, isUnwanted });
-  }
-
   #follow(supervisor: ActorId, child: ActorId, order: ChildOrder): Promise<void> {
     switch (order.kind) {
       case "spawn":
-        return this.#spawn(supervisor, child, order.name, decodeJson(order.spec) as Making);
+        return this.#starts.spawn(supervisor, child, order.name, decodeJson(order.spec) as Making);
       case "restart":
-        return this.#begin(child, order.incarnation, order.from);
+        return this.#starts.begin(child, order.incarnation, order.from);
       case "stop":
         return this.#stop(child, order.shutdown);
       default:
@@ -138,113 +106,10 @@ export class Trees {
     }
   }
 
-  async #spawn(
-    supervisor: ActorId,
-    id: ActorId,
-    name: string,
-    { component, manifest, grant, parameters }: Making,
-  ): Promise<void> {
-    const { store, directory, arrivals, programs } = this.#deps;
-    if ((await store.actor(id)) !== undefined) return this.#begin(id, 0, "last");
-    this.#enters(id, name, supervisor);
-    try {
-      await arrivals.arrive(id, async () => {
-        const digest = digestOf(component);
-        this.comes(id, digest);
-        const starting = { ...this.#deps, takeUp: this.#deps.activate };
-        return startIn(starting, {
-          id,
-          name,
-          supervisor,
-          program: await programs.named(digest, () => keptComponent(store, digest)),
-          grant: decodeGrant(bytesOf(grant)),
-          manifest: digestOf(manifest),
-          parameters: bytesOf(parameters),
-        });
-      });
-    } catch (error) {
-      directory.remove(id); // its chain, where there is one, is found by its id
-      this.left(id);
-      throw error;
-    }
-  }
-
   /** The child of this supervisor that has the name. */
   #childOf(supervisor: ActorId, name: string): ActorId | undefined {
     const bearer = this.#deps.directory.find(name);
     return bearer?.supervisor === supervisor ? bearer.id : undefined;
-  }
-
-  /** Begins this incarnation, where it has not begun; waits for its first turn where that is under way. */
-  async #begin(id: ActorId, incarnation: number, from: "last" | "initial"): Promise<void> {
-    try {
-      await this.#restart(id, incarnation, from);
-    } catch (error) {
-      if (!(error instanceof TheaterError) || error.code !== "ACTOR_STOPPED") throw error;
-      await this.#restart(id, incarnation, from); // it ran, and was stopped for that
-    }
-  }
-
-  async #restart(id: ActorId, incarnation: number, from: "last" | "initial"): Promise<void> {
-    try {
-      await this.#restartOnce(id, incarnation, from);
-    } catch (error) {
-      if (!isCellLost(error)) throw error;
-      await this.#restart(id, incarnation, from);
-    }
-  }
-
-  async #restartOnce(id: ActorId, incarnation: number, from: "last" | "initial"): Promise<void> {
-    const { store, sha256, cells, arrivals } = this.#deps;
-    for (;;) {
-      const isUnborn = await this.#revive(id, incarnation);
-      const parameters =
-        from === "initial" || isUnborn ? await firstParameters(store, id, sha256) : undefined;
-      await arrivals.wake(id);
-      try {
-        return void (await cells.restart(id, { incarnation, parameters }));
-      } catch (error) {
-        const hasMoved = error instanceof TheaterError && error.code === "ACTOR_NOT_FOUND";
-        if (!hasMoved) throw error; // else it left its cell while the order was on its way there
-      }
-    }
-  }
-
-  /** Whether there is no state that it could go on with. @throws ActorError ACTOR_STOPPED where this incarnation has ended too */
-  async #revive(id: ActorId, incarnation: number): Promise<boolean> {
-    const { cells, arrivals } = this.#deps;
-    if (cells.has(id)) return false;
-    await this.#bereft.get(id);
-    await arrivals.settledOf(id);
-    await cells.letGo(id); // what it had sent before it stopped, it goes on offering itself
-    if (cells.has(id)) return false;
-    try {
-      return await arrivals.arrive(id, () => this.#reviveFromChain(id, incarnation));
-    } catch (error) {
-      arrivals.wake(id).catch(() => undefined); // or else the one that has stopped does
-      throw error;
-    }
-  }
-
-  async #reviveFromChain(id: ActorId, incarnation: number): Promise<boolean> {
-    const { store, sha256, directory, activate, cells } = this.#deps;
-    if (cells.has(id)) return false;
-    const listed = await store.actor(id);
-    if (listed === undefined) throw stopped();
-    const recovered = await recover(listed, store, sha256);
-    const { phase, life } = recovered.end.ledger;
-    if (phase !== "stopped") return false;
-    directory.remove(id); // where a cell died before it had begun again, it is as if it had never been taken up
-    if ((life?.incarnation ?? 0) >= incarnation) throw stopped();
-    const { name = id, supervisor } = listed.entry;
-    this.#enters(id, name, supervisor);
-    try {
-      await activate(id, { ...recovered, isRevived: true });
-    } catch (error) {
-      directory.remove(id);
-      throw error;
-    }
-    return recovered.isUnborn;
   }
 
   /** Its own children are stopped first, by itself, the last started first; where that takes too long, without asking anyone. */
@@ -265,8 +130,7 @@ export class Trees {
 
   /** It has ended already, with those below it soon; or is about to begin by an order before this one. */
   async #stopEarly(id: ActorId): Promise<void> {
-    const begin = this.#beginning.get(id);
-    if (begin !== undefined) begin.isUnwanted = true;
+    this.#starts.unwanted(id);
     await this.#bereft.get(id);
   }
 
@@ -367,15 +231,6 @@ export class Trees {
 
   async #killChildren(id: ActorId): Promise<void> {
     for (const child of this.#deps.directory.childrenOf(id).toReversed()) await this.kill(child);
-  }
-
-  /** An order may be on its way when whoever gave it ends: then nobody begins by it any more. */
-  #enters(id: ActorId, name: string, supervisor: ActorId | undefined): void {
-    const { directory } = this.#deps;
-    if (supervisor !== undefined && !directory.has(supervisor)) throw stopped();
-    if (this.#beginning.get(id)?.isUnwanted === true) throw stopped();
-    if (!isActorName(name)) throw badName(name);
-    if (!directory.add({ id, name, supervisor })) throw nameTaken(name);
   }
 
   /**
@@ -496,29 +351,6 @@ function wording(order: ChildOrder): string {
     default:
       return unreachable(order);
   }
-}
-
-/** The plan is ours, but the chain that it stands in may be another's. @throws ActorError ACTOR_CHAIN_UNFIT */
-function digestOf(hex: string): Digest {
-  const digest = parseDigest(hex);
-  if (digest === undefined) throw unfit(hex, "a digest");
-  return digest;
-}
-
-/** @throws ActorError ACTOR_CHAIN_UNFIT */
-function bytesOf(hex: string): Uint8Array {
-  try {
-    return Uint8Array.fromHex(hex);
-  } catch {
-    throw unfit(hex, "bytes");
-  }
-}
-
-function unfit(text: string, what: string): ActorError {
-  return new ActorError("ACTOR_CHAIN_UNFIT", {
-    what: `a plan of children has ${quote(text)} where ${what} belongs`,
-    remedy: "verify the supervisor's chain; it was not made by theater",
-  });
 }
 
 /** How long the children of a component may take where nobody says: OTP's default for a worker. */
