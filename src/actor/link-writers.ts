@@ -1,8 +1,8 @@
 import type { Sha256 } from "../base/mod.ts";
 import { LinkWriter } from "../chain/mod.ts";
 
-/** Writers kept for the next link; each has a buffer of some KiB. */
-const IDLE_MAX = 16;
+/** Writers kept for the next link; each has a buffer of some KiB. As many links are open at once as answers came together. */
+const IDLE_MAX = 128;
 
 /** Lends a writer for as long as one link is being built, so that an actor between two turns has none. */
 export class LinkWriters {

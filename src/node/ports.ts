@@ -1,4 +1,4 @@
-import { hash, randomBytes } from "node:crypto";
+import { hash, randomFillSync } from "node:crypto";
 import type { Clock, Digest, Entropy, Scheduler, Sha256, Stopwatch } from "../base/mod.ts";
 
 /** After which a timer looks at the wall clock again, which may have been set forward meanwhile, in milliseconds. */
@@ -20,7 +20,31 @@ export const nodeClock: Clock = {
   },
 };
 
-export const nodeEntropy: Entropy = (size) => randomBytes(size);
+/** Bytes asked of the kernel at once: a draw of its own for each id takes 2 µs, one from here 0.2 (2026-11). */
+const POOL_BYTES = 4_096;
+
+export const nodeEntropy: Entropy = newEntropy(randomFillSync);
+
+/** Gives every byte that `fill` makes once. */
+export function newEntropy(fill: (into: Uint8Array) => void): Entropy {
+  const pool = new Uint8Array(POOL_BYTES);
+  let left = 0;
+  return (size) => {
+    const bytes = new Uint8Array(size);
+    if (size > POOL_BYTES) {
+      fill(bytes);
+      return bytes;
+    }
+    if (size > left) {
+      fill(pool);
+      left = POOL_BYTES;
+    }
+    bytes.set(pool.subarray(left - size, left));
+    pool.fill(0, left - size, left); // what was given stands nowhere else
+    left -= size;
+    return bytes;
+  };
+}
 
 /** Buffers have it, and types do not: a tenth of a microsecond less than `write` with the encoding's name. */
 type Latin1Buffer = Buffer & { latin1Write(text: string, offset: number, length: number): number };
