@@ -367,6 +367,7 @@ export class Exchange {
       journal.flush();
       this.#offer(token, sent, journal.durable);
     });
+    sent.isAgain = true; // whoever had it may have taken it and ended, and its name be another's by then
     sent.againMs = Math.min(2 * sent.againMs, OFFER_AGAIN_MS_MAX);
   }
 

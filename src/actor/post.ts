@@ -63,7 +63,7 @@ export interface Offer {
   readonly blocks: boolean;
   /** Not changed after. */
   readonly body: Uint8Array;
-  /** A host that ended may have offered it before: to whoever bore the address then. */
+  /** It was offered before, perhaps by a host that ended: whoever bore the address then may have taken it. */
   readonly isAgain: boolean;
   /** Whether its sender is gone with its cell, and is to offer it again: this one is not to be carried on. */
   readonly isVoid?: (() => boolean) | undefined;

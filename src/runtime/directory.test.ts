@@ -20,3 +20,15 @@ test("and once only, where a store says that they are above each other", () => {
   directory.add({ id: id("b"), name: "b", supervisor: id("a") });
   assert.deepEqual(directory.above(id("a")), [id("b"), id("a")]);
 });
+
+test("those who bore a name are known when they have ended, the last one first", () => {
+  const directory = new Directory();
+  for (const digit of ["a", "b", "a"]) {
+    directory.add({ id: id(digit), name: "shop" });
+    directory.remove(id(digit));
+  }
+  assert.deepEqual(directory.retired("shop"), [id("a"), id("b")]);
+  directory.add({ id: id("a"), name: "shop" }); // begun again by its supervisor
+  assert.deepEqual(directory.retired("shop"), [id("b")]);
+  assert.deepEqual(directory.retired(id("b")), [id("b")]);
+});

@@ -16,7 +16,7 @@ export class Directory {
   readonly #byName = new Map<string, Entry>();
   readonly #bySupervisor = new Map<ActorId, Set<ActorId>>();
   readonly #templates = new TemplateNames();
-  readonly #retired = new Map<string, ActorId[]>();
+  readonly #retired = new Map<string, Set<ActorId>>();
 
   /** False where the name is another's; then nothing changed. */
   add(entry: Entry): boolean {
@@ -84,18 +84,16 @@ export class Directory {
   }
 
   retire({ name, id }: Entry): void {
-    const before = this.#retired.get(name);
-    if (before === undefined) this.#retired.set(name, [id]);
-    else if (!before.includes(id)) before.push(id);
+    const bearers = this.#retired.get(name) ?? new Set();
+    bearers.delete(id); // a child that was stopped may have begun again, and is the last to end now
+    this.#retired.set(name, bearers.add(id));
   }
 
-  /** Who bore this address, and does not run any more: at most as many as the store has chains of that name. */
+  /** Who bore this address, and does not run any more, the last one first: at most as many as the store has chains of that name. */
   retired(nameOrId: string): readonly ActorId[] {
     const id = parseActorId(nameOrId);
-    // A child that was stopped may have begun again.
-    if (id === undefined)
-      return (this.#retired.get(nameOrId) ?? []).filter((one) => !this.#byId.has(one));
-    return this.#byId.has(id) ? [] : [id];
+    const bearers = id === undefined ? (this.#retired.get(nameOrId) ?? []) : [id];
+    return [...bearers].filter((one) => !this.#byId.has(one)).toReversed();
   }
 
   get size(): number {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Offer, Request } from "../actor/mod.ts";
+import { type Delivery, NOT_FOUND, type Offer, type Request } from "../actor/mod.ts";
 import { type ActorId, NO_BYTES, ZERO_DIGEST } from "../base/mod.ts";
-import { Mail } from "./mail.ts";
+import { Mail, type MailDeps } from "./mail.ts";
 
 const A = "a".repeat(32) as ActorId;
 const B = "b".repeat(32) as ActorId;
@@ -22,20 +22,25 @@ function call(sender: ActorId, address: string): Offer {
   };
 }
 
+const ANYONE: MailDeps = {
+  find: (address) => address as ActorId,
+  reach: (address) => address as ActorId,
+  deliver: () => undefined,
+  retired: async () => undefined,
+  monitoring: {
+    begin: async () => undefined,
+    end: () => undefined,
+    resume: () => undefined,
+    exited: () => undefined,
+  },
+  command: async () => ({}),
+};
+
 test("a call that comes to its receiver when nobody waits for it any more makes no edge, and closes no circle", () => {
   const delivered: Request[] = [];
   const mail = new Mail({
-    find: (address) => address as ActorId,
-    reach: (address) => address as ActorId,
+    ...ANYONE,
     deliver: (_id, request) => void delivered.push(request),
-    retired: async () => undefined,
-    monitoring: {
-      begin: async () => undefined,
-      end: () => undefined,
-      resume: () => undefined,
-      exited: () => undefined,
-    },
-    command: async () => ({}),
   });
   mail.offer(call(A, B)); // B is on its way into memory
   mail.waitsNoMore(A); // the deadline of the call is over
@@ -45,4 +50,30 @@ test("a call that comes to its receiver when nobody waits for it any more makes 
   assert.equal(mail.waitedFor(A), undefined);
   mail.offer(call(B, A));
   assert.equal(delivered[1]?.placed?.(false), true);
+});
+
+test("of what is offered for the first time nobody who bore the name is asked, however many did", async () => {
+  const told: Delivery[] = [];
+  const mail = new Mail({
+    ...ANYONE,
+    reach: () => undefined,
+    retired: async () => assert.fail("their chains were read"),
+  });
+  await new Promise<void>((resolve) => {
+    mail.offer({ ...call(A, B), told: (delivery) => resolve(void told.push(delivery)) });
+  });
+  assert.deepEqual(told, [NOT_FOUND]);
+});
+
+test("what is offered again goes to nobody before those were asked who bore the name", async () => {
+  const taken: Delivery = { kind: "taken" };
+  const mail = new Mail({
+    ...ANYONE,
+    deliver: () => assert.fail("another bears the name now, and it was taken"),
+    retired: async () => taken,
+  });
+  const told = new Promise<Delivery>((resolve) => {
+    mail.offer({ ...call(A, B), isAgain: true, told: resolve });
+  });
+  assert.equal(await told, taken);
 });

@@ -42,12 +42,17 @@ export class Mail implements Post, Waits {
 
   /** To whoever took it before, or else to whoever bears the address now. */
   async #search(offer: Offer): Promise<void> {
-    const settled = await this.#deps.retired(offer);
+    const settled = await this.#settled(offer);
     if (settled !== undefined) return offer.told(settled);
     const id = this.#deps.reach(addressOf(offer));
     if (id !== undefined) return this.#deps.deliver(id, this.#requestOf(offer, id));
     // Whoever bore it may have ended meanwhile.
-    offer.told((await this.#deps.retired(offer)) ?? NOT_FOUND);
+    offer.told((await this.#settled(offer)) ?? NOT_FOUND);
+  }
+
+  /** What is offered for the first time nobody took: no chain is read, of which a name that was often passed on has many. */
+  async #settled(offer: Offer): Promise<Delivery | undefined> {
+    return offer.isAgain ? this.#deps.retired(offer) : undefined;
   }
 
   waits(actor: ActorId, address: string, giveWay: () => void): boolean {

@@ -65,7 +65,7 @@ export class Templates {
   /** Where the one before failed too often, somebody is to look: its state would be lost with its name. */
   async #mayBeginAnew(name: string): Promise<void> {
     const { store, directory } = this.#deps;
-    const last = directory.retired(name).at(-1);
+    const last = directory.retired(name)[0];
     const listed = last === undefined ? undefined : await store.actor(last);
     if (listed === undefined || (await stopCode(listed, store)) !== EXCEEDED) return;
     throw new ActorError("ACTOR_STOPPED", {
