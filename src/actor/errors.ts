@@ -34,6 +34,7 @@ export type ActorCode =
   | "ACTOR_CHANNEL_CLOSED" // what came through a channel found no open one
   | "ACTOR_CHANNELS_FULL" // the actor that a channel was offered to has as many as it may have
   | "ACTOR_NO_CHANNELS" // its manifest grants it none
+  | "ACTOR_OF_HOST" // it is the host's own record, which nobody else tells anything, stops or changes
   | "ACTOR_NO_CHILD" // no supervisor has a child of that name, which it could start again
   | "ACTOR_NOT_STOPPED" // it runs, or is about to: nothing is to be started again
   | "ACTOR_CANCELLED" // whoever operates the host ended the turn

@@ -1,4 +1,5 @@
 import { quote } from "../base/mod.ts";
+import { nodeClock } from "../node/mod.ts";
 import { Feed } from "../server/mod.ts";
 import { DRAIN_MS } from "./drain.ts";
 import { noteCellDeath, noteFindings, noteLog, noteStop, noteTrouble } from "./host-notes.ts";
@@ -6,6 +7,9 @@ import type { Invocation } from "./invocation.ts";
 import { counted } from "./printable.ts";
 import { serve } from "./serving.ts";
 import type { Host, HostBounds } from "./shell.ts";
+
+/** For so long a host that begins lets clients wait who ask for somebody that does not run yet, in milliseconds. */
+const BEGIN_MS_MAX = 10_000;
 
 export interface HostingOptions {
   readonly cells?: number;
@@ -19,6 +23,8 @@ export interface Hosting extends AsyncDisposable {
   /** Aborts when it is to end: by a signal, or because a client wants it. */
   readonly stop: AbortSignal;
   readonly feed: Feed;
+  /** Those run that it was started for: until then, or for BEGIN_MS_MAX, clients that ask for somebody who does not run wait. */
+  begun(): void;
   /** Says that it is ready. */
   ready(): Promise<void>;
 }
@@ -56,14 +62,20 @@ export async function openHosting(
     }),
   );
   await noteFindings(output, host.findings);
-  undo.use(await serve(invocation, { host, feed, shutdown: () => asked.abort() }));
+  const begun = Promise.withResolvers<void>();
+  undo.defer(nodeClock.wakeAt(nodeClock.nowMs() + BEGIN_MS_MAX, begun.resolve));
+  const served = { host, feed, begun: begun.promise, shutdown: () => asked.abort() };
+  undo.use(await serve(invocation, served));
+  undo.defer(begun.resolve); // whoever waits is answered before clients are told that it ends
   undo.defer(() => host.drain(drainMs)); // before clients are told that it ends
   const opened = undo.move();
   return {
     host,
     feed,
     stop,
+    begun: begun.resolve,
     async ready() {
+      begun.resolve();
       const { actorCount } = host;
       const text = `ready: ${counted(actorCount, "actor")} in ${quote(directory)}; SIGINT or SIGTERM ends it`;
       await output.note("ready", text, { directory, actorCount });

@@ -25,7 +25,7 @@ export async function openHost(
   await using undo = new AsyncDisposableStack();
   undo.use(store);
   const findings = [...findingsOf(store.opening), ...(await wakingOf(store))];
-  const theater = await Theater.open({ ...hooks, store });
+  const theater = await Theater.open({ ...hooks, store, audit: true });
   undo.move(); // the store is the theater's now
   return {
     records: new Records(store, nodeSha256),
@@ -34,7 +34,7 @@ export async function openHost(
     find: (nameOrId) => theater.find(nameOrId),
     reach: (nameOrId) => theater.reach(nameOrId),
     resend: (actor, seq, options) => theater.resend(actor, seq, options),
-    restart: (nameOrId) => theater.restart(nameOrId),
+    restart: (nameOrId, options) => theater.restart(nameOrId, options),
     drain: (drainMs) => theater.drain(drainMs),
     get actorCount() {
       return theater.actorCount;

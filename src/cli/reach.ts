@@ -68,7 +68,12 @@ async function own(invocation: Invocation): Promise<Reached> {
 
 function clientWithin(invocation: Invocation, host: Host, stack: AsyncDisposableStack): HostClient {
   const nobody = (): void => undefined;
-  const server = serverOf(invocation, { host, feed: new Feed(), shutdown: nobody });
+  const server = serverOf(invocation, {
+    host,
+    feed: new Feed(),
+    begun: Promise.resolve(),
+    shutdown: nobody,
+  });
   stack.use(server);
   const [near, far] = wirePair();
   server.accept(far);

@@ -9,15 +9,21 @@ import type { Host } from "./shell.ts";
 export interface Served {
   readonly host: Host;
   readonly feed: Feed;
+  /** As the desk has it. */
+  readonly begun: Promise<unknown>;
   /** Ends the host, when a client wants it. */
   readonly shutdown: () => void;
 }
 
 /** What answers the clients of a host in this process. */
-export function serverOf({ directory }: Invocation, { host, feed, shutdown }: Served): Server {
+export function serverOf(
+  { directory }: Invocation,
+  { host, feed, begun, shutdown }: Served,
+): Server {
   const desk = new Desk({
     house: host,
     feed,
+    begun,
     version: VERSION,
     pid: process.pid,
     data: resolve(directory),

@@ -1,6 +1,7 @@
 import type {
   ActorHandle,
   ActorSource,
+  By,
   KeptLink,
   LogLine,
   Records,
@@ -83,7 +84,7 @@ export interface Host extends AsyncDisposable {
   reach(nameOrId: string): Promise<ActorHandle | undefined>;
 
   /** Starts a supervisor's child again that was stopped. */
-  restart(nameOrId: string): Promise<ActorHandle>;
+  restart(nameOrId: string, options: By): Promise<ActorHandle>;
 
   /** Sends a dead letter again, of an actor that runs or has stopped. */
   resend(actor: ActorId, seq: number, options: ResendOptions): Promise<Sent>;

@@ -1,4 +1,5 @@
 import type { Verb } from "./verb.ts";
+import { audit } from "./verbs/audit.ts";
 import { build } from "./verbs/build.ts";
 import { call } from "./verbs/call.ts";
 import { cancel } from "./verbs/cancel.ts";
@@ -47,6 +48,7 @@ export const VERBS: readonly Verb[] = [
   ps,
   tree,
   inspect,
+  audit,
   deadLetters,
   watch,
   chainLog,

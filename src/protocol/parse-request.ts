@@ -24,6 +24,7 @@ const REQUESTS: { readonly [V in Verb]: z.ZodType<RequestOf<V>> } = {
       manifest: manifest.optional(),
       source: z.strictObject({ manifest: wellFormed, componentBase64: z.base64() }).optional(),
       name: name.optional(),
+      by: name.optional(),
     })
     .refine(
       (one) => (one.manifest === undefined) !== (one.source === undefined),
@@ -34,8 +35,9 @@ const REQUESTS: { readonly [V in Verb]: z.ZodType<RequestOf<V>> } = {
     verb: z.literal("stop"),
     ...target,
     drainMs: z.number().min(0).optional(),
+    by: name.optional(),
   }),
-  restart: z.strictObject({ id, verb: z.literal("restart"), ...target }),
+  restart: z.strictObject({ id, verb: z.literal("restart"), ...target, by: name.optional() }),
   cancelTurn: z.strictObject({
     id,
     verb: z.literal("cancelTurn"),

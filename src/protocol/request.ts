@@ -23,6 +23,11 @@ export interface Body {
   readonly bodyBase64?: string | undefined;
 }
 
+interface By {
+  /** Who wants it, as the chain will say; default: "client". */
+  readonly by?: string | undefined;
+}
+
 interface Wait {
   /** Milliseconds; default: as long as it takes. */
   readonly timeoutMs?: number | undefined;
@@ -39,32 +44,28 @@ export interface Requests {
   };
   readonly inspect: Target;
   /** Starts the actor of a manifest: one of its path, as the host sees it, and what it and its component hold. */
-  readonly start: {
+  readonly start: By & {
     readonly manifest?: string | undefined;
     readonly source?: { readonly manifest: string; readonly componentBase64: string } | undefined;
     /** Instead of the manifest's. */
     readonly name?: string | undefined;
   };
   /** Ends an actor for good; answered when that is durable. */
-  readonly stop: Target & {
-    /** Milliseconds for which it may finish its mail first; default: 0. */
-    readonly drainMs?: number | undefined;
-  };
+  readonly stop: Target &
+    By & {
+      /** Milliseconds for which it may finish its mail first; default: 0. */
+      readonly drainMs?: number | undefined;
+    };
   /** Starts a supervisor's child again that was stopped; answered when it has begun. */
-  readonly restart: Target;
+  readonly restart: Target & By;
   /** Ends an actor's open turn; answered when that is durable. The actor goes on with its next message. */
-  readonly cancelTurn: Target & {
-    /** The seq of the event with which it was received; default: whichever is open. */
-    readonly turn?: number | undefined;
-    /** Who wants it, as the chain will say; default: "client". */
-    readonly by?: string | undefined;
-  };
+  readonly cancelTurn: Target &
+    By & {
+      /** The seq of the event with which it was received; default: whichever is open. */
+      readonly turn?: number | undefined;
+    };
   /** Gives an actor another manifest and component, by that manifest's path, when the turn under way is over; default: 30 seconds. */
-  readonly upgrade: Target & {
-    readonly manifest: string;
-    /** Who wants it, as the chain will say; default: "client". */
-    readonly by?: string | undefined;
-  } & Wait;
+  readonly upgrade: Target & By & Wait & { readonly manifest: string };
   /** Sends a message to the handler, and waits for its reply. */
   readonly call: Letter & Body & Wait;
   /** Sends a message to the handler; answered when it is durable in the actor's chain. */

@@ -5,6 +5,7 @@ import {
   type LoadedLink,
   replay,
   type ReplayReport,
+  stopCode,
 } from "../actor/mod.ts";
 import type { ActorId, Digest, Sha256 } from "../base/mod.ts";
 import type { Store } from "../store/mod.ts";
@@ -36,6 +37,12 @@ export class Chains {
   /** The chain as others verify it, in pieces (docs/chain-format.md, "Export"). @throws StoreError */
   export(id: ActorId): AsyncIterable<Uint8Array> {
     return exportOf(this.#store, id);
+  }
+
+  /** Why an actor has ended; undefined where it has not, or is not there. @throws ChainError, StoreError */
+  async stopCode(id: ActorId): Promise<string | undefined> {
+    const listed = await this.#store.actor(id);
+    return listed && stopCode(listed, this.#store);
   }
 
   /** Runs an actor again beside the living one, from its durable chain and the components that it names. @throws DivergenceError, ActorError */

@@ -29,5 +29,17 @@ export type {
   StartOrder,
   UpgradeOrder,
 } from "./orders.ts";
+export { deedsOf, type Noted } from "./deeds.ts";
+export { Operators } from "./operators.ts";
+export { type Deed, Root, type RootDeps } from "./root.ts";
+export {
+  ASKED,
+  CAME_OF,
+  ENDED,
+  ROOT_COMPONENT,
+  ROOT_NAME,
+  ROOT_PARAMS,
+  rootProgram,
+} from "./root-program.ts";
 export { Runtime } from "./runtime.ts";
 export type { CellHooks, RuntimeDeps } from "./runtime-deps.ts";

@@ -4,6 +4,7 @@ import type { Seq } from "../chain/mod.ts";
 import type { Inspection } from "../cell/mod.ts";
 import { isActorName, isTemplateName } from "../manifest/mod.ts";
 import type { Entry } from "./directory.ts";
+import { ROOT_COMPONENT, ROOT_NAME } from "./root-program.ts";
 import { TEMPLATE_COMPONENT } from "./template-program.ts";
 
 /** What a start of the host found in the store. */
@@ -90,7 +91,8 @@ export function copied({ component, grant, manifest, kept = [] }: Making): Makin
   };
 }
 
-/** Only a template's ends in `*`. */
+/** Only a template's ends in `*`, and only the record of what operators do is `host`. */
 export function isNameFor({ name, component }: StartOrder): boolean {
+  if (equalBytes(component, ROOT_COMPONENT)) return name === ROOT_NAME;
   return equalBytes(component, TEMPLATE_COMPONENT) ? isTemplateName(name) : isActorName(name);
 }

@@ -15,6 +15,13 @@ export function closing(): ActorError {
   });
 }
 
+export function ofHost(): ActorError {
+  return new ActorError("ACTOR_OF_HOST", {
+    what: "`host` is where the host puts down what operators do: nobody else tells it anything, stops it or changes it",
+    remedy: "read it: `theater audit`, or `theater chain log host`",
+  });
+}
+
 export function noChild(name: string): ActorError {
   return new ActorError("ACTOR_NO_CHILD", {
     what: `no supervisor of a manifest that runs has a child ${quote(name)}`,

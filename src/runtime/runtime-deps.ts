@@ -3,6 +3,7 @@ import type { ActorId, Clock, Entropy, Sha256, TheaterError } from "../base/mod.
 import type { Cell, CellDeath, Leaving } from "../cell/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ClientMailLimits } from "./client-mail.ts";
+import type { Entry } from "./directory.ts";
 import type { Compile } from "./programs.ts";
 
 export interface RuntimeDeps {
@@ -14,6 +15,8 @@ export interface RuntimeDeps {
   readonly slowCell?: ((hooks: CellHooks) => Cell) | undefined;
   /** Hears of an actor that cannot be carried on, and why: nobody may wait for it. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
+  /** Hears of an actor that has ended, and why; undefined: its chain says it. */
+  readonly ended?: ((actor: Entry, code: string | undefined) => void) | undefined;
   /** Default: DEFAULT_CLIENT_MAIL. */
   readonly clientMail?: ClientMailLimits | undefined;
   readonly clock: Clock;

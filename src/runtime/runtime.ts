@@ -7,6 +7,7 @@ import {
   type Receipt,
   recover,
   type Recovered,
+  type Request,
   type Successor,
   type Upgraded,
 } from "../actor/mod.ts";
@@ -58,6 +59,8 @@ import {
   notReplied,
   stopped,
 } from "./refusals.ts";
+import { mustNotBeRoot } from "./root.ts";
+import { ROOT_NAME } from "./root-program.ts";
 import { Retired } from "./retired.ts";
 import { Revival } from "./revival.ts";
 import { startIn, type StartingDeps } from "./starting.ts";
@@ -186,7 +189,7 @@ export class Runtime implements AsyncDisposable {
     for (const supervisor of supervisors)
       if (!this.#directory.has(supervisor)) this.#trees.endBelow(supervisor);
     this.#waking = this.#wakeAll(dirty);
-    return { actorCount: this.#directory.size, wokenCount: dirty.length };
+    return { actorCount: this.actorCount, wokenCount: dirty.length };
   }
 
   async #wakeAll(ids: readonly ActorId[]): Promise<void> {
@@ -236,12 +239,14 @@ export class Runtime implements AsyncDisposable {
   /** One that stopped is gone; one that its host let go of can be woken again. */
   #ended(id: ActorId, { stoppedFor, wakeAtMs }: Leaving): void {
     this.#cells.left(id);
-    if (stoppedFor !== undefined) this.#hasEnded(id);
+    if (stoppedFor !== undefined) this.#hasEnded(id, stoppedFor);
     else if (wakeAtMs !== undefined && !this.#isClosing) this.#timers.set(id, wakeAtMs);
   }
 
-  #hasEnded(id: ActorId): void {
+  #hasEnded(id: ActorId, code?: string): void {
     this.#cells.ended(id);
+    const entry = this.#directory.find(id);
+    if (entry !== undefined) this.#deps.ended?.(entry, code);
     this.#directory.remove(id);
     this.#templates.forget(id);
     this.#trees.ended(id);
@@ -319,6 +324,7 @@ export class Runtime implements AsyncDisposable {
     const { clock } = this.#deps;
     if (this.#isDraining) throw closing();
     if (!isClientName(by)) throw badClient();
+    mustNotBeRoot(this.#directory.find(id));
     dueAfter(timeoutMs, clock); // before anything is compiled
     if (!this.#directory.has(id)) throw await this.#whyNot(id);
     const next = await this.#ready(copied(order));
@@ -398,9 +404,9 @@ export class Runtime implements AsyncDisposable {
     return this.#arrivals.count;
   }
 
-  /** Those that run. */
+  /** Those that run, without `host`. */
   get actorCount(): number {
-    return this.#directory.size;
+    return this.#directory.size - (this.#directory.isTaken(ROOT_NAME) ? 1 : 0);
   }
 
   /** What the supervisors above it let it be granted at the most. @throws StoreError, ChainError */
@@ -472,6 +478,7 @@ export class Runtime implements AsyncDisposable {
    * @throws ActorError ACTOR_CLOSED where the theater closes before its mail is finished: it runs on in the next one
    */
   async stop(id: ActorId, drainMs = 0): Promise<void> {
+    mustNotBeRoot(this.#directory.find(id));
     const inTree = this.#trees.stop(id, drainMs);
     if (inTree !== undefined) return inTree;
     const stopped = this.#stop(id, drainMs);
@@ -526,6 +533,7 @@ export class Runtime implements AsyncDisposable {
   async cancel(id: ActorId, { turn, by }: CancelOrder): Promise<Cancelled | undefined> {
     if (!isClientName(by)) throw badClient();
     if (!this.#directory.has(id)) throw await this.#whyNot(id);
+    mustNotBeRoot(this.#directory.find(id));
     const cancelled = await whileLost(async () => {
       await this.#wake(id);
       return this.#cells.cancel(id, turn, by);
@@ -628,8 +636,14 @@ export class Runtime implements AsyncDisposable {
     await this.#monitors.close();
   }
 
+  /** What the house itself tells one of its own. */
+  tell(id: ActorId, request: Request): void {
+    this.#arrivals.route(id, request);
+  }
+
   #deliver(id: ActorId, kind: "call" | "send", letter: Letter, told: Told): void {
     if (this.#isDraining) return told.answer({ kind: "refused", error: closing() });
+    mustNotBeRoot(this.#directory.find(id));
     if (!this.#directory.has(id)) {
       void this.#whyNot(id).then((error) => told.answer({ kind: "refused", error }));
       return;

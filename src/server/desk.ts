@@ -8,10 +8,12 @@ import {
   type RequestOf,
   type Streaming,
 } from "../protocol/mod.ts";
+import type { Listed } from "../store/mod.ts";
 import {
   ActorError,
   type ActorHandle,
   type Records,
+  ROOT_NAME,
   type SendOptions,
   type Standing,
 } from "../theater/mod.ts";
@@ -27,6 +29,8 @@ import { watch } from "./watch.ts";
 export interface DeskDeps {
   readonly house: House;
   readonly feed: Feed;
+  /** Resolves when those run that the host was started for, or it takes long: until then a name may be one of theirs. */
+  readonly begun: Promise<unknown>;
   readonly version: string;
   readonly pid: number;
   /** The data directory. */
@@ -59,7 +63,7 @@ export class Desk {
       case "stop":
         return this.#stop(request);
       case "restart":
-        return { id: (await house.restart(request.actor)).id };
+        return this.#restart(request);
       case "cancelTurn":
         return this.#cancelTurn(request);
       case "upgrade":
@@ -101,8 +105,7 @@ export class Desk {
       case "list":
         for (const one of await records.list()) {
           if (signal.aborted) return;
-          if (request.all === true || one.entry.status === "running")
-            yield { actor: listedJson(one) };
+          if (request.all === true || isShown(one)) yield { actor: listedJson(one) };
         }
         return;
       case "deadLetters":
@@ -146,13 +149,26 @@ export class Desk {
     return { id: sent.id, receipt: receiptJson(sent.receipt) };
   }
 
-  async #start({ manifest, source, name }: RequestOf<"start">): Promise<Replies["start"]> {
+  async #restart({
+    actor,
+    by = CLIENT_DEFAULT,
+  }: RequestOf<"restart">): Promise<Replies["restart"]> {
+    const { id } = await this.#deps.house.restart(actor, { by });
+    return { id };
+  }
+
+  async #start({
+    manifest,
+    source,
+    name,
+    by = CLIENT_DEFAULT,
+  }: RequestOf<"start">): Promise<Replies["start"]> {
     const { house } = this.#deps;
     const from = source && {
       manifest: source.manifest,
       component: Uint8Array.fromBase64(source.componentBase64),
     };
-    const options = name === undefined ? {} : { name };
+    const options = name === undefined ? { by } : { name, by };
     const { id } = await house.start(from ?? (manifest as string), options); // one of both, by the request's schema
     const { entry } = await house.records.find(id);
     return { name: entry.name ?? id, id };
@@ -184,23 +200,35 @@ export class Desk {
     return { id: running.id, cancelled: { ...cancelled, receipt } };
   }
 
-  async #stop({ actor, drainMs = 0 }: RequestOf<"stop">): Promise<Replies["stop"]> {
+  async #stop({
+    actor,
+    drainMs = 0,
+    by = CLIENT_DEFAULT,
+  }: RequestOf<"stop">): Promise<Replies["stop"]> {
     const { house } = this.#deps;
     const running = house.find(actor);
     if (running === undefined)
       return { id: (await house.records.find(actor)).actor, wasRunning: false };
-    await running.stop({ drainMs });
+    await running.stop({ drainMs, by });
     return { id: running.id, wasRunning: true };
   }
 
   /** @throws ActorError ACTOR_NOT_FOUND, ACTOR_STOPPED */
   async #running(nameOrId: string): Promise<ActorHandle> {
-    return this.#deps.house.find(nameOrId) ?? this.#notRunning(nameOrId);
+    const { house, begun } = this.#deps;
+    const running = house.find(nameOrId);
+    if (running !== undefined) return running;
+    await begun;
+    return house.find(nameOrId) ?? this.#notRunning(nameOrId);
   }
 
   /** For a message. @throws the same; what the start of an actor throws that a template makes for it */
   async #reached(nameOrId: string): Promise<ActorHandle> {
-    return (await this.#deps.house.reach(nameOrId)) ?? this.#notRunning(nameOrId);
+    const { house, begun } = this.#deps;
+    const reached = await house.reach(nameOrId);
+    if (reached !== undefined) return reached;
+    await begun;
+    return (await house.reach(nameOrId)) ?? this.#notRunning(nameOrId);
   }
 
   async #notRunning(nameOrId: string): Promise<never> {
@@ -212,6 +240,11 @@ export class Desk {
 /** One that does not run, from its chain. */
 function recordedOf(records: Records, actor: ActorId): { standing(): Promise<Standing> } {
   return { standing: () => records.standing(actor) };
+}
+
+/** Of those that run all but the host's own record, which always does. */
+function isShown({ entry }: Listed): boolean {
+  return entry.status === "running" && entry.name !== ROOT_NAME;
 }
 
 function sent({

@@ -2,6 +2,7 @@ import type { ActorId } from "../base/mod.ts";
 import type {
   ActorHandle,
   ActorSource,
+  By,
   Records,
   ResendOptions,
   Sent,
@@ -20,7 +21,7 @@ export interface House {
   /** The same, or the one that a template makes for the name, when it has begun. */
   reach(nameOrId: string): Promise<ActorHandle | undefined>;
   /** Starts a supervisor's child again that was stopped. */
-  restart(nameOrId: string): Promise<ActorHandle>;
+  restart(nameOrId: string, options: By): Promise<ActorHandle>;
   /** Sends a dead letter again, of an actor that runs or has stopped. */
   resend(actor: ActorId, seq: number, options: ResendOptions): Promise<Sent>;
 }

@@ -1,6 +1,6 @@
 import type { ActorId } from "../base/mod.ts";
 import { type Items, LAG_ACTORS_MAX, type Requests } from "../protocol/mod.ts";
-import type { Records } from "../theater/mod.ts";
+import { type Records, ROOT_NAME } from "../theater/mod.ts";
 import { ChainCursor } from "./chain-cursor.ts";
 import type { Feed } from "./feed.ts";
 import { News } from "./news.ts";
@@ -28,7 +28,7 @@ export async function* watch(
   using _heard = feed.listen(news);
   signal.addEventListener("abort", () => news.end(), { once: true });
   if (signal.aborted) news.end();
-  const cursors = new Cursors(records);
+  const cursors = new Cursors(records, only);
   if (events && since !== undefined) {
     for (const actor of await watched(records, only)) yield* news.until(cursors.read(actor, since));
   }
@@ -59,15 +59,19 @@ async function watched(records: Records, only: ActorId | undefined): Promise<Act
 /** Where each actor's chain was read to; those that did nothing for the longest are read anew when they do something. */
 class Cursors {
   readonly #records: Records;
+  readonly #only: ActorId | undefined;
   /** In the order of use. */
   readonly #byActor = new Map<ActorId, ChainCursor>();
 
-  constructor(records: Records) {
+  constructor(records: Records, only: ActorId | undefined) {
     this.#records = records;
+    this.#only = only;
   }
 
-  /** What was not read of it yet, and is durable; where nothing was, from the event `seq`. */
+  /** What was not read of it yet, and is durable; where nothing was, from the event `seq`. Of the host's own record only where that is wanted. */
   async *read(actor: ActorId, seq: number): AsyncGenerator<Item> {
+    const { entry } = await this.#records.find(actor);
+    if (entry.name === ROOT_NAME && this.#only !== actor) return;
     const cursor = this.#byActor.get(actor) ?? new ChainCursor(this.#records, actor, seq);
     this.#byActor.delete(actor);
     this.#byActor.set(actor, cursor);

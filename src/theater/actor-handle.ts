@@ -10,7 +10,7 @@ import {
 } from "../actor/mod.ts";
 import { type ActorId, concatBytes, quote, type Value, type WitFunction } from "../base/mod.ts";
 import type { Inspection } from "../cell/mod.ts";
-import type { Making, Runtime, Sent, Stands } from "../runtime/mod.ts";
+import type { Making, Operators, Runtime, Sent, Stands } from "../runtime/mod.ts";
 import type { ActorSource } from "./source.ts";
 
 /** What a handler answered. */
@@ -49,14 +49,21 @@ export interface CallOptions extends SendOptions {
   readonly timeoutMs?: number;
 }
 
-export interface UpgradeOptions {
-  /** Who wants it, as the chain will say; default: "embedder". */
+/** Who the chain says that something is from where whoever embeds theater does not. */
+export const EMBEDDER: string = "embedder";
+
+/** Whose doing it is. */
+export interface By {
+  /** Who wants it, as the record will say; default: "embedder". */
   readonly by?: string;
+}
+
+export interface UpgradeOptions extends By {
   /** Milliseconds that a turn which is under way may still take; default: 30 seconds. */
   readonly timeoutMs?: number;
 }
 
-export interface StopOptions {
+export interface StopOptions extends By {
   /** Default: 0. */
   readonly drainMs?: number;
 }
@@ -68,11 +75,9 @@ export interface ResendOptions {
   readonly client?: string;
 }
 
-export interface CancelOptions {
+export interface CancelOptions extends By {
   /** The seq of the event with which it was received; default: whichever is open. */
   readonly turn?: number;
-  /** Who wants it, as the chain will say; default: "embedder". */
-  readonly by?: string;
 }
 
 const UPGRADE_TIMEOUT_MS = 30_000;
@@ -84,10 +89,12 @@ export type ReadSource = (source: string | ActorSource) => Promise<Making>;
 export class ActorHandle {
   readonly id: ActorId;
   readonly #runtime: Runtime;
+  readonly #operators: Operators;
   readonly #read: ReadSource;
 
-  constructor(runtime: Runtime, id: ActorId, read: ReadSource) {
+  constructor(runtime: Runtime, operators: Operators, id: ActorId, read: ReadSource) {
     this.#runtime = runtime;
+    this.#operators = operators;
     this.#read = read;
     this.id = id;
   }
@@ -153,14 +160,14 @@ export class ActorHandle {
    */
   async upgrade(
     source: string | ActorSource,
-    { by = "embedder", timeoutMs = UPGRADE_TIMEOUT_MS }: UpgradeOptions = {},
+    { by = EMBEDDER, timeoutMs = UPGRADE_TIMEOUT_MS }: UpgradeOptions = {},
   ): Promise<Upgraded | undefined> {
-    return this.#runtime.upgrade(this.id, { ...(await this.#read(source)), by, timeoutMs });
+    return this.#operators.upgrade(this.id, { ...(await this.#read(source)), by, timeoutMs });
   }
 
   /** Ends it for good; its chain stays. With `drainMs` it finishes its mail first, for so long at the most, and takes no more. */
-  stop({ drainMs }: StopOptions = {}): Promise<void> {
-    return this.#runtime.stop(this.id, drainMs);
+  stop({ drainMs = 0, by = EMBEDDER }: StopOptions = {}): Promise<void> {
+    return this.#operators.stop(this.id, drainMs, by);
   }
 
   /**
@@ -168,8 +175,8 @@ export class ActorHandle {
    * message. Resolves when it is durable; undefined where no turn is open, or that one not any more.
    * @throws ActorError ACTOR_NO_TURN, ACTOR_STOPPED
    */
-  cancel({ turn, by = "embedder" }: CancelOptions = {}): Promise<Cancelled | undefined> {
-    return this.#runtime.cancel(this.id, { turn, by });
+  cancel({ turn, by = EMBEDDER }: CancelOptions = {}): Promise<Cancelled | undefined> {
+    return this.#operators.cancel(this.id, { turn, by });
   }
 
   /** Takes it out of memory where it is idle; the next message brings it back. */
@@ -189,8 +196,8 @@ export class ActorHandle {
    * Sends the dead letter with this seq again; resolves when it is in the chain of whoever takes it now. A repeat by the same client is
    * not done twice, for 24 hours. @throws ActorError: ACTOR_NO_DEAD_LETTER, ACTOR_NOT_FOUND
    */
-  resend(seq: number, { to, client = "embedder" }: ResendOptions = {}): Promise<Sent> {
-    return this.#runtime.resend(this.id, { seq, to, client });
+  resend(seq: number, { to, client = EMBEDDER }: ResendOptions = {}): Promise<Sent> {
+    return this.#operators.resend(this.id, { seq, to, client });
   }
 
   /** What it does, what that waits for, and what is still to come of it, in memory or not. @throws StoreError, ChainError */
@@ -207,7 +214,7 @@ export class ActorHandle {
 function letter<Args>(
   name: string,
   args: Args,
-  { client = "embedder", timeoutMs, key }: CallOptions,
+  { client = EMBEDDER, timeoutMs, key }: CallOptions,
 ) {
   return { function: name, args, client, timeoutMs, key };
 }

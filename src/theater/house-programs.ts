@@ -2,6 +2,8 @@ import { type Digest, equalBytes } from "../base/mod.ts";
 import { compile, type Program } from "../engine/mod.ts";
 import { nodeSha256 } from "../node/mod.ts";
 import {
+  ROOT_COMPONENT,
+  rootProgram,
   SUPERVISOR_COMPONENT,
   supervisorProgram,
   TEMPLATE_COMPONENT,
@@ -12,8 +14,10 @@ const SUPERVISOR = supervisorProgram(nodeSha256);
 
 const TEMPLATE = templateProgram(nodeSha256);
 
+const ROOT = rootProgram(nodeSha256);
+
 /** The house's own: no component is compiled to one of them. */
-export const PROGRAMS: readonly Program[] = [SUPERVISOR, TEMPLATE];
+export const PROGRAMS: readonly Program[] = [SUPERVISOR, TEMPLATE, ROOT];
 
 /** Whether a chain that names this component is a supervisor's. */
 export function isSupervisors(component: Digest): boolean {
@@ -29,5 +33,6 @@ export function isTemplates(component: Digest): boolean {
 export function compileAny(component: Uint8Array): Promise<Program> {
   if (equalBytes(component, SUPERVISOR_COMPONENT)) return Promise.resolve(SUPERVISOR);
   if (equalBytes(component, TEMPLATE_COMPONENT)) return Promise.resolve(TEMPLATE);
+  if (equalBytes(component, ROOT_COMPONENT)) return Promise.resolve(ROOT);
   return compile(component);
 }

@@ -26,9 +26,17 @@ export { ChainError, type ChainReport, type Expected, verifyStream } from "../ch
 export { EngineError } from "../engine/mod.ts";
 export { ManifestError } from "../manifest/mod.ts";
 export { type CellCode, CellError, type KeptLink } from "../cell/mod.ts";
-export type { ClientMailLimits, Running, Sent, Stands } from "../runtime/mod.ts";
+export {
+  type ClientMailLimits,
+  type Noted,
+  ROOT_NAME,
+  type Running,
+  type Sent,
+  type Stands,
+} from "../runtime/mod.ts";
 export {
   ActorHandle,
+  type By,
   type CallOptions,
   type CancelOptions,
   type ResendOptions,

@@ -35,10 +35,13 @@ import {
 } from "../chain/mod.ts";
 import { nodeScheduler, nodeSha256, openLogReader } from "../node/mod.ts";
 import {
+  deedsOf,
+  type Noted,
   planOf,
   exportOf,
   keptComponent,
   keptLinks,
+  ROOT_NAME,
   standingFrom,
   type SupervisorPlan,
   templateOf,
@@ -195,6 +198,15 @@ export class Records implements AsyncDisposable {
    */
   deadLetters(actor: ActorId, since = 0): AsyncGenerator<DeadLetter> {
     return deadLetters(this.#store, actor, since);
+  }
+
+  /**
+   * What operators did, and which actors ended that nobody supervises, as the chain of `host` says from event `since` on; nothing where there is
+   * none. Each deed when it is read what came of it, those of which that is not known last. @throws StoreError, ChainError
+   */
+  async *deeds(since = 0): AsyncGenerator<Noted> {
+    const root = await this.#named(ROOT_NAME);
+    if (root !== undefined) yield* deedsOf(this.#store, root.actor, since);
   }
 
   /** What it does, what that waits for, and what is still to come of it, as its chain says: `ledger` is what that folds to. @throws StoreError, ChainError */

@@ -22,13 +22,16 @@ import {
   type CellHooks,
   type ClientMailLimits,
   DEFAULT_CLIENT_MAIL,
+  Operators,
+  Root,
+  type RootDeps,
   type Running,
   Runtime,
   type Sent,
 } from "../runtime/mod.ts";
 import { isTemplateName } from "../manifest/mod.ts";
 import { openMemoryStore, type Store } from "../store/mod.ts";
-import { ActorHandle, type ResendOptions } from "./actor-handle.ts";
+import { ActorHandle, type By, EMBEDDER, type ResendOptions } from "./actor-handle.ts";
 import {
   nodeClock,
   nodeEntropy,
@@ -62,6 +65,11 @@ export interface TheaterOptions {
   readonly store?: Store;
   /** What clients may have under way in all actors together; default: 100,000 messages of 256 MiB. One more is refused with ACTOR_HOST_FULL. */
   readonly clientMail?: Partial<ClientMailLimits>;
+  /**
+   * Whether what operators do is put down in the chain of an actor `host`, before it is done and when it is, and the ends of actors that nobody
+   * supervises; default: false.
+   */
+  readonly audit?: boolean;
   readonly clock?: Clock;
   readonly entropy?: Entropy;
   readonly scheduler?: Scheduler;
@@ -94,7 +102,7 @@ export interface CloseOptions {
   readonly drainMs?: number;
 }
 
-export interface StartOptions {
+export interface StartOptions extends By {
   /** Instead of the manifest's. */
   readonly name?: string;
 }
@@ -110,6 +118,7 @@ export interface StartOptions {
  */
 export class Theater implements AsyncDisposable {
   readonly #runtime: Runtime;
+  readonly #operators: Operators;
   readonly #store: Store;
   readonly #scheduler: Scheduler;
   readonly #capabilities: readonly Capability[];
@@ -198,13 +207,26 @@ export class Theater implements AsyncDisposable {
       cell: (hooks: CellHooks) => inThread(hooks, "quick"),
       slowCell: (hooks: CellHooks) => inThread(hooks, "slow"),
     };
+    const root = options.audit === true ? this.#newRoot(trouble) : undefined;
     this.#runtime = new Runtime({
       ...ports,
+      ended: (entry, code) => root?.ended(entry, code),
       compile: compileAny,
       ...(cells === 0 ? { cell: here } : inThreads),
       cellCount: Math.max(cells, 1),
       trouble,
       clientMail: { ...DEFAULT_CLIENT_MAIL, ...options.clientMail },
+    });
+    this.#operators = new Operators(this.#runtime, root);
+  }
+
+  #newRoot(trouble: RootDeps["trouble"]): Root {
+    return new Root({
+      find: (name) => this.#runtime.find(name),
+      start: (order) => this.#runtime.start(order),
+      deliver: (id, request) => this.#runtime.tell(id, request),
+      codeOf: (id) => this.#runtime.chains.stopCode(id),
+      trouble,
     });
   }
 
@@ -212,10 +234,14 @@ export class Theater implements AsyncDisposable {
    * Starts the actor that a manifest describes, given as a file's path or as what it holds; resolves when its genesis is durable.
    * @throws ManifestError, EngineError, ActorError: with code, what, where and remedy
    */
-  async start(source: string | ActorSource, { name }: StartOptions = {}): Promise<ActorHandle> {
+  async start(
+    source: string | ActorSource,
+    { name, by = EMBEDDER }: StartOptions = {},
+  ): Promise<ActorHandle> {
     const loaded = await this.#load(source);
-    const { id } = await this.#runtime.start(
+    const { id } = await this.#operators.start(
       orderOf(loaded, name ?? loaded.manifest.name, nodeSha256, this.#capabilities),
+      by,
     );
     return this.#handle(id);
   }
@@ -229,7 +255,7 @@ export class Theater implements AsyncDisposable {
   }
 
   #handle(id: ActorId): ActorHandle {
-    return new ActorHandle(this.#runtime, id, async (source) => {
+    return new ActorHandle(this.#runtime, this.#operators, id, async (source) => {
       const name = this.#runtime.nameOf(id) ?? id;
       const loaded = await this.#load(source);
       if (loaded.manifest.supervisor !== undefined) throw noUpgrade();
@@ -268,17 +294,17 @@ export class Theater implements AsyncDisposable {
   resend(
     actor: ActorId,
     seq: number,
-    { to, client = "embedder" }: ResendOptions = {},
+    { to, client = EMBEDDER }: ResendOptions = {},
   ): Promise<Sent> {
-    return this.#runtime.resend(actor, { seq, to, client });
+    return this.#operators.resend(actor, { seq, to, client });
   }
 
   /**
    * Starts a supervisor's child again that was stopped, by its name or id: OTP's `restart_child`.
    * @throws ActorError: ACTOR_NO_CHILD where no supervisor of a manifest that runs has such a child, ACTOR_NOT_STOPPED, ACTOR_INIT_FAILED
    */
-  async restart(nameOrId: string): Promise<ActorHandle> {
-    return this.#handle(await this.#runtime.restart(nameOrId));
+  async restart(nameOrId: string, { by = EMBEDDER }: By = {}): Promise<ActorHandle> {
+    return this.#handle(await this.#operators.restart(nameOrId, by));
   }
 
   /** Actors that are on their way into memory: begun, or taken up from their chains. */
@@ -326,6 +352,7 @@ export class Theater implements AsyncDisposable {
    */
   async close({ drainMs = 0 }: CloseOptions = {}): Promise<void> {
     if (drainMs > 0) await this.drain(drainMs);
+    await this.#operators.settled();
     await this.#runtime[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
   }

@@ -6,6 +6,7 @@ import type { Sink } from "../../src/cli/output.ts";
 import { nodeSha256, Records, Theater } from "../../src/theater/mod.ts";
 import type { Wire } from "../../src/base/mod.ts";
 import { wirePair } from "../../src/protocol/mod.ts";
+import { lent } from "../simulation/lent.ts";
 import { openMemoryStore, type Store } from "../../src/store/mod.ts";
 
 /** What a command said and how it ended. */
@@ -103,7 +104,7 @@ function inMemory(store: Store): World {
     openRecords: async () => new Records(lent(store), nodeSha256),
     openHost: async (_directory, hooks): Promise<Host> => {
       const own = lent(store);
-      const theater = await Theater.open({ store: own, ...hooks });
+      const theater = await Theater.open({ store: own, ...hooks, audit: true });
       return {
         records: new Records(own, nodeSha256),
         findings: [],
@@ -111,7 +112,7 @@ function inMemory(store: Store): World {
         find: (name) => theater.find(name),
         reach: (name) => theater.reach(name),
         resend: (actor, seq, options) => theater.resend(actor, seq, options),
-        restart: (nameOrId) => theater.restart(nameOrId),
+        restart: (nameOrId, options) => theater.restart(nameOrId, options),
         drain: (drainMs) => theater.drain(drainMs),
         get actorCount() {
           return theater.actorCount;
@@ -124,19 +125,6 @@ function inMemory(store: Store): World {
 
 export function lines(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");
-}
-
-/** The store, for one who closes it: the store itself stays open, and that one has no more of it. */
-function lent(store: Store): Store {
-  const loan = { isOver: false };
-  return new Proxy(store, {
-    get(target, member) {
-      if (member === Symbol.asyncDispose) return async () => void (loan.isOver = true);
-      if (loan.isOver) throw new Error(`${String(member)} was used after it was closed`);
-      const value: unknown = Reflect.get(target, member);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 }
 
 class Tape implements Sink {

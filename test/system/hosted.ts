@@ -42,7 +42,14 @@ export class Hosted implements AsyncDisposable {
       resend: theater.resend.bind(theater),
       restart: theater.restart.bind(theater),
     };
-    const desk = new Desk({ house, feed, version: "0.1.0", pid: 42, data: "theater-data" });
+    const desk = new Desk({
+      house,
+      feed,
+      begun: Promise.resolve(),
+      version: "0.1.0",
+      pid: 42,
+      data: "theater-data",
+    });
     const fault = (error: unknown): never => {
       throw error;
     };

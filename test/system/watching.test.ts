@@ -22,7 +22,14 @@ async function watched(asked: Partial<RequestOf<"watch">>) {
     resend: theater.resend.bind(theater),
     restart: theater.restart.bind(theater),
   };
-  const desk = new Desk({ house, feed, version: "0.1.0", pid: 42, data: "theater-data" });
+  const desk = new Desk({
+    house,
+    feed,
+    begun: Promise.resolve(),
+    version: "0.1.0",
+    pid: 42,
+    data: "theater-data",
+  });
   const counter = await theater.start("examples/counter-as/manifest.toml");
   const { signal } = new AbortController();
   const items = desk.stream({ id: 1, verb: "watch", actor: "counter", ...asked }, signal);

@@ -241,6 +241,13 @@ export const ACTOR: Codes = {
     ],
     read: "operating.md: A turn that stands still",
   },
+  ACTOR_OF_HOST: {
+    means:
+      "The actor is `host`, in whose chain the host puts down what operators do; nobody else may tell it anything, stop it or change it.",
+    causes: ["A message, a stop, an upgrade or a cancel was meant for an actor of another name"],
+    todo: ["Read what stands there with `theater audit`."],
+    read: "operating.md: What operators did",
+  },
   ACTOR_ORPHANED: {
     means:
       "The actor failed, and the supervisor that would have decided what follows does not run.",

@@ -1,4 +1,5 @@
 import { asking, mustBeThere } from "../asking.ts";
+import { CLIENT } from "../client-name.ts";
 import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
 import { readWords } from "../message-words.ts";
@@ -23,9 +24,6 @@ export interface CallArgs {
   /** The reply as it is, to a terminal too. */
   readonly raw: boolean;
 }
-
-/** Who the chain says that messages of the command line are from. */
-export const CLIENT = "cli";
 
 /** Calls an actor, and shows what it replies. */
 export async function call(invocation: Invocation, args: CallArgs): Promise<Ending> {

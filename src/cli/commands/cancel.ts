@@ -1,10 +1,8 @@
 import { asking, mustBeThere } from "../asking.ts";
+import { CLIENT } from "../client-name.ts";
 import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
 import { printable } from "../printable.ts";
-
-/** Who the chain says wanted it. */
-const BY = "cli";
 
 /** Ends an actor's open turn; it is done when that is durable. */
 export async function cancel(
@@ -14,7 +12,7 @@ export async function cancel(
   const { output } = invocation;
   await mustBeThere(invocation);
   const { id, cancelled } = await asking(invocation, actor, ({ client }, signal) =>
-    client.ask("cancelTurn", { actor, turn, by: BY }, signal),
+    client.ask("cancelTurn", { actor, turn, by: CLIENT }, signal),
   );
   if (output.json) await output.object({ actor, id, cancelled });
   else if (cancelled?.isCancelled === true)

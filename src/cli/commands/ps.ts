@@ -1,5 +1,6 @@
 import type { Listed } from "../../store/mod.ts";
 import { listedJson } from "../../server/mod.ts";
+import { ROOT_NAME } from "../../theater/mod.ts";
 import type { Ending } from "../exit-code.ts";
 import { type Invocation, openRecords } from "../invocation.ts";
 import { counted } from "../printable.ts";
@@ -14,13 +15,15 @@ export async function ps(invocation: Invocation, { all }: PsArgs): Promise<Endin
   const { output } = invocation;
   await using records = await openRecords(invocation);
   const listed = await records.list();
-  const shown = listed.filter(({ entry }) => all || entry.status === "running");
+  const shown = listed.filter(
+    ({ entry }) => all || (entry.status === "running" && entry.name !== ROOT_NAME),
+  );
   if (output.json) {
     for (const one of shown) await output.object(listedJson(one));
   } else {
     await output.table(HEADINGS, shown.map(cells));
   }
-  const stopped = listed.length - shown.length;
+  const stopped = listed.filter(({ entry }) => entry.status === "stopped").length;
   if (shown.length === 0 && stopped > 0)
     await output.note(
       "hidden",

@@ -1,9 +1,9 @@
 import { asking, mustBeThere } from "../asking.ts";
+import { CLIENT } from "../client-name.ts";
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
 import { printable } from "../printable.ts";
-import { CLIENT } from "./call.ts";
 
 export interface ResendArgs {
   readonly actor: string;

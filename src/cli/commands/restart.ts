@@ -1,4 +1,5 @@
 import { asking, mustBeThere } from "../asking.ts";
+import { CLIENT } from "../client-name.ts";
 import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
 import { printable } from "../printable.ts";
@@ -11,7 +12,7 @@ export async function restart(
   const { output } = invocation;
   await mustBeThere(invocation);
   const { id } = await asking(invocation, actor, ({ client }, signal) =>
-    client.ask("restart", { actor }, signal),
+    client.ask("restart", { actor, by: CLIENT }, signal),
   );
   if (output.json) await output.object({ actor, id });
   else await output.line(`${printable(actor)} runs again`);

@@ -13,6 +13,7 @@ import {
   type Receipt,
   standsAlone,
 } from "../../theater/mod.ts";
+import { CLIENT } from "../client-name.ts";
 import { CliError } from "../errors.ts";
 import type { Ending } from "../exit-code.ts";
 import { isDamage } from "../failure.ts";
@@ -53,9 +54,6 @@ export interface Message {
   readonly body: string;
 }
 
-/** Who the chain says that messages of the command line are from. */
-const CLIENT = "cli";
-
 const ANEW = "its chain stays; `theater start` with its manifest begins it anew, without its state";
 
 /** Hosts the actors of a data directory in this process, until it is told to stop or has done what it was asked. */
@@ -74,6 +72,7 @@ export async function run(invocation: Invocation, args: RunArgs): Promise<Ending
     const name = args.name ?? source.manifest.name;
     await ensure(host, output, source, name).catch((error) => tell(host, output, name, error));
   }
+  hosting.begun();
   await deliver(host, output, args, stop);
   if (goesOn) {
     await hosting.ready();
@@ -109,7 +108,7 @@ async function ensure(host: Host, output: Output, source: Source, name: string):
   if (running === undefined) {
     const { manifest, component, file } = source;
     const read = { manifest: manifest.bytes, component };
-    const { id } = await host.start(standsAlone(manifest) ? read : file, { name });
+    const { id } = await host.start(standsAlone(manifest) ? read : file, { name, by: CLIENT });
     await output.note("started", `${name} started as ${id}`, { name, id });
     return;
   }

@@ -1,8 +1,9 @@
 import { asking, mustBeThere } from "../asking.ts";
+import { CLIENT } from "../client-name.ts";
 import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
 import { readWords } from "../message-words.ts";
-import { type CallArgs, CLIENT } from "./call.ts";
+import type { CallArgs } from "./call.ts";
 
 export type SendArgs = Pick<CallArgs, "actor" | "message" | "function" | "text" | "key">;
 

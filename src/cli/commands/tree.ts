@@ -1,6 +1,6 @@
 import type { ActorId } from "../../base/mod.ts";
 import type { Listed } from "../../store/mod.ts";
-import type { Records } from "../../theater/mod.ts";
+import { type Records, ROOT_NAME } from "../../theater/mod.ts";
 import { drawn, type Shown } from "../drawn-tree.ts";
 import type { Ending } from "../exit-code.ts";
 import { findActor, type Invocation, openRecords } from "../invocation.ts";
@@ -16,7 +16,8 @@ export async function tree(invocation: Invocation, { actor }: TreeArgs): Promise
   await using records = await openRecords(invocation);
   const top = actor === undefined ? undefined : await findActor(records, actor);
   const families = familiesOf(await records.list());
-  const tops = top === undefined ? (families.get(undefined) ?? []) : [top];
+  const orphans = families.get(undefined) ?? [];
+  const tops = top === undefined ? orphans.filter(isTold) : [top];
   const rows: Shown[] = [];
   for (const one of tops) rows.push(...(await shown(one, records, families)));
   if (output.json) for (const row of rows) await output.object(json(row));
@@ -25,6 +26,11 @@ export async function tree(invocation: Invocation, { actor }: TreeArgs): Promise
 }
 
 const HEADINGS = ["NAME", "STATUS", "STRATEGY", "RESTARTS"];
+
+/** The host's own record supervises nobody. */
+function isTold({ entry }: Listed): boolean {
+  return entry.name !== ROOT_NAME;
+}
 
 type Families = Map<ActorId | undefined, Listed[]>;
 

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { CAPABILITIES, loadSource } from "../../theater/mod.ts";
 import { asking, mustBeThere } from "../asking.ts";
+import { CLIENT } from "../client-name.ts";
 import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
 import { keptText } from "../kept-text.ts";
@@ -12,9 +13,6 @@ export interface UpgradeArgs {
   readonly timeoutMs: number | undefined;
 }
 
-/** Who the chain says wanted it. */
-const BY = "cli";
-
 /** Gives an actor another component; it is done when that is durable. */
 export async function upgrade(
   invocation: Invocation,
@@ -24,7 +22,7 @@ export async function upgrade(
   await mustBeThere(invocation);
   await loadSource(manifest, new Map(CAPABILITIES.map(({ type, table }) => [type, table]))); // every problem of it is told, not only the first
   const { id, upgraded } = await asking(invocation, actor, ({ client }, signal) =>
-    client.ask("upgrade", { actor, manifest: resolve(manifest), by: BY, timeoutMs }, signal),
+    client.ask("upgrade", { actor, manifest: resolve(manifest), by: CLIENT, timeoutMs }, signal),
   );
   if (output.json) await output.object({ actor, id, upgraded });
   else if (upgraded === null) await output.line(`${printable(actor)} is that already`);

@@ -24,7 +24,7 @@ export interface DevelopmentDeps {
   readonly names: Map<string, string>;
 }
 
-/** Who the chain says wanted an upgrade. */
+/** Who the chain says wanted it. */
 const BY = "dev";
 /** How long a turn that is under way may take when its actor is to be upgraded, in milliseconds. */
 const TURN_MS = 10_000;
@@ -142,7 +142,7 @@ export class Development {
     const source = { manifest: bytes, component };
     const running = host.find(name);
     if (running === undefined) {
-      const { id } = await host.start(source, {});
+      const { id } = await host.start(source, { by: BY });
       return { did: "started", id, made: made() };
     }
     const { id } = running;
@@ -153,8 +153,8 @@ export class Development {
       return { did: "upgraded", id, seq: receipt.seq, stateBytes, made: made() };
     } catch (error) {
       if (!(error instanceof ActorError) || error.code !== "ACTOR_UPGRADE_UNFIT") throw error;
-      await running.stop();
-      const { id: next } = await host.start(source, {});
+      await running.stop({ by: BY });
+      const { id: next } = await host.start(source, { by: BY });
       return { did: "anew", id: next, why: error.what, made: made() };
     }
   }

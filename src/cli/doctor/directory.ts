@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { randomUUID } from "node:crypto";
 import { quote, TheaterError } from "../../base/mod.ts";
 import type { Listed } from "../../store/mod.ts";
-import type { Records } from "../../theater/mod.ts";
+import { type Records, ROOT_NAME } from "../../theater/mod.ts";
 import { counted, printable } from "../printable.ts";
 import type { Shell } from "../shell.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
@@ -216,9 +216,10 @@ async function actorChecks(shell: Shell, directory: string): Promise<Check[]> {
   try {
     await using records = await shell.openRecords(directory);
     const actors = await records.list();
-    const running = actors.filter(({ entry }) => entry.status === "running").length;
+    const told = actors.filter(({ entry }) => entry.name !== ROOT_NAME); // which is the host's own record
+    const running = told.filter(({ entry }) => entry.status === "running").length;
     const damaged = await damagedOf(records, actors.slice(0, ACTORS_MAX));
-    const text = `${counted(actors.length, "actor")}, ${running} of them to be run`;
+    const text = `${counted(told.length, "actor")}, ${running} of them to be run`;
     return [
       ok("actors", damaged.length === 0 ? `${text}; their last links read well` : text),
       ...damaged,
