@@ -29,18 +29,23 @@ export async function newGuests(): Promise<Guests> {
   const [like] = compiled;
   if (like === undefined) throw new Error("nothing was compiled");
   const scripts = Array.from({ length: EDITIONS }, (_, at) => bytesOf(`a script, ${at}`));
-  const scripted = scripts.map((one) => scriptProgram(like, nodeSha256(one)));
+  const watchers = Array.from({ length: EDITIONS }, (_, at) => bytesOf(`a watcher, ${at}`));
+  const scripted = [
+    ...scripts.map((one) => scriptProgram(like, nodeSha256(one), "script")),
+    ...watchers.map((one) => scriptProgram(like, nodeSha256(one), "watcher")),
+  ];
+  const bytesFor = { script: scripts, watcher: watchers, component: components };
   const supervisor = supervisorProgram(nodeSha256);
   const programs = new Map(
     [...compiled, ...scripted, supervisor].map((one) => [one.digest.toHex(), one]),
   );
-  const imports = [...(scripted[0]?.imports ?? []), ...supervisor.imports];
+  const imports = [...(scripted.at(-1)?.imports ?? []), ...supervisor.imports];
   return {
     imports,
     house: [...scripted, supervisor],
     exports: [...supervisor.exports, ...like.exports],
     component: (guest, at) => {
-      const found = (guest === "script" ? scripts : components)[at % EDITIONS];
+      const found = bytesFor[guest][at % EDITIONS];
       if (found === undefined) throw new Error("no such edition");
       return found;
     },

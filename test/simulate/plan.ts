@@ -18,8 +18,11 @@ export interface Plan {
 
 export interface ActorPlan {
   readonly name: string;
-  /** `component`: the scripted actor of test/actors; `script`: its likeness in this process, which is faster and can do more. */
-  readonly guest: "script" | "component";
+  /**
+   * `component`: the scripted actor of test/actors; `script`: its likeness in this process, which is faster and can do more; `watcher`: that, and it
+   * monitors others.
+   */
+  readonly guest: "script" | "component" | "watcher";
   readonly payloads: "public" | "private";
   readonly mailboxMax: number;
   readonly outboxMax: number;

@@ -20,6 +20,8 @@ class Playwright {
   readonly #planter: Seeded;
   /** Of threads alone. */
   readonly #reaper: Seeded;
+  /** Of monitors alone. */
+  readonly #warden: Seeded;
   readonly #keyed: Ask[] = [];
   #actors: readonly ActorPlan[] = [];
   #supervisors: readonly SupervisorPlan[] = [];
@@ -30,6 +32,7 @@ class Playwright {
     this.#seeded = new Seeded(seed ^ 0x5eed);
     this.#planter = new Seeded(seed ^ 0x7ee5);
     this.#reaper = new Seeded(seed ^ 0x4ea9);
+    this.#warden = new Seeded(seed ^ 0x3a4d);
   }
 
   write(): Plan {
@@ -40,8 +43,9 @@ class Playwright {
     this.#actors = Array.from({ length: actorCount }, (_, at) => this.#actor(at));
     if (this.#planter.once(3)) this.#plant();
     const isCalm = seeded.once(5);
-    const steps: Step[] = [];
+    let steps: Step[] = [];
     while (steps.length < stepCount) steps.push(...this.#step(isCalm));
+    if (this.#warden.once(3)) steps = this.#watch(steps);
     const segmentBytes = seeded.pick([16_384, 65_536]);
     const cellCount = seeded.pick([1, 1, 2]);
     const threads = this.#reaper.once(3);
@@ -80,6 +84,33 @@ class Playwright {
       const at = reaper.below(steps.length + 1);
       steps.splice(at, 0, { kind: "kill-cell", cell: reaper.below(cellCount) });
     }
+  }
+
+  /** Lets half of those that play scripts monitor others, in most of what they are asked for. */
+  #watch(steps: readonly Step[]): Step[] {
+    const warden = this.#warden;
+    this.#actors = this.#actors.map((actor) =>
+      actor.guest === "script" && warden.once(2) ? { ...actor, guest: "watcher" } : actor,
+    );
+    const asks = new Map<Ask, Ask>(); // one that is repeated stays the same
+    return steps.map((step) => {
+      if (step.kind !== "ask" || this.#actors[step.actor]?.guest !== "watcher") return step;
+      const ask = asks.get(step) ?? { ...step, script: this.#watching(step.script) };
+      asks.set(step, ask);
+      return ask;
+    });
+  }
+
+  #watching(script: string): string {
+    const warden = this.#warden;
+    const [name = "", ...lines] = script.split("\n");
+    const places = [...this.#actors, ...this.#supervisors];
+    const address = (): string =>
+      warden.once(25) ? "nobody" : (places[warden.below(places.length)]?.name ?? "");
+    for (let count = warden.below(4); count > 0; count--)
+      lines.splice(warden.below(lines.length + 1), 0, `watch ${address()}`);
+    if (warden.once(4)) lines.push("unwatch");
+    return [name, ...lines].join("\n");
   }
 
   /** Puts supervisors over most actors, and over some of the supervisors. */

@@ -107,8 +107,8 @@ function shortOf(name: string): string {
 
 /** What a handler answers, without the state. */
 function resultOf(entry: string): WitType | undefined {
-  if (entry.endsWith("#init")) return INIT_RESULT;
+  if (entry.endsWith("#init") || entry.endsWith("#handle-exit")) return NO_RESULT;
   return entry.endsWith("#handle") ? HANDLE_RESULT : undefined;
 }
 
-const INIT_RESULT: WitType = { kind: "result", ok: undefined, err: { kind: "string" } };
+const NO_RESULT: WitType = { kind: "result", ok: undefined, err: { kind: "string" } };

@@ -1,3 +1,4 @@
+import { HANDLE_EXIT_TYPE } from "../../src/actor/mod.ts";
 import type { Value } from "../../src/base/mod.ts";
 import {
   EngineError,
@@ -14,6 +15,7 @@ import {
   newKept,
   play,
   textOf,
+  told,
   type Wish,
 } from "./script.ts";
 
@@ -23,22 +25,59 @@ const FAIL = {
   function: "fail",
   type: { params: [{ name: "message", type: { kind: "string" } }], result: undefined },
 } as const;
+const MONITORS = "theater:actor/monitors@0.1.0";
+const TEXT = { kind: "string" } as const;
+const MONITOR = {
+  interface: MONITORS,
+  function: "monitor",
+  type: {
+    params: [{ name: "actor", type: TEXT }],
+    result: {
+      kind: "result",
+      ok: TEXT,
+      err: {
+        kind: "variant",
+        cases: [
+          { name: "not-found", type: undefined },
+          { name: "too-many", type: undefined },
+          { name: "denied", type: TEXT },
+        ],
+      },
+    },
+  },
+} as const;
+const DEMONITOR = {
+  interface: MONITORS,
+  function: "demonitor",
+  type: { params: [{ name: "actor", type: TEXT }], result: { kind: "bool" } },
+} as const;
+const EXITS = {
+  interface: "theater:actor/exits@0.1.0",
+  function: "handle-exit",
+  type: HANDLE_EXIT_TYPE,
+};
 /** Fuel of a call, and of a wish. */
 const CALL_FUEL = 400n;
 const WISH_FUEL = 60n;
 
 /** The scripted component's likeness in this process: a program whose guests are generators. `digest`: of the bytes that stand for it. */
-export function scriptProgram(like: Program, digest: Program["digest"]): Program {
-  const imports = [...like.imports.filter((one) => one.function !== FAIL.function), FAIL];
+export function scriptProgram(
+  like: Program,
+  digest: Program["digest"],
+  guest: "script" | "watcher",
+): Program {
+  const ofAll = [...like.imports.filter((one) => one.function !== FAIL.function), FAIL];
+  const isWatcher = guest === "watcher";
+  const imports = isWatcher ? [...ofAll, MONITOR, DEMONITOR] : ofAll;
   return {
     digest,
     imports,
-    exports: like.exports,
+    exports: isWatcher ? [...like.exports, EXITS] : like.exports,
     get portable(): never {
       throw new Error("a script stays in its thread");
     },
     instantiate: async (host, limits) =>
-      new ScriptInstance(bound(host, imports), limits?.fuelMax ?? 0n),
+      new ScriptInstance(guest, bound(host, imports), limits?.fuelMax ?? 0n),
     restore: () => Promise.reject(new Error("a script has no snapshot")),
   };
 }
@@ -55,10 +94,16 @@ function bound(host: Host, imports: Program["imports"]): ReadonlyMap<string, Hos
 
 class ScriptInstance implements Instance {
   fuel: bigint;
+  readonly #guest: "script" | "watcher";
   readonly #imports: ReadonlyMap<string, HostFunction>;
   #isDead = false;
 
-  constructor(imports: ReadonlyMap<string, HostFunction>, fuel: bigint) {
+  constructor(
+    guest: "script" | "watcher",
+    imports: ReadonlyMap<string, HostFunction>,
+    fuel: bigint,
+  ) {
+    this.#guest = guest;
     this.#imports = imports;
     this.fuel = fuel;
   }
@@ -66,6 +111,10 @@ class ScriptInstance implements Instance {
   call(name: string, args: readonly Value[]): Value | Promise<Value> {
     if (this.#isDead) throw dead();
     this.#burn(CALL_FUEL);
+    if (name.endsWith("#handle-exit")) {
+      const state = stateOf(told(keptFrom(args[0] as Uint8Array | undefined)));
+      return { tag: "ok", val: [state] };
+    }
     const isInit = name.endsWith("#init");
     const kept = isInit ? newKept() : keptFrom(args[0] as Uint8Array | undefined);
     const message = isInit ? parameters(args[0] as Uint8Array) : incoming(args[1]);
@@ -77,7 +126,7 @@ class ScriptInstance implements Instance {
       const reply = ending.reply === undefined ? undefined : bytesOf(ending.reply);
       return { tag: "ok", val: [state, reply] };
     };
-    return this.#go(play(message, kept), undefined, answer);
+    return this.#go(play(message, kept, this.#guest), undefined, answer);
   }
 
   #go(

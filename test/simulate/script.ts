@@ -1,4 +1,5 @@
 import type { Value } from "../../src/base/mod.ts";
+import type { ActorPlan } from "./plan.ts";
 
 /** What a scripted actor keeps between its turns. */
 export interface Kept {
@@ -30,17 +31,18 @@ export function newKept(): Kept {
 }
 
 /**
- * Plays a script as test/actors/scripted does (its README has the language), and tells wish by wish what it asks of the host. `cancel-oldest`
- * and `fail TEXT` are not known to the component. A guest performs the wishes; the model compares them with what a chain says.
+ * Plays a script as test/actors/scripted does (its README has the language), and tells wish by wish what it asks of the host. `cancel-oldest`,
+ * `fail TEXT`, `watch ADDRESS` and `unwatch` are not known to the component; `unwatch` ends the oldest monitor that this script began. A guest performs the wishes; the model compares them with what a chain says.
  */
 export function* play(
   { body, sender, replyTo }: Incoming,
   kept: Kept,
-  guest: "script" | "component" = "script",
+  guest: ActorPlan["guest"] = "script",
 ): Generator<Wish, Ending, Value> {
   const outputs: string[] = [];
   const requests: bigint[] = [];
   const pending: bigint[] = [];
+  const watched: string[] = [];
   let isDeferred = false;
   const sayFailure = (answer: Value): void => {
     const said = described(answer);
@@ -56,6 +58,7 @@ export function* play(
     const [first, more] = taken(rest);
     const [second, last] = taken(more);
     if (guest === "component" && OF_SCRIPTS.includes(command)) return unknown(command);
+    if (guest !== "watcher" && OF_WATCHERS.includes(command)) return unknown(command);
     switch (command) {
       case "":
         break;
@@ -175,6 +178,17 @@ export function* play(
         if (token !== undefined) outputs.push(scalar(yield ["cancel-timer", token]));
         break;
       }
+      case "watch": {
+        const answer = (yield ["monitor", first]) as { tag: string; val: string };
+        if (answer.tag === "ok") watched.push(answer.val);
+        outputs.push(answer.tag);
+        break;
+      }
+      case "unwatch": {
+        const id = watched.shift();
+        if (id !== undefined) outputs.push(scalar(yield ["demonitor", id]));
+        break;
+      }
       default:
         return unknown(command);
     }
@@ -183,6 +197,12 @@ export function* play(
 }
 
 const OF_SCRIPTS = ["cancel-oldest", "fail"];
+const OF_WATCHERS = ["watch", "unwatch"];
+
+/** What an actor keeps when it was told that another has ended. */
+export function told(kept: Kept): Kept {
+  return { ...kept, count: kept.count + 1n };
+}
 
 function unknown(command: string): Ending {
   return { kind: "refused", error: `there is no command ${command}` };

@@ -435,7 +435,8 @@ class World {
       stateBytesMax: STATE_BYTES_MAX,
       linkEventsMax: DEFAULT_ACTOR_LIMITS.linkEventsMax - (edition > 1 ? 1 : 0), // another grant
     };
-    const grant: ActorGrant = { handlers: HANDLERS, limits, exports: [], payloads };
+    const handlers = actor.guest === "watcher" ? { ...HANDLERS, monitors: {} } : HANDLERS;
+    const grant: ActorGrant = { handlers, limits, exports: [], payloads };
     const component = this.#guests.component(actor.guest, edition);
     return { component, grant, manifest: bytesOf(`${name} ${edition}`) };
   }

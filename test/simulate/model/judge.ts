@@ -5,6 +5,7 @@ import { judgeDelivery } from "./delivery.ts";
 import { judgeLines } from "./lines.ts";
 import { judgePlays } from "./plays.ts";
 import { FIXED_POLICY, judgeRestarts } from "./restarts.ts";
+import { judgeMonitors } from "./monitors.ts";
 import { judgeLives } from "./lives.ts";
 import { judgeTrees } from "./trees.ts";
 import { judgeTimers } from "./timers.ts";
@@ -44,6 +45,7 @@ export function judge(observed: Observed): readonly Complaint[] {
     judgeTimers(chain, own, plan.mailboxMax >= 100 && !isFull, observed.endMs, complaints);
   }
   judgeTrees(world, complaints);
+  judgeMonitors(world, isFull, complaints);
   judgeKept(observed, complaints);
   judgeWaits(judgeDelivery(world, complaints), observed, complaints);
   new Clients(world, complaints).judge();

@@ -1,7 +1,7 @@
 import type { Value } from "../../../src/base/mod.ts";
 import type { Chain, Recorded } from "../observed.ts";
 import { type ActorPlan, STATE_BYTES_MAX } from "../plan.ts";
-import { type Ending, type Kept, newKept, play, type Wish } from "../script.ts";
+import { type Ending, type Kept, newKept, play, told, type Wish } from "../script.ts";
 import type { Complaints } from "./complaint.ts";
 import { show, textOf } from "./show.ts";
 import type { Turn } from "./turns.ts";
@@ -15,8 +15,33 @@ export function judgePlays(turns: readonly Turn[], plan: ActorPlan, complaints: 
   for (const turn of turns) {
     const { event } = turn.received;
     if (event.kind === "received" && event.function.endsWith("#resume")) continue; // nothing of it runs
+    if (event.kind === "received" && event.message === "exit") {
+      kept = hearExit(turn, kept, plan, complaints);
+      continue;
+    }
     kept = playTurn(turn, turn.message === undefined ? newKept() : kept, plan, complaints);
   }
+}
+
+/** It asks for nothing, and counts it. */
+function hearExit(turn: Turn, kept: Kept, plan: ActorPlan, complaints: Complaints): Kept {
+  const { chain, received, events, end } = turn;
+  const where = (): string => `${chain.name} ${received.seq}`;
+  complaints.hold(
+    events.every((one) => one === end),
+    "play",
+    () => `${where()}: called something, told of an end`,
+  );
+  if (end === undefined) return kept;
+  if (end.event.kind === "failed") {
+    const { code, message } = end.event;
+    const isRight = mayFail(IDLE, code, message, kept, timerCount(chain, end.seq), plan);
+    complaints.hold(isRight, "failure", () => `${where()}: failed with ${code}, told of an end`);
+    return kept;
+  }
+  const { tag } = end.result as { tag: string };
+  complaints.hold(tag === "ok", "play", () => `${where()}: refused to be told of an end`);
+  return told(kept);
 }
 
 /** What the actor keeps after the turn. */
@@ -65,6 +90,8 @@ function playTurn(turn: Turn, before: Kept, plan: ActorPlan, complaints: Complai
   });
   return tag === "ok" ? kept : before;
 }
+
+const IDLE: Wanted = { kind: "ended", ending: { kind: "replied", reply: undefined } };
 
 type Wanted =
   | { readonly kind: "wish"; readonly wish: Wish }
