@@ -62,17 +62,20 @@ export class Monitors implements Monitoring {
     const id = find(address);
     if (id === undefined) return undefined;
     const monitor = this.#add(watcher, id);
-    const cause = await this.#read(this.#latest(id));
-    if (cause === undefined) {
+    const latest = await this.#read(this.#latest(id));
+    if (latest === undefined) {
       this.#remove(monitor);
       return undefined;
     }
+    const { cause, isStopped } = latest;
     this.#knows(monitor, cause.seq);
+    // That was told before there was a monitor, perhaps: of one that its supervisor is about to begin again, and is found.
+    if (isStopped) void this.#read(this.#look(monitor, cause.seq));
     return { id, cause };
   }
 
   /** The latest event of its chain. Of one that is being started there is none yet. */
-  async #latest(id: ActorId): Promise<Monitored["cause"] | undefined> {
+  async #latest(id: ActorId): Promise<Latest | undefined> {
     const { store, wake } = this.#deps;
     const listed = await store.actor(id);
     if (listed === undefined) {
@@ -83,7 +86,8 @@ export class Monitors implements Monitoring {
       return isThere ? this.#latest(id) : undefined;
     }
     const { digest: link, eventCount } = listed.head;
-    return { actor: id, seq: eventCount - 1, link };
+    const cause = { actor: id, seq: eventCount - 1, link };
+    return { cause, isStopped: listed.entry.status === "stopped" };
   }
 
   end(watcher: ActorId, actor: ActorId): void {
@@ -163,11 +167,12 @@ export class Monitors implements Monitoring {
     for (const ended of monitor.early.splice(0)) this.#heard(monitor, ended);
   }
 
-  /** A stop that the store's head was before is the last that there is to tell. */
+  /** As `endedSince`: a stop counts that the store's head was, of which this hears late. */
   #heard(monitor: Monitor, ended: Ended): void {
     const { sinceSeq } = monitor;
+    const { cause, isStopped } = ended;
     if (sinceSeq === undefined) monitor.early.push(ended);
-    else if (ended.isStopped || ended.cause.seq > sinceSeq) this.#tell(monitor, ended);
+    else if (cause.seq >= sinceSeq + (isStopped ? 0 : 1)) this.#tell(monitor, ended);
   }
 
   /** Once: what comes after it is no matter of this monitor's. */
@@ -237,6 +242,12 @@ export class Monitors implements Monitoring {
     take(this.#byActor, actor, watcher, monitor);
     take(this.#byWatcher, watcher, actor, monitor);
   }
+}
+
+/** The latest event of a chain that is durable, and whether it is its actor's stop. */
+interface Latest {
+  readonly cause: Monitored["cause"];
+  readonly isStopped: boolean;
 }
 
 type Index = Map<ActorId, Map<ActorId, Monitor>>;
