@@ -13,6 +13,7 @@ import type { Seq } from "../chain/mod.ts";
 import { type Cell, CellError, type Inspection, isCellLost } from "../cell/mod.ts";
 import { notFound } from "./kept-chain.ts";
 import { closed } from "./refusals.ts";
+import { ROOT_NAME } from "./root-program.ts";
 
 /** Deaths of one cell within CELL_DEATHS_PERIOD_MS, after which the host ends: whatever kills it would only go on. */
 export const CELL_DEATHS_MAX = 10;
@@ -38,6 +39,8 @@ export interface CellsDeps {
   readonly cell: (at: number) => Cell;
   /** Makes the one for actors that need long for a turn, whose place comes after all others; undefined: they live among those. */
   readonly slowCell: ((at: number) => Cell) | undefined;
+  /** Makes the one for `host`, which nobody else's turn may hold up; undefined: it lives among all others. */
+  readonly ownCell: (() => Cell) | undefined;
 }
 
 /** All cells of one theater as one: which of them an actor lives in is known here alone. */
@@ -49,6 +52,7 @@ export class Cells implements Cell {
   readonly #slow = new Set<ActorId>();
   /** Where they live, made for the first of them. */
   #slowHome: Home | undefined;
+  readonly #ownHome: Home | undefined;
   /** Where the next actor comes to, among equals. */
   #next = 0;
   #deathCount = 0;
@@ -57,6 +61,8 @@ export class Cells implements Cell {
   constructor(deps: CellsDeps) {
     this.#deps = deps;
     this.#homes = Array.from({ length: deps.count }, (_, at) => newHome(at, deps.cell));
+    const { ownCell } = deps;
+    this.#ownHome = ownCell && newHome(deps.count + 1, ownCell); // after the slow one's
     const [first] = this.#homes;
     if (first !== undefined) first.cell = first.make(); // somebody comes soon, and a thread takes its time
   }
@@ -88,11 +94,11 @@ export class Cells implements Cell {
   }
 
   start(spec: ActorSpec): Promise<Receipt> {
-    return this.#settle(spec.id, (cell) => cell.start(spec));
+    return this.#settle(spec, (cell) => cell.start(spec));
   }
 
   activate(spec: ActorSpec, recovered: Recovered): Promise<void> {
-    return this.#settle(spec.id, (cell) => cell.activate(spec, recovered));
+    return this.#settle(spec, (cell) => cell.activate(spec, recovered));
   }
 
   async restart(id: ActorId, order: RestartOrder): Promise<Receipt> {
@@ -102,8 +108,9 @@ export class Cells implements Cell {
   }
 
   /** Where it was refused, or has stopped already, it lives nowhere. */
-  async #settle<T>(id: ActorId, come: (cell: Cell) => Promise<T>): Promise<T> {
-    const home = this.#homeFor(id);
+  async #settle<T>(spec: ActorSpec, come: (cell: Cell) => Promise<T>): Promise<T> {
+    const { id } = spec;
+    const home = this.#homeFor(spec);
     this.left(id);
     if (this.#isClosed) throw closed();
     this.#byActor.set(id, home);
@@ -222,15 +229,16 @@ export class Cells implements Cell {
   }
 
   get #made(): readonly Cell[] {
-    return this.#all.flatMap(({ cell }) => cell ?? []);
+    return [...this.#all, this.#ownHome].flatMap((home) => home?.cell ?? []);
   }
 
   #cellOf(id: ActorId): Cell | undefined {
     return this.#byActor.get(id)?.cell;
   }
 
-  #homeFor(id: ActorId): Home {
+  #homeFor({ id, name }: ActorSpec): Home {
     const { slowCell, count } = this.#deps;
+    if (name === ROOT_NAME && this.#ownHome !== undefined) return this.#ownHome;
     if (!this.#slow.has(id) || slowCell === undefined) return this.#leastLoaded();
     this.#slowHome ??= newHome(count, slowCell);
     return this.#slowHome;

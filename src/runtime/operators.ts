@@ -12,7 +12,7 @@ import type {
 import type { Deed, Root } from "./root.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** What is done though it cannot be put down, since the disk is full: how else would it be less so? */
+/** What is done though it cannot be put down, where the disk is full or the record is damaged: how else would anything be stopped there? */
 const NEVER_REFUSED: ReadonlySet<Deed["deed"]> = new Set(["stop", "cancel"]);
 
 /**
@@ -111,9 +111,9 @@ export class Operators {
     try {
       return await root.asked(deed);
     } catch (error) {
-      const isFull = error instanceof TheaterError && error.code === "STORE_FULL";
-      if (isFull && NEVER_REFUSED.has(deed.deed)) return undefined;
-      throw error;
+      if (!NEVER_REFUSED.has(deed.deed)) throw error;
+      root.lost(error);
+      return undefined;
     }
   }
 

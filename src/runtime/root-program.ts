@@ -12,10 +12,13 @@ export const ROOT_COMPONENT: Uint8Array = new TextEncoder().encode("theater host
 /** What stands for its manifest: nobody wrote one. */
 export const ROOT_MANIFEST: Uint8Array = new TextEncoder().encode(`name = "${ROOT_NAME}"\n`);
 
+/** What waits to be put down: as many actors may end at once. */
+const MAILBOX_MAX = 100_000;
+
 /** It asks the host for nothing. */
 export const ROOT_GRANT: ActorGrant = {
   handlers: {},
-  limits: DEFAULT_ACTOR_LIMITS,
+  limits: { ...DEFAULT_ACTOR_LIMITS, mailboxMax: MAILBOX_MAX },
   exports: [],
   payloads: "public",
 };

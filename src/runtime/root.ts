@@ -3,7 +3,7 @@ import { type ActorId, NO_BYTES, TheaterError, type Value } from "../base/mod.ts
 import type { Seq } from "../chain/mod.ts";
 import type { Entry } from "./directory.ts";
 import type { Started, StartOrder } from "./orders.ts";
-import { ofHost } from "./refusals.ts";
+import { notReplied, ofHost } from "./refusals.ts";
 import {
   ASKED,
   CAME_OF,
@@ -66,6 +66,13 @@ export class Root {
     this.#own(this.#ended(entry, code));
   }
 
+  /** Tells whoever runs the host of what could not be put down. */
+  lost(error: unknown): void {
+    if (!(error instanceof TheaterError)) throw error;
+    const id = this.#deps.find(ROOT_NAME);
+    if (id !== undefined && error.code !== "ACTOR_CLOSED") this.#deps.trouble(id, error);
+  }
+
   /** Resolves when all that was told is durable, or cannot be. */
   async settled(): Promise<void> {
     while (this.#writing.size > 0) await Promise.all(this.#writing);
@@ -81,23 +88,17 @@ export class Root {
     const written = told
       .then(
         () => undefined,
-        (error: unknown) => this.#lost(error),
+        (error: unknown) => this.lost(error),
       )
       .finally(() => this.#writing.delete(written));
     this.#writing.add(written);
-  }
-
-  #lost(error: unknown): void {
-    if (!(error instanceof TheaterError)) throw error;
-    const id = this.#deps.find(ROOT_NAME);
-    if (id !== undefined && error.code !== "ACTOR_CLOSED") this.#deps.trouble(id, error);
   }
 
   async #tell(name: string, args: readonly Value[], sender: Request["sender"]): Promise<Receipt> {
     const id = await this.#begun();
     return new Promise((resolve, reject) => {
       const answer = (given: Answer): void => {
-        if (given.kind === "refused") reject(given.error);
+        if (given.kind !== "replied") reject(notReplied(given)); // of no effect where it was taken
       };
       const request = hostRequest("send", name, args, answer);
       this.#deps.deliver(id, { ...request, sender, taken: resolve });

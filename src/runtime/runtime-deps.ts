@@ -13,6 +13,8 @@ export interface RuntimeDeps {
   readonly cellCount?: number;
   /** One for actors that need long for a turn, made where there are some; default: they live among the others. */
   readonly slowCell?: ((hooks: CellHooks) => Cell) | undefined;
+  /** One for `host` alone, in which nobody else's turn is waited for; default: it lives among the others. */
+  readonly ownCell?: ((hooks: CellHooks) => Cell) | undefined;
   /** Hears of an actor that cannot be carried on, and why: nobody may wait for it. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** Hears of an actor that has ended, and why; undefined: its chain says it. */

@@ -113,7 +113,7 @@ export class Runtime implements AsyncDisposable {
     const moves: CellHooks["moves"] = (id) => this.#moves(id);
     const deathCount = (): number => this.#cells.deathCount;
     const hooks = { post, trouble, ended, astray, moves, deathCount };
-    const { cellCount = 1, slowCell } = deps;
+    const { cellCount = 1, slowCell, ownCell } = deps;
     const hooksAt = (at: number): CellHooks => ({
       ...hooks,
       died: (death) => this.#revival.died(at, death),
@@ -123,6 +123,7 @@ export class Runtime implements AsyncDisposable {
       clock: deps.clock,
       cell: (at) => deps.cell(hooksAt(at)),
       slowCell: slowCell && ((at) => slowCell(hooksAt(at))),
+      ownCell: ownCell && (() => ownCell(hooksAt(cellCount + 1))),
     });
     this.#arrivals = new Arrivals(
       this.#cells,

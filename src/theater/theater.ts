@@ -206,6 +206,7 @@ export class Theater implements AsyncDisposable {
     const inThreads = {
       cell: (hooks: CellHooks) => inThread(hooks, "quick"),
       slowCell: (hooks: CellHooks) => inThread(hooks, "slow"),
+      ownCell: here, // no guest runs there
     };
     const root = options.audit === true ? this.#newRoot(trouble) : undefined;
     this.#runtime = new Runtime({

@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { openMemoryStore, type Store } from "../../src/store/mod.ts";
-import { nodeSha256, Records, Theater } from "../../src/theater/mod.ts";
+import {
+  type ActorId,
+  nodeSha256,
+  Records,
+  Theater,
+  type TheaterError,
+} from "../../src/theater/mod.ts";
 import { lent } from "../simulation/lent.ts";
 import { holds, scripted, start, text } from "../simulation/scripted-house.ts";
 
@@ -109,9 +115,33 @@ describe("what operators do", () => {
     }
   });
 
+  test("is put down though the thread of every actor died just then", async () => {
+    const store = openMemoryStore();
+    await using theater = await Theater.open({ store: lent(store), audit: true, cells: 1 });
+    const a = await start(theater, "a");
+    const killed = theater.killCell(0);
+    await a.cancel();
+    await killed;
+    await a.stop();
+    const host = theater.find("host");
+    const links = host && (await Array.fromAsync(host.chain()));
+    const begun = links
+      ?.flatMap(({ link }) => link.events)
+      .filter(({ kind }) => kind === "started");
+    assert.equal(begun?.length, 1);
+    await theater.drain(10_000);
+    assert.deepEqual(await noted(store), [
+      "embedder: start a: done",
+      "embedder: cancel a: done",
+      "embedder: stop a: done",
+    ]);
+  });
+
   test("is done without a record only where the disk is full and it makes an actor stop", async () => {
     const store = openMemoryStore({ bytesMax: 100_000 });
-    await using theater = await Theater.open({ store, audit: true });
+    const troubles: string[] = [];
+    const trouble = (_id: ActorId, { code }: TheaterError): void => void troubles.push(code);
+    await using theater = await Theater.open({ store, audit: true, trouble });
     const a = await start(theater, "a");
     await assert.rejects(
       async () => {
@@ -122,6 +152,7 @@ describe("what operators do", () => {
     await assert.rejects(start(theater, "b"), { code: "STORE_FULL" });
     await a.stop();
     assert.equal(theater.find("a"), undefined);
+    assert.deepEqual(new Set(troubles), new Set(["STORE_FULL"]));
   });
 
   test("is put down nowhere in a theater that was not asked to", async () => {
