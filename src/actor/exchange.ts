@@ -60,6 +60,8 @@ interface Sent {
   isPlaced: boolean;
   isTaken: boolean;
   isAgain: boolean;
+  /** Who let it be offered again. */
+  before: ActorId | undefined;
   /** The actor waits for its answer and nothing else, since it asked for it. */
   isAlone: boolean;
   /** What became of it is to be recorded, or is. */
@@ -283,6 +285,7 @@ export class Exchange {
       isPlaced: false,
       isTaken: false,
       isAgain: false,
+      before: undefined,
       isAlone: false,
       isNoted: false,
       againMs: OFFER_AGAIN_MS,
@@ -327,6 +330,7 @@ export class Exchange {
       frame: outgoing.frame,
       blocks,
       isAgain: sent.isAgain,
+      before: sent.before,
       body,
       dueMs,
       cause,
@@ -356,18 +360,19 @@ export class Exchange {
           return this.#give(sent, { tag: "err", val: delivery.error }, undefined);
         return this.#drop(token);
       case "later":
-        return this.#later(token, sent);
+        return this.#later(token, sent, delivery.by);
     }
   }
 
-  #later(token: Seq, sent: Sent): void {
+  /** By one that may have taken it, and ended by the time that it is offered again: its name may be another's then. */
+  #later(token: Seq, sent: Sent, by: ActorId | undefined): void {
     const { clock, journal } = this.#deps;
     sent.cancelOffer();
     sent.cancelOffer = clock.wakeAt(clock.nowMs() + sent.againMs, () => {
       journal.flush();
       this.#offer(token, sent, journal.durable);
     });
-    sent.isAgain = true; // whoever had it may have taken it and ended, and its name be another's by then
+    sent.before = by ?? sent.before;
     sent.againMs = Math.min(2 * sent.againMs, OFFER_AGAIN_MS_MAX);
   }
 

@@ -55,7 +55,8 @@ export function offeredRequest(offer: Offer, receiver: ActorId, waits: Waits | u
     answer: (answer) => {
       if (isWithdrawn) return;
       // Its receiver ended while it was on its way: whether that had taken it before is to be looked up first.
-      if (isAgain && !isTaken && isOfNobody(answer)) return offer.told({ kind: "later" });
+      if (isAgain && !isTaken && isOfNobody(answer))
+        return offer.told({ kind: "later", by: receiver });
       const delivery = deliveryOf(answer, receiver, isTaken);
       if (message === "call" || delivery.kind !== "answered") offer.told(delivery);
     },
@@ -70,7 +71,7 @@ function isOfNobody(answer: Answer): boolean {
 
 /** What the sender is told of an answer. */
 export function deliveryOf(answer: Answer, receiver: ActorId, isTaken: boolean): Delivery {
-  if (answer.kind === "refused") return refusalOf(answer.error.code, isTaken);
+  if (answer.kind === "refused") return refusalOf(answer.error.code, receiver, isTaken);
   const cause = { actor: receiver, ...answer.receipt };
   if (answer.kind === "failed") return answered("failed", answer.code, cause);
   const { tag, val } = answer.result as { tag: string; val: unknown }; // by the handler's WIT type
@@ -83,7 +84,7 @@ function answered(tag: "failed" | "refused" | "other", val: string, cause?: Caus
   return { kind: "answered", answer: { tag: "err", val: { tag, val } }, cause };
 }
 
-function refusalOf(code: string, isTaken: boolean): Delivery {
+function refusalOf(code: string, receiver: ActorId, isTaken: boolean): Delivery {
   switch (code) {
     // Nothing was decided: the actor or the host goes, or has no room for new work.
     case "ACTOR_CLOSED":
@@ -93,7 +94,7 @@ function refusalOf(code: string, isTaken: boolean): Delivery {
     case "STORE_CLOSED":
     case "STORE_STALE_HEAD":
     case "STORE_STALE_TERM":
-      return { kind: "later" };
+      return { kind: "later", by: receiver };
     default:
       break;
   }

@@ -63,8 +63,10 @@ export interface Offer {
   readonly blocks: boolean;
   /** Not changed after. */
   readonly body: Uint8Array;
-  /** It was offered before, perhaps by a host that ended: whoever bore the address then may have taken it. */
+  /** A host that ended may have offered it before: to whoever bore the address then. */
   readonly isAgain: boolean;
+  /** Who let it be offered again in this host: nobody else can have taken it. */
+  readonly before?: ActorId | undefined;
   /** Whether its sender is gone with its cell, and is to offer it again: this one is not to be carried on. */
   readonly isVoid?: (() => boolean) | undefined;
   /** A call's deadline, in milliseconds since the epoch. */
@@ -83,5 +85,5 @@ export type Delivery =
   | { readonly kind: "answered"; readonly answer: CallAnswer; readonly cause: Cause | undefined }
   /** It never was taken, and will not be: its number stays behind. */
   | { readonly kind: "refused"; readonly code: string; readonly error: CallError }
-  /** Nothing was decided: it is to be offered again. */
-  | { readonly kind: "later" };
+  /** Nothing was decided: it is to be offered again. `by`: whom it was offered to, where it was to anyone. */
+  | { readonly kind: "later"; readonly by: ActorId | undefined };

@@ -67,16 +67,18 @@ export class Neighbours implements Post {
 
   offer(offer: Offer): void {
     const { find, deliver } = this.#deps;
-    const id = offer.isAgain ? undefined : find(offer.to ?? offer.position.address);
+    const isNew = !offer.isAgain && offer.before === undefined;
+    const id = isNew ? find(offer.to ?? offer.position.address) : undefined;
     if (id === undefined) return this.#passOn(offer);
     deliver(id, offeredRequest(offer, id, offer.blocks ? this.#waitsOf(offer) : undefined));
   }
 
   #passOn(offer: Offer): void {
-    const { sender, to, position, message, frame, blocks, body, isAgain, dueMs, cause } = offer;
+    const { sender, to, position, message, frame, blocks, body, isAgain, before, dueMs, cause } =
+      offer;
     const ref = ++this.#count;
     this.#offers.set(ref, offer);
-    const plain = { sender, to, position, message, frame, blocks, isAgain, dueMs };
+    const plain = { sender, to, position, message, frame, blocks, isAgain, before, dueMs };
     const own = { body: ownBytes(body), cause: { ...cause, link: ownBytes(cause.link) } };
     if (blocks) {
       this.#block(sender, ref, NOTHING).isTold = true; // there it is known from the offer on

@@ -20,9 +20,9 @@ export const TEXT_BYTES_MAX = 256;
 export function postedToMain(item: ToMain): Posted<ToMain> {
   switch (item.kind) {
     case "offer": {
-      const { to, frame, message, sender, position, blocks, isAgain, dueMs, body, cause } =
+      const { to, frame, before, message, sender, position, blocks, isAgain, dueMs, body, cause } =
         item.offer;
-      if (to !== undefined || frame !== undefined) return item;
+      if (to !== undefined || frame !== undefined || before !== undefined) return item;
       const own = [item.ref, sender, message, blocks, isAgain, dueMs, posted(body)];
       return ["offer", ...own, ...ofPosition(position), ...ofCause(cause)];
     }

@@ -64,10 +64,17 @@ export async function openHosting(
   await noteFindings(output, host.findings);
   const begun = Promise.withResolvers<void>();
   undo.defer(nodeClock.wakeAt(nodeClock.nowMs() + BEGIN_MS_MAX, begun.resolve));
-  const served = { host, feed, begun: begun.promise, shutdown: () => asked.abort() };
+  const within = async (timeoutMs: number | undefined): Promise<void> => {
+    if (timeoutMs === undefined) return begun.promise;
+    const late = Promise.withResolvers<void>();
+    const cancel = nodeClock.wakeAt(nodeClock.nowMs() + timeoutMs, late.resolve);
+    await Promise.race([begun.promise, late.promise]);
+    cancel();
+  };
+  const served = { host, feed, begun: within, shutdown: () => asked.abort() };
   undo.use(await serve(invocation, served));
-  undo.defer(begun.resolve); // whoever waits is answered before clients are told that it ends
   undo.defer(() => host.drain(drainMs)); // before clients are told that it ends
+  undo.defer(begun.resolve); // nobody waits for who comes when it drains
   const opened = undo.move();
   return {
     host,

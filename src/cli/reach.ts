@@ -71,7 +71,7 @@ function clientWithin(invocation: Invocation, host: Host, stack: AsyncDisposable
   const server = serverOf(invocation, {
     host,
     feed: new Feed(),
-    begun: Promise.resolve(),
+    begun: () => Promise.resolve(),
     shutdown: nobody,
   });
   stack.use(server);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { TheaterError, VERSION, type Wire } from "../base/mod.ts";
 import { nodeClock } from "../node/mod.ts";
-import { Desk, type Feed, Server } from "../server/mod.ts";
+import { Desk, type DeskDeps, type Feed, Server } from "../server/mod.ts";
 import { failureObject } from "./failure.ts";
 import type { Invocation } from "./invocation.ts";
 import type { Host } from "./shell.ts";
@@ -10,7 +10,7 @@ export interface Served {
   readonly host: Host;
   readonly feed: Feed;
   /** As the desk has it. */
-  readonly begun: Promise<unknown>;
+  readonly begun: DeskDeps["begun"];
   /** Ends the host, when a client wants it. */
   readonly shutdown: () => void;
 }

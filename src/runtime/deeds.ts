@@ -1,14 +1,5 @@
 import type { ActorId } from "../base/mod.ts";
-import {
-  ChainError,
-  decodeLink,
-  decodeValue,
-  type Event,
-  type Link,
-  type Received,
-  type Seq,
-  type Slot,
-} from "../chain/mod.ts";
+import { decodeLink, decodeValue, type Link, type Received, type Seq } from "../chain/mod.ts";
 import type { ChainReader } from "../store/mod.ts";
 import { ASKED, CAME_OF, ENDED, ROOT_PARAMS } from "./root-program.ts";
 
@@ -32,6 +23,7 @@ export interface NotedDeed {
 }
 
 export type Outcome =
+  /** To this actor; undefined: nothing was to be done, as where no turn was open. */
   | { readonly kind: "done"; readonly id: string | undefined }
   | { readonly kind: "refused"; readonly code: string };
 
@@ -113,17 +105,12 @@ function notedBy(
   }
 }
 
-/** By the types of the function: nothing there is long enough to be kept apart. */
-function valuesOf({ function: name, args }: Extract<Event, { kind: "received" }>): unknown[] {
+/** By the types of the function. What is too long for the chain itself is no name: theater puts down nothing so long. */
+function valuesOf({ function: name, args }: Received): unknown[] {
   const types = Object.values(ROOT_PARAMS[name] ?? {});
-  return types.map((type, at) => decodeValue(type, whole(args[at])));
-}
-
-function whole(slot: Slot | undefined): Uint8Array {
-  if (slot instanceof Uint8Array) return slot;
-  throw new ChainError("CHAIN_BAD_VALUE", {
-    what: "an argument of what operators did is kept apart from the chain",
-    remedy: "verify the chain of `host`: theater did not write this",
+  return types.map((type, at) => {
+    const slot = args[at];
+    return slot instanceof Uint8Array ? decodeValue(type, slot) : "(kept apart)";
   });
 }
 

@@ -65,15 +65,17 @@ test("of what is offered for the first time nobody who bore the name is asked, h
   assert.deepEqual(told, [NOT_FOUND]);
 });
 
-test("what is offered again goes to nobody before those were asked who bore the name", async () => {
+test("what is offered again goes to nobody before those were asked who may have taken it: all who bore the name, or who let it be offered again", async () => {
   const taken: Delivery = { kind: "taken" };
+  const asked: string[] = [];
   const mail = new Mail({
     ...ANYONE,
     deliver: () => assert.fail("another bears the name now, and it was taken"),
-    retired: async () => taken,
+    retired: async (bearer) => (asked.push(bearer), taken),
   });
-  const told = new Promise<Delivery>((resolve) => {
-    mail.offer({ ...call(A, B), isAgain: true, told: resolve });
-  });
-  assert.equal(await told, taken);
+  const offered = (more: Partial<Offer>): Promise<Delivery> =>
+    new Promise((resolve) => mail.offer({ ...call(A, "shop"), ...more, told: resolve }));
+  assert.equal(await offered({ isAgain: true }), taken);
+  assert.equal(await offered({ before: B }), taken);
+  assert.deepEqual(asked, ["shop", B]);
 });

@@ -19,7 +19,7 @@ export interface MailDeps {
   /** Tells what a message came to which one had taken who bore its address before; undefined where nobody had. */
   readonly command: Post["command"];
   readonly monitoring: Post["monitoring"];
-  readonly retired: (offer: Offer) => Promise<Delivery | undefined>;
+  readonly retired: (nameOrId: string, offer: Offer) => Promise<Delivery | undefined>;
 }
 
 /** Carries messages between the actors of one theater: what one offers, another is asked, and what comes of it is told. */
@@ -35,7 +35,8 @@ export class Mail implements Post, Waits {
 
   offer(offer: Offer): void {
     if (offer.blocks) this.#blocking.set(offer.sender, offer);
-    const id = offer.isAgain ? undefined : this.#deps.reach(addressOf(offer));
+    const isNew = !offer.isAgain && offer.before === undefined;
+    const id = isNew ? this.#deps.reach(addressOf(offer)) : undefined;
     if (id === undefined) void this.#search(offer);
     else this.#deps.deliver(id, this.#requestOf(offer, id));
   }
@@ -50,9 +51,14 @@ export class Mail implements Post, Waits {
     offer.told((await this.#settled(offer)) ?? NOT_FOUND);
   }
 
-  /** What is offered for the first time nobody took: no chain is read, of which a name that was often passed on has many. */
+  /**
+   * What is offered for the first time nobody took, and what somebody let be offered again in this host that one alone: so no chain is read of all
+   * who bore the name, which may be many. Only what a host left that ended may have been taken by any of them.
+   */
   async #settled(offer: Offer): Promise<Delivery | undefined> {
-    return offer.isAgain ? this.#deps.retired(offer) : undefined;
+    const { isAgain, before, position } = offer;
+    const address = isAgain ? position.address : before;
+    return address === undefined ? undefined : this.#deps.retired(address, offer);
   }
 
   waits(actor: ActorId, address: string, giveWay: () => void): boolean {

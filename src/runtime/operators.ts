@@ -9,11 +9,12 @@ import type {
   StartOrder,
   UpgradeOrder,
 } from "./orders.ts";
-import type { Deed, Root } from "./root.ts";
+import { ofHost } from "./refusals.ts";
+import { type Deed, isRootOrder, type Root } from "./root.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** What is done though it cannot be put down, where the disk is full or the record is damaged: how else would anything be stopped there? */
-const NEVER_REFUSED: ReadonlySet<Deed["deed"]> = new Set(["stop", "cancel"]);
+/** What is done though it cannot be put down where the disk is full: how else would it be less so? */
+const FREES: ReadonlySet<Deed["deed"]> = new Set(["stop", "cancel"]);
 
 /**
  * What operators do to actors. Where a record is kept of it, nothing is done before it stands there that it was asked for; what came of it
@@ -29,9 +30,15 @@ export class Operators {
     this.#root = root;
   }
 
+  /** So that there is a record before anybody asks for something: one that cannot be begun now is begun by the first deed. @throws StoreError */
+  async begin(): Promise<void> {
+    await this.#root?.begin().catch((error: unknown) => this.#root?.lost(error));
+  }
+
   /** As `Runtime.start`. */
-  start(order: StartOrder, by: string): Promise<Started> {
-    const asked = { deed: "start", actor: order.name, by } as const;
+  async start(order: StartOrder, by: string): Promise<Started> {
+    if (isRootOrder(order)) throw ofHost(); // nobody else begins the record
+    const asked = { deed: "start", actor: written(order.name), by } as const;
     return this.#done(asked, () => this.#runtime.start(order), ofStarted);
   }
 
@@ -39,10 +46,11 @@ export class Operators {
   stop(id: ActorId, drainMs: number, by: string): Promise<void> {
     const detail = drainMs > 0 ? `its mail first, for ${drainMs} ms at the most` : undefined;
     const asked = { deed: "stop", actor: this.#nameOf(id), detail, by } as const;
+    const isThere = this.#runtime.nameOf(id) !== undefined;
     return this.#done(
       asked,
       () => this.#runtime.stop(id, drainMs),
-      () => id,
+      () => (isThere ? id : undefined),
     );
   }
 
@@ -57,12 +65,13 @@ export class Operators {
   }
 
   /** As `Runtime.upgrade`. */
-  upgrade(id: ActorId, order: UpgradeOrder): Promise<Upgraded | undefined> {
+  async upgrade(id: ActorId, order: UpgradeOrder): Promise<Upgraded | undefined> {
+    if (isRootOrder(order)) throw ofHost();
     const asked = { deed: "upgrade", actor: this.#nameOf(id), by: order.by } as const;
     return this.#done(
       asked,
       () => this.#runtime.upgrade(id, order),
-      () => id,
+      (upgraded) => upgraded && id,
     );
   }
 
@@ -74,7 +83,7 @@ export class Operators {
     return this.#done(
       asked,
       () => this.#runtime.cancel(id, order),
-      () => id,
+      (cancelled) => cancelled && id,
     );
   }
 
@@ -91,7 +100,11 @@ export class Operators {
     await this.#root?.settled();
   }
 
-  async #done<T>(deed: Deed, act: () => Promise<T>, whom: (done: T) => ActorId): Promise<T> {
+  async #done<T>(
+    deed: Deed,
+    act: () => Promise<T>,
+    whom: (done: T) => ActorId | undefined,
+  ): Promise<T> {
     const root = this.#root;
     if (!isClientName(deed.by)) throw badClient();
     const asked = root && (await this.#asked(root, deed));
@@ -111,7 +124,7 @@ export class Operators {
     try {
       return await root.asked(deed);
     } catch (error) {
-      if (!NEVER_REFUSED.has(deed.deed)) throw error;
+      if (!(error instanceof TheaterError) || !mayGoUnrecorded(error.code, deed)) throw error;
       root.lost(error);
       return undefined;
     }
@@ -120,6 +133,13 @@ export class Operators {
   #nameOf(nameOrId: string): string {
     return this.#runtime.nameOf(nameOrId) ?? written(nameOrId);
   }
+}
+
+/** A record that is damaged would else refuse everything for good, and is told of each time. */
+function mayGoUnrecorded(code: unknown, { deed }: Deed): boolean {
+  const text = String(code);
+  if (text === "STORE_FULL") return FREES.has(deed);
+  return text === "STORE_DAMAGED" || text.startsWith("CHAIN_");
 }
 
 /** As a chain can hold it: whatever was asked for, it may be no name. */

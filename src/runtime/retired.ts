@@ -52,7 +52,7 @@ export class Retired {
       }
       return undefined;
     } catch (error) {
-      if (error instanceof TheaterError) return { kind: "later" };
+      if (error instanceof TheaterError) return { kind: "later", by: undefined };
       throw error;
     }
   }
@@ -61,7 +61,7 @@ export class Retired {
     const { store, sha256 } = this.#deps;
     const listed = await store.actor(id);
     if (listed === undefined) return undefined;
-    if (listed.entry.status !== "stopped") return { kind: "later" }; // what it took at last is not durable yet
+    if (listed.entry.status !== "stopped") return { kind: "later", by: undefined }; // what it took at last is not durable yet
     const found = admission(await this.#ledgerOf(listed), offer.sender, offer.position);
     if (found.kind !== "known") return undefined;
     const { received, answered } = found;

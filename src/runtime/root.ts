@@ -1,5 +1,5 @@
 import { type Answer, hostRequest, type Receipt, type Request } from "../actor/mod.ts";
-import { type ActorId, NO_BYTES, TheaterError, type Value } from "../base/mod.ts";
+import { type ActorId, equalBytes, NO_BYTES, TheaterError, type Value } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import type { Entry } from "./directory.ts";
 import type { Started, StartOrder } from "./orders.ts";
@@ -49,6 +49,11 @@ export class Root {
     this.#deps = deps;
   }
 
+  /** Begins it where there is none yet, so that a host which ends has it. @throws StoreError */
+  async begin(): Promise<void> {
+    await this.#begun();
+  }
+
   /** Resolves when it is durable: to the last event of its link, by which `cameOf` names it. @throws StoreError; ActorError */
   async asked({ deed, actor, detail, by }: Deed): Promise<Seq> {
     const sender = { kind: "client", name: by } as const;
@@ -70,7 +75,7 @@ export class Root {
   lost(error: unknown): void {
     if (!(error instanceof TheaterError)) throw error;
     const id = this.#deps.find(ROOT_NAME);
-    if (id !== undefined && error.code !== "ACTOR_CLOSED") this.#deps.trouble(id, error);
+    if (id !== undefined && !OVER.has(String(error.code))) this.#deps.trouble(id, error);
   }
 
   /** Resolves when all that was told is durable, or cannot be. */
@@ -81,7 +86,7 @@ export class Root {
   async #ended({ id, name, supervisor }: Entry, code: string | undefined): Promise<void> {
     if (supervisor !== undefined) return;
     const why = code ?? (await this.#deps.codeOf(id));
-    if (why !== undefined && why !== STOPPED) await this.#tell(ENDED, [id, name, why], HOST);
+    if (why !== undefined && !ASKED_FOR.has(why)) await this.#tell(ENDED, [id, name, why], HOST);
   }
 
   #own(told: Promise<unknown>): void {
@@ -117,13 +122,21 @@ export class Root {
   }
 }
 
+/** Whether that is to be the record itself. */
+export function isRootOrder({ component }: Pick<StartOrder, "component">): boolean {
+  return equalBytes(component, ROOT_COMPONENT);
+}
+
 /** @throws ActorError ACTOR_OF_HOST where this is the record itself */
 export function mustNotBeRoot(entry: Entry | undefined): void {
   if (entry?.name === ROOT_NAME) throw ofHost();
 }
 
-/** Of one that an operator stopped. */
-const STOPPED = "ACTOR_STOPPED";
+/** Whoever asked for that stands there already: an operator, of an actor and of a tree. */
+const ASKED_FOR: ReadonlySet<string> = new Set(["ACTOR_STOPPED", "ACTOR_SHUTDOWN"]);
+
+/** Nothing more can be put down: the host is gone. */
+const OVER: ReadonlySet<string> = new Set(["ACTOR_CLOSED", "STORE_CLOSED"]);
 
 const HOST: Request["sender"] = { kind: "host" };
 

@@ -95,17 +95,17 @@ export class Runtime implements AsyncDisposable {
     const retired = new Retired(deps);
     this.#monitors = new Monitors({
       ...deps,
-      find: (address) => this.find(address),
+      find: (address) => this.#findFor(address),
       wake: (id) => this.#wake(id),
       deliver: (id, request) => this.#arrivals.route(id, request),
     });
     const post = new Mail({
       monitoring: this.#monitors,
-      find: (address) => this.find(address),
+      find: (address) => this.#findFor(address),
       reach: (address) => this.#reach(address),
       deliver: (id, request) => this.#arrivals.route(id, request),
       command: (supervisor, order) => this.#trees.order(supervisor, order),
-      retired: (offer) => retired.settled(this.#directory.retired(offer.position.address), offer),
+      retired: (bearer, offer) => retired.settled(this.#directory.retired(bearer), offer),
     });
     this.#deps = deps;
     const ended: CellHooks["ended"] = (...actor) => this.#ended(...actor);
@@ -370,7 +370,7 @@ export class Runtime implements AsyncDisposable {
 
   /** The same at once: what is sent to one that is made for it waits until that has begun. */
   #reach(address: string): ActorId | undefined {
-    const running = this.find(address);
+    const running = this.#findFor(address);
     const template = running === undefined ? this.#directory.templateFor(address) : undefined;
     if (template === undefined) return running;
     const id = newActorId(this.#deps.entropy);
@@ -398,6 +398,12 @@ export class Runtime implements AsyncDisposable {
   /** The running actor of this name or id. */
   find(nameOrId: string): ActorId | undefined {
     return this.#directory.find(nameOrId)?.id;
+  }
+
+  /** Whom an actor finds there: `host` is for none of them. */
+  #findFor(address: string): ActorId | undefined {
+    const entry = this.#directory.find(address);
+    return entry?.name === ROOT_NAME ? undefined : entry?.id;
   }
 
   /** Actors that are on their way into memory: begun, or taken up from their chains. */
@@ -440,7 +446,7 @@ export class Runtime implements AsyncDisposable {
 
   /** Those that run. */
   async list(): Promise<readonly Running[]> {
-    const all = this.#directory.all();
+    const all = this.#directory.all().filter(({ name }) => name !== ROOT_NAME);
     const inspections = await this.#cells.inspectAll(all.map(({ id }) => id));
     return all.map((entry, at) => ({ ...entry, inspection: inspections[at] }));
   }

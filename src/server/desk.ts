@@ -1,4 +1,4 @@
-import { type ActorId, type TheaterError, unreachable } from "../base/mod.ts";
+import { type ActorId, parseActorId, type TheaterError, unreachable } from "../base/mod.ts";
 import {
   bodyJson,
   bodyOf,
@@ -29,8 +29,11 @@ import { watch } from "./watch.ts";
 export interface DeskDeps {
   readonly house: House;
   readonly feed: Feed;
-  /** Resolves when those run that the host was started for, or it takes long: until then a name may be one of theirs. */
-  readonly begun: Promise<unknown>;
+  /**
+   * Resolves when those run that the host was started for, or it takes long, or longer than so many milliseconds: until then a name may be one of
+   * theirs.
+   */
+  readonly begun: (timeoutMs: number | undefined) => Promise<void>;
   readonly version: string;
   readonly pid: number;
   /** The data directory. */
@@ -70,7 +73,7 @@ export class Desk {
         return this.#upgrade(request);
       case "call": {
         const { timeoutMs } = request;
-        const actor = await this.#reached(request.actor);
+        const actor = await this.#reached(request.actor, timeoutMs);
         const reply = await actor.call(bodyOf(request), {
           ...sent(request),
           ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -84,7 +87,11 @@ export class Desk {
         return { id: actor.id, receipt: receiptJson(receipt) };
       }
       case "invoke":
-        return invoke(await this.#reached(request.actor), request, sent(request));
+        return invoke(
+          await this.#reached(request.actor, request.timeoutMs),
+          request,
+          sent(request),
+        );
       case "resend":
         return this.#resend(request);
       case "shutdown":
@@ -206,6 +213,7 @@ export class Desk {
     by = CLIENT_DEFAULT,
   }: RequestOf<"stop">): Promise<Replies["stop"]> {
     const { house } = this.#deps;
+    if (house.find(actor) === undefined) await this.#begun(actor);
     const running = house.find(actor);
     if (running === undefined)
       return { id: (await house.records.find(actor)).actor, wasRunning: false };
@@ -215,20 +223,25 @@ export class Desk {
 
   /** @throws ActorError ACTOR_NOT_FOUND, ACTOR_STOPPED */
   async #running(nameOrId: string): Promise<ActorHandle> {
-    const { house, begun } = this.#deps;
+    const { house } = this.#deps;
     const running = house.find(nameOrId);
     if (running !== undefined) return running;
-    await begun;
+    await this.#begun(nameOrId);
     return house.find(nameOrId) ?? this.#notRunning(nameOrId);
   }
 
   /** For a message. @throws the same; what the start of an actor throws that a template makes for it */
-  async #reached(nameOrId: string): Promise<ActorHandle> {
-    const { house, begun } = this.#deps;
+  async #reached(nameOrId: string, timeoutMs?: number): Promise<ActorHandle> {
+    const { house } = this.#deps;
     const reached = await house.reach(nameOrId);
     if (reached !== undefined) return reached;
-    await begun;
+    await this.#begun(nameOrId, timeoutMs);
     return (await house.reach(nameOrId)) ?? this.#notRunning(nameOrId);
+  }
+
+  /** An id is nobody's before its actor has begun. */
+  async #begun(nameOrId: string, timeoutMs?: number): Promise<void> {
+    if (parseActorId(nameOrId) === undefined) await this.#deps.begun(timeoutMs);
   }
 
   async #notRunning(nameOrId: string): Promise<never> {

@@ -138,6 +138,7 @@ export class Theater implements AsyncDisposable {
     try {
       const theater = new Theater(options, store);
       await theater.#runtime.recover();
+      await theater.#operators.begin();
       return theater;
     } catch (error) {
       await store[Symbol.asyncDispose]();

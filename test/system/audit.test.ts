@@ -21,7 +21,7 @@ async function noted(store: Store, since = 0): Promise<string[]> {
   return all.map((one) => {
     if (one.kind === "ended") return `${one.name} ended: ${one.code}`;
     const { by, deed, actor, detail, outcome } = one;
-    const came = outcome?.kind === "refused" ? outcome.code : outcome?.kind;
+    const came = outcome?.kind === "done" ? outcome.id && "done" : outcome?.code;
     return `${by}: ${deed} ${actor}${detail === undefined ? "" : ` (${detail})`}: ${came}`;
   });
 }
@@ -50,7 +50,7 @@ describe("what operators do", () => {
       "ann: start a: done",
       "embedder: start shop/b: done",
       "bob: cancel a: done",
-      "bob: cancel a (turn 3): done",
+      "bob: cancel a (turn 3): undefined",
       "ann: upgrade a: done",
       "bob: resend shop/b (event 3, to a): done",
       "ann: stop a: done",
@@ -132,7 +132,7 @@ describe("what operators do", () => {
     await theater.drain(10_000);
     assert.deepEqual(await noted(store), [
       "embedder: start a: done",
-      "embedder: cancel a: done",
+      "embedder: cancel a: undefined",
       "embedder: stop a: done",
     ]);
   });
@@ -153,6 +153,15 @@ describe("what operators do", () => {
     await a.stop();
     assert.equal(theater.find("a"), undefined);
     assert.deepEqual(new Set(troubles), new Set(["STORE_FULL"]));
+  });
+
+  test("is put down under the name that was asked for, or as much of it as a chain can hold", async () => {
+    const store = openMemoryStore();
+    await using theater = await Theater.open({ store: lent(store), audit: true });
+    const long = "x".repeat(20_000);
+    await assert.rejects(theater.start(scripted("a"), { name: long }), { code: "ACTOR_BAD_NAME" });
+    await settled(theater);
+    assert.deepEqual(await noted(store), [`embedder: start ${long.slice(0, 256)}: ACTOR_BAD_NAME`]);
   });
 
   test("is put down nowhere in a theater that was not asked to", async () => {
@@ -190,6 +199,17 @@ describe("an actor that ends by itself", () => {
     await settled(theater);
     assert.deepEqual((await noted(store)).slice(1), ["shop ended: ACTOR_RESTARTS_EXCEEDED"]);
   });
+
+  test("is told apart from a tree that an operator stopped", async () => {
+    const store = openMemoryStore();
+    await using theater = await Theater.open({ store: lent(store), audit: true });
+    const manifest = `name = "shop"\nversion = "1.0.0"\n[supervisor]\n[[child]]\nname = "a"\nmanifest = "a.toml"\n`;
+    const children = { "a.toml": scripted("a") };
+    const shop = await theater.start({ manifest, component: new Uint8Array(), children });
+    await shop.stop();
+    await settled(theater);
+    assert.deepEqual((await noted(store)).slice(1), ["embedder: stop shop: done"]);
+  });
 });
 
 describe("`host`", () => {
@@ -208,7 +228,13 @@ describe("`host`", () => {
     await assert.rejects(host.stop(), isOfHost);
     await assert.rejects(host.cancel(), isOfHost);
     await assert.rejects(host.upgrade(scripted("a")), isOfHost);
-    assert.match(await text(a, "call host 1000 get"), /^err /);
+    assert.equal(await text(a, `call host 1000 get\ncall ${host.id} 1000 get`), NOBODY);
+    const forger = {
+      manifest: scripted("a").manifest,
+      component: new TextEncoder().encode("theater host 1\n"),
+    };
+    await assert.rejects(theater.start(forger, { name: "host" }), isOfHost);
+    await assert.rejects(a.upgrade(forger), isOfHost);
     await settled(theater);
     assert.deepEqual(
       (await noted(store)).filter((line) => line.includes("LIE")),
@@ -226,6 +252,8 @@ describe("`host`", () => {
     assert.equal(theater.actorCount, 1);
   });
 });
+
+const NOBODY = "err not-found\nerr not-found";
 
 async function deadLetters(actor: {
   deadLetters(): AsyncIterable<{ readonly seq: number }>;

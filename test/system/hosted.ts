@@ -45,7 +45,7 @@ export class Hosted implements AsyncDisposable {
     const desk = new Desk({
       house,
       feed,
-      begun: Promise.resolve(),
+      begun: () => Promise.resolve(),
       version: "0.1.0",
       pid: 42,
       data: "theater-data",

@@ -25,7 +25,7 @@ async function watched(asked: Partial<RequestOf<"watch">>) {
   const desk = new Desk({
     house,
     feed,
-    begun: Promise.resolve(),
+    begun: () => Promise.resolve(),
     version: "0.1.0",
     pid: 42,
     data: "theater-data",

@@ -40,5 +40,5 @@ function cells(noted: Noted): string[] {
 function cameOf(outcome: Extract<Noted, { kind: "deed" }>["outcome"]): string {
   if (outcome === undefined) return "not known";
   if (outcome.kind === "refused") return printable(outcome.code);
-  return outcome.id === undefined ? "done" : `done, ${printable(outcome.id)}`;
+  return outcome.id === undefined ? "nothing was to be done" : `done, ${printable(outcome.id)}`;
 }

@@ -1,5 +1,6 @@
 import { CODES } from "../catalogue.ts";
 import { complete as completionOf } from "../complete.ts";
+import { ROOT_NAME } from "../../theater/mod.ts";
 import type { Ending } from "../exit-code.ts";
 import type { Invocation } from "../invocation.ts";
 import { printable } from "../printable.ts";
@@ -23,7 +24,8 @@ export async function complete(
       try {
         await using records = await shell.openRecords(data ?? directory);
         const names = (await records.list()).flatMap(({ entry }) => entry.name ?? []);
-        return Array.from(new Set(names)).slice(0, CANDIDATES_MAX);
+        const told = new Set(names).difference(new Set([ROOT_NAME]));
+        return Array.from(told).slice(0, CANDIDATES_MAX);
       } catch {
         return [];
       }

@@ -12,6 +12,7 @@ import {
   nodeSha256,
   type Receipt,
   standsAlone,
+  ROOT_NAME,
 } from "../../theater/mod.ts";
 import { CLIENT } from "../client-name.ts";
 import { CliError } from "../errors.ts";
@@ -104,7 +105,7 @@ async function load(file: string): Promise<Source> {
 
 /** Starts the actor, unless it runs already and is made from the same. */
 async function ensure(host: Host, output: Output, source: Source, name: string): Promise<void> {
-  const running = host.find(name);
+  const running = name === ROOT_NAME ? undefined : host.find(name); // which is refused as a name
   if (running === undefined) {
     const { manifest, component, file } = source;
     const read = { manifest: manifest.bytes, component };
