@@ -95,9 +95,9 @@ export class Operators {
     return this.#done(asked, () => this.#runtime.resend(id, order), ofSent);
   }
 
-  /** Resolves when the record has what came of all that was done. */
-  async settled(): Promise<void> {
-    await this.#root?.settled();
+  /** Resolves when the record has what came of all that was done; undefined: there is none. */
+  settled(): Promise<void> | undefined {
+    return this.#root?.settled();
   }
 
   async #done<T>(

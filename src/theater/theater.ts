@@ -354,7 +354,8 @@ export class Theater implements AsyncDisposable {
    */
   async close({ drainMs = 0 }: CloseOptions = {}): Promise<void> {
     if (drainMs > 0) await this.drain(drainMs);
-    await this.#operators.settled();
+    const settled = this.#operators.settled();
+    if (settled !== undefined) await settled; // else nothing begins between this call and the end
     await this.#runtime[Symbol.asyncDispose]();
     await this.#store[Symbol.asyncDispose]();
   }
