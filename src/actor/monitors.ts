@@ -20,6 +20,8 @@ export interface MonitorsDeps {
 /** Who an actor monitors, and who is told when it ends itself. What lasts is in the ledger of whoever is told. */
 export class Monitors {
   readonly #deps: MonitorsDeps;
+  /** By whom it monitors: the event from which on, of those that began since it came into memory. */
+  readonly #since = new Map<ActorId, Seq>();
 
   constructor(deps: MonitorsDeps) {
     this.#deps = deps;
@@ -42,6 +44,7 @@ export class Monitors {
     if (monitored === undefined) return undefined;
     journal.effect = { kind: "monitor", id: monitored.id, change: "added" };
     journal.cause = monitored.cause;
+    this.#since.set(monitored.id, monitored.cause.seq);
     return monitored.id;
   }
 
@@ -56,12 +59,22 @@ export class Monitors {
   }
 
   /** Whether it is told of this exit: as a supervisor is of its children's, and else of those that it monitors now. */
-  takes({ sender, position, answer }: Request): boolean {
+  takes(request: Request): boolean {
+    const { sender, position, answer } = request;
     const { children, monitors } = this.#deps.journal.ledger;
     const told = position === undefined ? monitors : children;
-    if (sender.kind === "actor" && told.has(sender.id)) return true;
+    const isOwn = sender.kind === "actor" && told.has(sender.id);
+    if (isOwn && (position !== undefined || !this.#isBefore(sender.id, request))) return true;
     answer(refused(settledError()));
     return false;
+  }
+
+  /** Of a monitor that another has taken the place of: taken back, which in another thread may come too late. A stop counts that the monitor began with. */
+  #isBefore(id: ActorId, { cause, args }: Request): boolean {
+    const since = this.#since.get(id);
+    if (since === undefined || cause === undefined || args instanceof Uint8Array) return false;
+    const [exit] = args as readonly [{ readonly reason: { readonly tag: string } }];
+    return cause.seq < since || (cause.seq === since && exit.reason.tag === "abnormal");
   }
 
   /** What its ledger has, after it came into memory. */
