@@ -200,6 +200,7 @@ export class ThreadCell implements Cell {
     if (this.#closed) return true;
     for (const actor of this.#pending) if (!actor.isSuspended) return false;
     for (const actor of this.#ready) if (actor.hasClientMail) return false;
+    for (const actor of this.#moving) if (actor.hasClientMail) return false; // it has it until it has left
     return true;
   }
 

@@ -56,6 +56,7 @@ export class Cells implements Cell {
   /** Where the next actor comes to, among equals. */
   #next = 0;
   #deathCount = 0;
+  #moveCount = 0;
   #isClosed = false;
 
   constructor(deps: CellsDeps) {
@@ -70,6 +71,11 @@ export class Cells implements Cell {
   /** Of all of them together. */
   get deathCount(): number {
     return this.#deathCount;
+  }
+
+  /** How often an actor left its cell for another so far. */
+  get moveCount(): number {
+    return this.#moveCount;
   }
 
   /** Another is to take the place of one that died, and has none of its actors. @throws CellError CELL_FAILED where it dies too often */
@@ -132,6 +138,7 @@ export class Cells implements Cell {
 
   /** It left the cell that it lived in, since that is not for its kind: next it comes to the slow one, or back among the others. */
   moves(id: ActorId): void {
+    this.#moveCount++;
     const wasSlow = this.#slowHome !== undefined && this.#byActor.get(id) === this.#slowHome;
     this.left(id);
     if (wasSlow) this.#slow.delete(id);

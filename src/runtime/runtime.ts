@@ -625,9 +625,13 @@ export class Runtime implements AsyncDisposable {
 
   #rest(): Promise<void> {
     return whileLost(async () => {
-      await this.#revival.done;
-      await this.#arrivals.settled();
-      await this.#cells.rest();
+      let moveCount: number;
+      do {
+        moveCount = this.#cells.moveCount;
+        await this.#revival.done;
+        await this.#arrivals.settled();
+        await this.#cells.rest();
+      } while (this.#cells.moveCount > moveCount); // who moves is in neither cell when the one that it leaves comes to rest
     });
   }
 

@@ -123,6 +123,18 @@ async function failedOnce(client: HostClient, actor: string): Promise<void> {
     if (event?.kind === "failed") return;
 }
 
+test("a host that drains waits for one that goes from cell to cell meanwhile", async () => {
+  await using theater = await Theater.open({ cells: 1 });
+  const busy = await start(theater, "busy", "[limits]\nfuel-max = 100000000\n");
+  // It goes after four of these where the machine is quiet.
+  const calls = Array.from({ length: 12 }, () => text(busy, `spin ${SPIN}\nadd 1`));
+  const answered = Promise.all(calls);
+  answered.catch(() => undefined);
+  await theater.drain(60_000);
+  await theater.close();
+  assert.equal((await answered).at(-1), "12");
+});
+
 test("an actor whose turns take long goes to a cell for such, between two of them and with its mail, and comes back", async () => {
   await using theater = await Theater.open({ cells: 1 });
   const busy = await start(theater, "busy", "[limits]\nfuel-max = 100000000\n");

@@ -76,8 +76,8 @@ describe("a host that is told to end", () => {
       void host.kill("SIGTERM");
       await Promise.race([pause(100), once(over.signal, "abort")]); // when the second counts is not for a test to say
     }
-    const { signal } = await host.ended;
-    assert.equal(signal, "SIGTERM");
+    const { code, signal, stderr } = await host.ended;
+    assert.deepEqual([code, signal], [null, "SIGTERM"], stderr);
     await client[Symbol.asyncDispose]();
     const { status, reason } = (await answered).at(-1) as PromiseRejectedResult;
     assert.deepEqual([status, (reason as RemoteError).code], ["rejected", "PROTOCOL_CLOSED"]);
