@@ -159,6 +159,16 @@ export class Actor {
     return this.#parts.life.instance !== undefined;
   }
 
+  /** Whether it has an instance that nothing waits for now. */
+  get isAtRest(): boolean {
+    return this.active && this.#presence.phase === "idle" && !this.isReady;
+  }
+
+  /** Whether another component, or grant, is to go on in its place. */
+  get isUpgrading(): boolean {
+    return this.#upgrading !== undefined;
+  }
+
   /** It has stopped, and what it had sent is not settled yet. */
   get isDraining(): boolean {
     return this.#presence.phase === "stopped" && this.#parts.exchange.isOpen;

@@ -41,6 +41,7 @@ export type ActorCode =
   | "ACTOR_NO_DEAD_LETTER" // the event that was named is no message that was lost
   | "ACTOR_NO_TURN" // the event that was named begins no turn
   | "ACTOR_HOST_FULL" // clients have as many messages under way in this host as they may
+  | "ACTOR_TREE_FULL" // a tree that it is part of has used up what it may
   | "ACTOR_TEMPLATE_FULL" // as many actors of the template run as may
   | "ACTOR_CLOSING" // its host is ending: it takes no new work, and finishes what it has
   | "ACTOR_HOST_FAULT"; // the host's own code failed during a turn

@@ -1,7 +1,7 @@
 import { ChainError, type Data, decodeData, encodeData } from "../chain/mod.ts";
 import type { Grant } from "../capabilities/mod.ts";
 import { ActorError } from "./errors.ts";
-import { type ActorLimits, DEFAULT_ACTOR_LIMITS } from "./limits.ts";
+import { type ActorLimits, DEFAULT_ACTOR_LIMITS, type TreeLimits } from "./limits.ts";
 
 /** What an actor may touch and use, all defaults filled in: what `started` records. */
 export interface ActorGrant {
@@ -12,12 +12,15 @@ export interface ActorGrant {
   readonly exports: readonly string[];
   /** `private`: every payload stands in a salted blob of its own, which can be erased. */
   readonly payloads: "public" | "private";
+  /** Of it and of all below it together; undefined: nothing bounds them. */
+  readonly tree?: TreeLimits | undefined;
 }
 
 /** Deterministic CBOR, as `started.grant` holds it. */
-export function encodeGrant({ handlers, limits, exports, payloads }: ActorGrant): Uint8Array {
+export function encodeGrant({ handlers, limits, exports, payloads, tree }: ActorGrant): Uint8Array {
   const whole = Object.entries(limits).map(([name, limit]) => [name, Number(limit)]);
-  return encodeData({ handlers, limits: Object.fromEntries(whole), exports, payloads } as Data);
+  const data = { handlers, limits: Object.fromEntries(whole), exports, payloads };
+  return encodeData((tree === undefined ? data : { ...data, tree }) as Data);
 }
 
 /** The same where it comes from outside; encoded once, however many actors have it. @throws ActorError ACTOR_UNFIT where a handler's table is no plain data */
@@ -58,6 +61,7 @@ export function decodeGrant(bytes: Uint8Array): ActorGrant {
     limits: limitsOf(data["limits"]),
     exports: data["exports"].filter((name) => typeof name === "string"),
     payloads,
+    ...(data["tree"] !== undefined && { tree: treeOf(data["tree"]) }),
   };
 }
 
@@ -82,6 +86,27 @@ function limitsOf(map: Map): ActorLimits {
   });
   return Object.fromEntries(entries) as ActorLimits;
 }
+
+/** Each that is there is a whole number; a version that knows more of them than this one is another version's chain. */
+function treeOf(data: Data): TreeLimits {
+  if (!isMap(data)) throw unfit("`tree` has another shape");
+  const limits = TREE_LIMITS.flatMap((name) => {
+    const limit = data[name];
+    if (limit === undefined) return [];
+    if (typeof limit !== "number" || limit < 0) throw unfit(`\`tree.${name}\` is no whole number`);
+    return [[name, limit] as const];
+  });
+  if (limits.length !== Object.keys(data).length) throw unfit("`tree` has a limit that is unknown");
+  return Object.fromEntries(limits);
+}
+
+const TREE_LIMITS = [
+  "actorsMax",
+  "depthMax",
+  "memoryBytesMax",
+  "storedBytesMax",
+  "eventsPerSecondMax",
+] as const satisfies readonly (keyof TreeLimits)[];
 
 /** Limits that grants of earlier versions do not name; replay is the same with any. */
 const ADDED: ReadonlyMap<string, number> = new Map([

@@ -30,6 +30,20 @@ export interface ActorLimits extends Limits {
   readonly linkEventsMax: number;
 }
 
+/** What an actor and all below it may use together; of what is left out, anything. */
+export interface TreeLimits {
+  /** Actors that run, the one at the top among them; one more is not started: ACTOR_TREE_FULL. */
+  readonly actorsMax?: number;
+  /** Levels below the top; the same. */
+  readonly depthMax?: number;
+  /** Bytes of memories; at them no further actor comes to one: what is for it is refused with ACTOR_TREE_FULL. */
+  readonly memoryBytesMax?: number;
+  /** Bytes of links and blobs that were recorded; at them no turn begins: likewise. */
+  readonly storedBytesMax?: number;
+  /** Events that are recorded; beyond a second's turns wait. */
+  readonly eventsPerSecondMax?: number;
+}
+
 export const DEFAULT_ACTOR_LIMITS: ActorLimits = {
   ...DEFAULT_LIMITS,
   mailboxMax: 1_000,

@@ -86,9 +86,10 @@ function answered(tag: "failed" | "refused" | "other", val: string, cause?: Caus
 
 function refusalOf(code: string, receiver: ActorId, isTaken: boolean): Delivery {
   switch (code) {
-    // Nothing was decided: the actor or the host goes, or has no room for new work.
+    // Nothing was decided: the actor or the host goes, or its tree or the host has no room for new work.
     case "ACTOR_CLOSED":
     case "ACTOR_OUT_OF_ORDER":
+    case "ACTOR_TREE_FULL":
     case "STORE_FULL":
     case "STORE_FAILED":
     case "STORE_CLOSED":

@@ -2,6 +2,7 @@ import type { ActorId, WitFunction } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import type { MemoryStats } from "../engine/mod.ts";
 import type { Keeps } from "./keeps.ts";
+import type { TreeShare } from "./tree-shares.ts";
 import type {
   Actor,
   ActorSpec,
@@ -15,6 +16,12 @@ import type {
   Upgraded,
 } from "../actor/mod.ts";
 
+/** What makes an actor, and where it counts. */
+export interface CellSpec extends ActorSpec {
+  /** Undefined: no tree that it is part of has limits. */
+  readonly trees?: TreeShare | undefined;
+}
+
 /**
  * A thread of execution that hosts many actors: this one, a worker's, or later a process's. Messages of one sender to one
  * actor arrive in the order of the calls. Nothing here waits for a guest but what says so. One that has a thread of its own may die with it:
@@ -25,13 +32,13 @@ export interface Cell extends AsyncDisposable {
    * Brings an actor to life; resolves when its genesis is durable.
    * @throws ActorError ACTOR_UNFIT, ACTOR_UNGRANTED (nothing recorded), ACTOR_INIT_REFUSED, ACTOR_INIT_FAILED (recorded, stopped)
    */
-  start(spec: ActorSpec): Promise<Receipt>;
+  start(spec: CellSpec): Promise<Receipt>;
 
   /**
    * Takes on an actor whose chain stands in the store, where that ends: an open turn is carried on, the outbox offered again.
    * @throws ActorError ACTOR_UNFIT, ACTOR_UNGRANTED; StoreError
    */
-  activate(spec: ActorSpec, recovered: Recovered): Promise<void>;
+  activate(spec: CellSpec, recovered: Recovered): Promise<void>;
 
   /**
    * Begins the next incarnation of an actor that has ended and is here all the same; resolves when its first turn is durable. Nothing to

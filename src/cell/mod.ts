@@ -1,4 +1,4 @@
-export type { Cell, Inspection } from "./cell.ts";
+export type { Cell, CellSpec, Inspection } from "./cell.ts";
 export { type Keeps, SLOW_MS } from "./keeps.ts";
 export type { CellDeath, Undone } from "./death.ts";
 export { type CellCode, CellError, cellLost, isCellLost } from "./errors.ts";
@@ -10,6 +10,8 @@ export { Running } from "./running.ts";
 export type { Posted } from "./wire-rows.ts";
 export { WorkerCell, type WorkerCellDeps } from "./worker-cell.ts";
 export { WorkerSide, type WorkerSideDeps } from "./worker-side.ts";
+export type { TreeShare } from "./tree-shares.ts";
+export { TREES_MAX, TreeTable, type TreeUse } from "./tree-table.ts";
 export { DEFAULT_TENANCY, type TenancyLimits } from "./tenancy.ts";
 export {
   type Leaving,

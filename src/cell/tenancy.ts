@@ -90,7 +90,7 @@ export class Tenancy {
     for (const actors of [this.#threaded, this.#residents]) {
       for (const actor of actors.keys()) {
         if (spared >= count) return spared;
-        if (actor.phase !== "idle" || !actor.active || actor.isReady) continue;
+        if (!actor.isAtRest) continue;
         actor.passivate();
         this.release(actor);
         spared++;

@@ -2,7 +2,6 @@ import {
   Actor,
   type ActorDeps,
   ActorError,
-  type ActorSpec,
   type Cancelled,
   LinkWriters,
   type Receipt,
@@ -15,10 +14,11 @@ import {
 import { type ActorId, type Scheduler, TheaterError, type WitFunction } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import { SUSPENDED_STACKS_MAX, suspendedStackCount } from "../engine/mod.ts";
-import type { Cell, Inspection } from "./cell.ts";
+import type { Cell, CellSpec, Inspection } from "./cell.ts";
 import { Committer, type KeptLink } from "./committer.ts";
 import { type Keeps, stays } from "./keeps.ts";
 import { roomy } from "./roomy-program.ts";
+import { type TreeColumn, TreeShares } from "./tree-shares.ts";
 import { DEFAULT_TENANCY, Tenancy, type TenancyLimits } from "./tenancy.ts";
 
 type OfCell = "commit" | "durable" | "ready" | "writers" | "breathe" | "ended" | "succeeded";
@@ -37,6 +37,8 @@ export type ThreadCellDeps = Omit<ActorDeps, OfCell> & {
   readonly fault: (error: unknown) => void;
   /** Default: DEFAULT_TENANCY. */
   readonly tenancy?: TenancyLimits;
+  /** What trees use, and this cell's column of it; default: nobody is part of one that has limits. */
+  readonly trees?: TreeColumn | undefined;
 };
 
 /** How an actor left memory. */
@@ -88,6 +90,9 @@ export class ThreadCell implements Cell {
   readonly #moving = new Set<Actor>();
   /** The one of them that leaves just now. */
   #departing: Actor | undefined;
+  readonly #shares: TreeShares;
+  /** Those whose trees have used up what they may, until they are looked at again, with what calls that off. */
+  readonly #held = new Map<Actor, () => void>();
   /** Some are being taken out of memory for others. */
   #sparing: Promise<boolean> | undefined;
   /** Who waits until all rests. */
@@ -100,6 +105,7 @@ export class ThreadCell implements Cell {
   constructor(deps: ThreadCellDeps) {
     const { store, scheduler, fault, ended, sha256, clock, tenancy = DEFAULT_TENANCY } = deps;
     this.#deps = deps;
+    this.#shares = new TreeShares(clock, deps.trees);
     this.#committer = new Committer({
       store,
       fault,
@@ -111,15 +117,20 @@ export class ThreadCell implements Cell {
     this.#actorDeps = {
       ...deps,
       writers: new LinkWriters(sha256),
-      commit: (commit) => this.#committer.commit(commit),
+      commit: (commit) => {
+        this.#shares.commits(this.#actors.get(commit.append.actor), commit.append);
+        this.#committer.commit(commit);
+      },
       durable,
       breathe: () => new Promise((resolve) => scheduler.soon(resolve)),
       ready: (actor) => this.#enqueue(actor),
       ended: (actor) => {
         this.#actors.delete(actor.id);
         this.#tenancy.left(actor);
+        this.#shares.left(actor.id);
         this.#drain(actor);
         this.#moving.delete(actor);
+        this.#letGo(actor);
         const { id, phase, stoppedFor, wakeAtMs } = actor;
         if (this.#departing !== actor) ended(id, { phase, stoppedFor, wakeAtMs });
       },
@@ -130,20 +141,24 @@ export class ThreadCell implements Cell {
     };
   }
 
-  async start(spec: ActorSpec): Promise<Receipt> {
+  async start(spec: CellSpec): Promise<Receipt> {
     const actor = new Actor(this.#roomy(spec), this.#actorDeps);
     await this.#deps.store.claim(spec.id, this.#deps.term);
     if (this.#closed) throw closedError();
     this.#actors.set(spec.id, actor);
+    this.#shares.arrived(spec.id, spec.trees);
     this.#tenancy.arrived(actor);
     return actor.genesis();
   }
 
-  async activate(spec: ActorSpec, recovered: Recovered): Promise<void> {
+  async activate(spec: CellSpec, recovered: Recovered): Promise<void> {
     const actor = new Actor(this.#roomy(spec), this.#actorDeps, recovered);
     await this.#deps.store.claim(spec.id, this.#deps.term);
     if (this.#closed) throw closedError();
-    if (actor.phase !== "stopped") this.#actors.set(spec.id, actor);
+    if (actor.phase !== "stopped") {
+      this.#actors.set(spec.id, actor);
+      this.#shares.arrived(spec.id, spec.trees);
+    }
     actor.resume(recovered);
     this.#drain(actor);
     if (this.#actors.get(spec.id) === actor) this.#tenancy.arrived(actor);
@@ -201,6 +216,7 @@ export class ThreadCell implements Cell {
     for (const actor of this.#pending) if (!actor.isSuspended) return false;
     for (const actor of this.#ready) if (actor.hasClientMail) return false;
     for (const actor of this.#moving) if (actor.hasClientMail) return false; // it has it until it has left
+    for (const actor of this.#held.keys()) if (actor.hasClientMail) return false;
     return true;
   }
 
@@ -263,6 +279,7 @@ export class ThreadCell implements Cell {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#tenancy.close();
+    for (const actor of this.#held.keys()) this.#letGo(actor);
     this.#look();
     for (const actor of [...this.#actors.values(), ...this.#draining]) actor.close();
     await Promise.all(this.#waiting);
@@ -302,6 +319,7 @@ export class ThreadCell implements Cell {
       const full = this.#deps.store.admit();
       if (full !== undefined) return this.#own(full.then(() => this.#schedule(), this.#refuseAll));
       this.#ready.delete(actor);
+      if (this.#isHeld(actor)) continue;
       this.#step(actor);
       if (++turns >= TURNS_PER_TICK_MAX || stopwatch.passedMs() >= endMs) break;
     }
@@ -323,6 +341,25 @@ export class ThreadCell implements Cell {
     clock.wakeAt(clock.nowMs() + ADMIT_AGAIN_MS, () => this.#schedule());
   };
 
+  /** Whether its next turn has to wait, since a tree that it is part of has used up what it may. */
+  #isHeld(actor: Actor): boolean {
+    const held = this.#shares.held(actor);
+    if (held === undefined) return false;
+    if (held.error !== undefined) actor.refuseMail(held.error);
+    if (!actor.isReady || this.#held.has(actor)) return true;
+    const again = (): void => {
+      this.#held.delete(actor);
+      this.#enqueue(actor);
+    };
+    this.#held.set(actor, this.#deps.clock.wakeAt(held.untilMs, again));
+    return true;
+  }
+
+  #letGo(actor: Actor): void {
+    this.#held.get(actor)?.();
+    this.#held.delete(actor);
+  }
+
   #step(actor: Actor): void {
     this.#tenancy.used(actor);
     try {
@@ -337,6 +374,7 @@ export class ThreadCell implements Cell {
 
   /** With its next turn, here or in another cell. */
   #goOn(actor: Actor): void {
+    this.#shares.worked(actor);
     if (stays(this.#deps.keeps, actor.pace) || !actor.canMove) return this.#enqueue(actor);
     this.#moving.add(actor);
     this.#own(this.#move(actor));

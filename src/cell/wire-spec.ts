@@ -1,5 +1,4 @@
 import {
-  type ActorSpec,
   decodeGrant,
   encodeGrant,
   grantBytes,
@@ -8,10 +7,12 @@ import {
 } from "../actor/mod.ts";
 import { decodeLedger, encodeLedger } from "../chain/mod.ts";
 import type { Program } from "../engine/mod.ts";
+import type { CellSpec } from "./cell.ts";
 import { ownBytes } from "./wire-value.ts";
 
 /** What makes an actor, its program by the digest's name. */
-export type WireSpec = WireSuccessor & Pick<ActorSpec, "id" | "name" | "supervisor" | "parameters">;
+export type WireSpec = WireSuccessor &
+  Pick<CellSpec, "id" | "name" | "supervisor" | "parameters" | "trees">;
 
 export interface WireSuccessor extends Pick<Successor, "manifest"> {
   readonly program: string;
@@ -34,9 +35,9 @@ export function wireSuccessor({ program, grant, manifest }: Successor): WireSucc
 }
 
 /** @throws ActorError ACTOR_UNFIT */
-export function wireSpec(spec: ActorSpec): WireSpec {
-  const { id, name, supervisor, parameters } = spec;
-  return { ...wireSuccessor(spec), id, name, supervisor, parameters: ownBytes(parameters) };
+export function wireSpec(spec: CellSpec): WireSpec {
+  const { id, name, supervisor, parameters, trees } = spec;
+  return { ...wireSuccessor(spec), id, name, supervisor, parameters: ownBytes(parameters), trees };
 }
 
 export function successorOf(
@@ -48,9 +49,9 @@ export function successorOf(
   return { program, grant: decodeGrant(wire.grant), manifest: wire.manifest };
 }
 
-export function specOf(wire: WireSpec, programs: ReadonlyMap<string, Program>): ActorSpec {
-  const { id, name, supervisor, parameters } = wire;
-  return { ...successorOf(wire, programs), id, name, supervisor, parameters };
+export function specOf(wire: WireSpec, programs: ReadonlyMap<string, Program>): CellSpec {
+  const { id, name, supervisor, parameters, trees } = wire;
+  return { ...successorOf(wire, programs), id, name, supervisor, parameters, trees };
 }
 
 /** A chain's end is between two links, where a ledger's encoding is exact. */

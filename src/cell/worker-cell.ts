@@ -1,6 +1,5 @@
 import {
   ActorError,
-  type ActorSpec,
   type Cancelled,
   type Delivery,
   type Monitored,
@@ -27,7 +26,7 @@ import type { Program } from "../engine/mod.ts";
 import type { Store } from "../store/mod.ts";
 import { Asks } from "./asks.ts";
 import { Batcher, type PostBatch } from "./batcher.ts";
-import type { Cell, Inspection } from "./cell.ts";
+import type { Cell, CellSpec, Inspection } from "./cell.ts";
 import type { KeptLink } from "./committer.ts";
 import { type CellDeath, fateOf, isDoubtful } from "./death.ts";
 import { Endings } from "./endings.ts";
@@ -137,13 +136,13 @@ export class WorkerCell implements Cell {
     await this.#thread.end();
   }
 
-  async start(spec: ActorSpec): Promise<Receipt> {
+  async start(spec: CellSpec): Promise<Receipt> {
     const wire = wireSpec(spec);
     this.#send(spec.program);
     return this.#arrive(spec.id, () => this.#ask((ask) => ({ kind: "start", ask, spec: wire })));
   }
 
-  async activate(spec: ActorSpec, recovered: Recovered): Promise<void> {
+  async activate(spec: CellSpec, recovered: Recovered): Promise<void> {
     const wire = { spec: wireSpec(spec), recovered: wireRecovered(recovered) };
     this.#send(spec.program);
     const lives = await this.#arrive(spec.id, () =>

@@ -44,7 +44,16 @@ export function inspectedRows(inspected: Inspected): Row[] {
 
 /** What the host that runs has of it in memory. */
 export function liveRows({ live, standing }: Partial<Replies["inspect"]>): Row[] {
-  return [...edgeRows(standing?.waitsFor), ...memoryRows(live)];
+  return [...edgeRows(standing?.waitsFor), ...memoryRows(live), ...treeRows(standing?.tree)];
+}
+
+/** What it and all below it use together. */
+function treeRows(tree: StandingJson["tree"]): Row[] {
+  if (tree === undefined) return [];
+  const { actorCount, memoryBytes, storedBytes } = tree;
+  const all = counted(actorCount, "actor");
+  const stored = `${counted(storedBytes, "byte")} stored`;
+  return [["in all", `${all}, ${counted(memoryBytes, "byte")} of memory, ${stored}`]];
 }
 
 /** The actor that it waits for alone: whoever looks for what stands still goes on there. */
@@ -85,7 +94,7 @@ function lifeRows({ report, made }: Inspected): Row[] {
 
 function grantRows({ grant }: Inspected): Row[] {
   if (grant === undefined) return [["granted", "erased"]];
-  const { handlers, limits, exports, payloads } = grant;
+  const { handlers, limits, exports, payloads, tree = {} } = grant;
   return [
     ...Object.entries(handlers).map(([type, granted]): Row => {
       const { kinds: _, ...keys } = granted;
@@ -102,6 +111,7 @@ function grantRows({ grant }: Inspected): Row[] {
       "limit",
       `${manifestKey(name)} ${limit}`,
     ]),
+    ...Object.entries(tree).map(([name, limit]): Row => ["tree", `${manifestKey(name)} ${limit}`]),
   ];
 }
 

@@ -21,6 +21,8 @@ export interface Manifest {
   readonly handlers: readonly HandlerGrant[];
   readonly limits: ManifestLimits;
   readonly state: ManifestState;
+  /** Of its actor and all below it together; undefined: nothing bounds them. */
+  readonly tree: ManifestTree | undefined;
   /** How the component is made from sources; undefined where the manifest does not say. */
   readonly build: ManifestBuild | undefined;
   /** Undefined: the actor is a component's. */
@@ -132,6 +134,15 @@ export interface ManifestLimits {
   readonly outboxBytesMax?: number;
   readonly owedMax?: number;
   readonly timersMax?: number;
+}
+
+/** Absent: unbounded. The keys of `[tree]` are the same names in kebab-case. */
+export interface ManifestTree {
+  readonly actorsMax?: number;
+  readonly depthMax?: number;
+  readonly memoryBytesMax?: number;
+  readonly storedBytesMax?: number;
+  readonly eventsPerSecondMax?: number;
 }
 
 export interface ManifestState {

@@ -12,6 +12,7 @@ export type {
   ManifestState,
   ManifestSupervisor,
   ManifestTemplate,
+  ManifestTree,
 } from "./manifest.ts";
 export { parseManifest } from "./parse.ts";
 export { type CapabilityTables, isActorName, isTemplateName } from "./schema.ts";

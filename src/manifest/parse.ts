@@ -7,6 +7,7 @@ import type {
   ManifestLimits,
   ManifestState,
   ManifestTemplate,
+  ManifestTree,
 } from "./manifest.ts";
 import { notJson, parameterBytes } from "./parameters.ts";
 import { locate, type Path, type Positions } from "./positions.ts";
@@ -63,6 +64,7 @@ export function parseManifest(
     handlers: grants(table, capabilities),
     limits: limits(table),
     state: state(table),
+    tree: tree(table),
     build: table.build && {
       entry: table.build.entry,
       entryAt: place(file, positions.ofValue(["build", "entry"])),
@@ -79,7 +81,16 @@ export function parseManifest(
 
 /** It has no component: its children have. */
 function supervisorOf(
-  { name, version, description, supervisor, child = [], handler, limits: most }: SupervisorTable,
+  {
+    name,
+    version,
+    description,
+    supervisor,
+    child = [],
+    handler,
+    limits: most,
+    tree: together,
+  }: SupervisorTable,
   read: {
     readonly file: string;
     readonly bytes: Uint8Array;
@@ -105,6 +116,7 @@ function supervisorOf(
     handlers: grants({}, capabilities),
     limits: {},
     state: { payloads: "public" },
+    tree: tree({ tree: together }),
     build: undefined,
     supervisor: {
       policy: policyOf(supervisor),
@@ -152,6 +164,15 @@ function limits({ limits: written = {} }: Pick<ManifestTable, "limits">): Manife
     return [camelCase(key), key === "fuel-max" ? BigInt(amount) : amount];
   });
   return Object.fromEntries(fields) as ManifestLimits; // the schema knows no other keys
+}
+
+function tree({ tree: written }: Pick<ManifestTable, "tree">): ManifestTree | undefined {
+  if (written === undefined) return undefined;
+  const fields = Object.entries(written).map(([key, value = 0]) => [
+    camelCase(key),
+    byteSize(value) ?? 0,
+  ]);
+  return Object.fromEntries(fields) as ManifestTree; // the schema knows no other keys
 }
 
 function template({ name, template: written = {} }: ManifestTable): ManifestTemplate | undefined {

@@ -17,6 +17,7 @@ export interface ManifestTable {
   readonly exports?: readonly string[] | undefined;
   readonly handler?: readonly Readonly<Record<string, unknown>>[] | undefined;
   readonly limits?: Readonly<Record<string, number | string | undefined>> | undefined;
+  readonly tree?: Readonly<Record<string, number | string | undefined>> | undefined;
   readonly state?: StateTable | undefined;
   readonly build?: BuildTable | undefined;
   readonly template?: TemplateTable | undefined;
@@ -107,6 +108,7 @@ export function manifestSchema(capabilities: CapabilityTables): z.ZodType<Manife
       exports: rootExports().optional(),
       handler: handlers(capabilities).optional(),
       limits: limits().optional(),
+      tree: tree().optional(),
       state: state().optional(),
       build: build().optional(),
       template: template().optional(),
@@ -273,6 +275,26 @@ export function limits(): z.ZodType<Readonly<Record<string, number | string | un
     })
     .meta({
       description: "What the actor may use; each key left out has a default (docs/manifest.md).",
+    });
+}
+
+export function tree(): z.ZodType<Readonly<Record<string, number | string | undefined>>> {
+  return z
+    .strictObject({
+      "actors-max": whole(1, 10_000_000, "Actors that run, it among them.", 1_000),
+      "depth-max": whole(0, 100, "Levels of children below it.", 3),
+      "memory-bytes-max": size("1024 GiB", "Memories of all of them that are in memory.", "1 GiB"),
+      "stored-bytes-max": size("1048576 GiB", "What stands in the chains of all.", "10 GiB"),
+      "events-per-second-max": whole(
+        1,
+        1_000_000,
+        "Events that are recorded; a second's at once, then their turns wait.",
+        1_000,
+      ),
+    })
+    .meta({
+      description:
+        "What the actor and all below it may use together; each key left out is not bounded.",
     });
 }
 

@@ -8,6 +8,7 @@ import {
   parameters,
   path,
   segment,
+  tree,
   whole,
 } from "./schema.ts";
 
@@ -20,6 +21,7 @@ export interface SupervisorTable {
   readonly child?: readonly ChildTable[] | undefined;
   readonly handler?: readonly Readonly<Record<string, unknown>>[] | undefined;
   readonly limits?: Readonly<Record<string, number | string | undefined>> | undefined;
+  readonly tree?: Readonly<Record<string, number | string | undefined>> | undefined;
 }
 
 export interface PolicyTable {
@@ -70,6 +72,7 @@ export function supervisorSchema(capabilities: CapabilityTables): z.ZodType<Supe
       limits: limits()
         .meta({ description: "The most that the limits of those below it may be." })
         .optional(),
+      tree: tree().optional(),
     })
     .meta({ title: "Theater supervisor manifest" });
 }

@@ -56,10 +56,21 @@ export interface StandingJson {
   readonly waiting?: WaitingJson | undefined;
   /** Of the actor that it waits for, and for nothing else. */
   readonly waitsFor?: { readonly id: string; readonly name: string } | undefined;
+  /** What the tree uses at whose top it is, where that has limits. */
+  readonly tree?: TreeJson | undefined;
   readonly owedCount: number;
   readonly outboxCount: number;
   readonly timerCount: number;
   readonly nextTimer?: TimerJson | undefined;
+}
+
+/** Limits by their names in a manifest's `[tree]`, in camel case; those that are left out do not bound it. */
+export interface TreeJson {
+  readonly limits: Readonly<Record<string, number>>;
+  /** Those that run, the one at the top among them. */
+  readonly actorCount: number;
+  readonly memoryBytes: number;
+  readonly storedBytes: number;
 }
 
 interface TurnJson {

@@ -54,6 +54,14 @@ const standing: z.ZodType<StandingJson> = z.object({
     })
     .optional(),
   waitsFor: z.object({ id: text, name: text }).optional(),
+  tree: z
+    .object({
+      limits: z.record(text, z.int()),
+      actorCount: z.int(),
+      memoryBytes: z.int(),
+      storedBytes: z.int(),
+    })
+    .optional(),
   owedCount: count,
   outboxCount: count,
   timerCount: count,

@@ -10,7 +10,7 @@ import type {
 } from "../actor/mod.ts";
 import type { ActorId, Clock, WitFunction } from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
-import { type Cell, CellError, type Inspection, isCellLost } from "../cell/mod.ts";
+import { type Cell, CellError, type Inspection, isCellLost, type TreeShare } from "../cell/mod.ts";
 import { notFound } from "./kept-chain.ts";
 import { closed } from "./refusals.ts";
 import { ROOT_NAME } from "./root-program.ts";
@@ -39,6 +39,10 @@ export interface CellsDeps {
   readonly cell: (at: number) => Cell;
   /** Makes the one for actors that need long for a turn, whose place comes after all others; undefined: they live among those. */
   readonly slowCell: ((at: number) => Cell) | undefined;
+  /** Where an actor counts that is about to come; undefined: nowhere. */
+  readonly shareOf?: ((spec: ActorSpec) => Promise<TreeShare | undefined> | undefined) | undefined;
+  /** One is gone: hears of its place. */
+  readonly gone?: ((at: number) => void) | undefined;
   /** Makes the one for `host`, which nobody else's turn may hold up; undefined: it lives among all others. */
   readonly ownCell: (() => Cell) | undefined;
 }
@@ -88,6 +92,7 @@ export class Cells implements Cell {
     if (home.deathsMs.length > CELL_DEATHS_MAX) throw diesAgain(cause);
     for (const [id, one] of this.#byActor) if (one === home) this.left(id);
     home.cell = undefined;
+    this.#deps.gone?.(at);
   }
 
   /** Ends the cell at this place as a fault of its thread would. False where there is none that can be. */
@@ -100,11 +105,11 @@ export class Cells implements Cell {
   }
 
   start(spec: ActorSpec): Promise<Receipt> {
-    return this.#settle(spec, (cell) => cell.start(spec));
+    return this.#settle(spec, (cell, trees) => cell.start({ ...spec, trees }));
   }
 
   activate(spec: ActorSpec, recovered: Recovered): Promise<void> {
-    return this.#settle(spec, (cell) => cell.activate(spec, recovered));
+    return this.#settle(spec, (cell, trees) => cell.activate({ ...spec, trees }, recovered));
   }
 
   async restart(id: ActorId, order: RestartOrder): Promise<Receipt> {
@@ -114,15 +119,20 @@ export class Cells implements Cell {
   }
 
   /** Where it was refused, or has stopped already, it lives nowhere. */
-  async #settle<T>(spec: ActorSpec, come: (cell: Cell) => Promise<T>): Promise<T> {
+  async #settle<T>(
+    spec: ActorSpec,
+    come: (cell: Cell, trees: TreeShare | undefined) => Promise<T>,
+  ): Promise<T> {
     const { id } = spec;
+    const shared = this.#deps.shareOf?.(spec);
+    const trees = shared && (await shared);
     const home = this.#homeFor(spec);
     this.left(id);
     if (this.#isClosed) throw closed();
     this.#byActor.set(id, home);
     home.actorCount++;
     try {
-      return await come((home.cell ??= home.make()));
+      return await come((home.cell ??= home.make()), trees);
     } finally {
       if (home.cell?.has(id) !== true && this.#byActor.get(id) === home) this.left(id);
     }

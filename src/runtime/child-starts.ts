@@ -12,6 +12,7 @@ import { isCellLost } from "../cell/mod.ts";
 import { isActorName } from "../manifest/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
+import type { BoundTrees } from "./bound-trees.ts";
 import type { Cells } from "./cells.ts";
 import type { Directory } from "./directory.ts";
 import { keptComponent } from "./kept-chain.ts";
@@ -26,6 +27,7 @@ export interface ChildStartsDeps {
   readonly arrivals: Arrivals;
   readonly directory: Directory;
   readonly programs: Programs;
+  readonly bound: BoundTrees;
   /** Takes one into memory whose chain says so. */
   readonly activate: (id: ActorId, recovered: Recovered) => Promise<void>;
   /** One comes into memory, with the program of this component. */
@@ -69,6 +71,7 @@ export class ChildStarts {
   ): Promise<void> {
     const { store, directory, arrivals, programs } = this.#deps;
     if ((await store.actor(id)) !== undefined) return this.begin(id, 0, "last");
+    await this.#deps.bound.mayGrow(supervisor);
     this.#enters(id, name, supervisor);
     try {
       await arrivals.arrive(id, async () => {
@@ -88,6 +91,7 @@ export class ChildStarts {
     } catch (error) {
       directory.remove(id); // its chain, where there is one, is found by its id
       this.#deps.left(id);
+      this.#deps.bound.ended(id);
       throw error;
     }
   }

@@ -17,6 +17,8 @@ export class Directory {
   readonly #bySupervisor = new Map<ActorId, Set<ActorId>>();
   readonly #templates = new TemplateNames();
   readonly #retired = new Map<string, Set<ActorId>>();
+  /** Those who have ended, by who supervised them. */
+  readonly #retiredBelow = new Map<ActorId, Set<ActorId>>();
 
   /** False where the name is another's; then nothing changed. */
   add(entry: Entry): boolean {
@@ -83,10 +85,26 @@ export class Directory {
     return [...all];
   }
 
-  retire({ name, id }: Entry): void {
+  retire({ name, id, supervisor }: Entry): void {
     const bearers = this.#retired.get(name) ?? new Set();
     bearers.delete(id); // a child that was stopped may have begun again, and is the last to end now
     this.#retired.set(name, bearers.add(id));
+    if (supervisor === undefined) return;
+    const siblings = this.#retiredBelow.get(supervisor) ?? new Set();
+    this.#retiredBelow.set(supervisor, siblings.add(id));
+  }
+
+  /** Those below it that run, level by level. */
+  *below(id: ActorId): Generator<ActorId> {
+    yield* reached(id, (one) => this.#bySupervisor.get(one) ?? []);
+  }
+
+  /** With those that have ended. */
+  *everBelow(id: ActorId): Generator<ActorId> {
+    yield* reached(id, (one) => [
+      ...(this.#bySupervisor.get(one) ?? []),
+      ...(this.#retiredBelow.get(one) ?? []),
+    ]);
   }
 
   /** Who bore this address, and does not run any more, the last one first: at most as many as the store has chains of that name. */
@@ -116,5 +134,14 @@ export class Directory {
 
   all(): readonly Entry[] {
     return [...this.#byId.values()];
+  }
+}
+
+/** Each once, though a forged store may say that one is below itself. */
+function* reached(id: ActorId, children: (id: ActorId) => Iterable<ActorId>): Generator<ActorId> {
+  const all = new Set([id]);
+  for (const one of all) {
+    if (one !== id) yield one;
+    for (const child of children(one)) all.add(child);
   }
 }

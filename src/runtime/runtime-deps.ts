@@ -1,6 +1,6 @@
 import type { Post, Request, Waits } from "../actor/mod.ts";
 import type { ActorId, Clock, Entropy, Sha256, TheaterError } from "../base/mod.ts";
-import type { Cell, CellDeath, Leaving } from "../cell/mod.ts";
+import type { Cell, CellDeath, Leaving, TreeTable } from "../cell/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ClientMailLimits } from "./client-mail.ts";
 import type { Entry } from "./directory.ts";
@@ -15,6 +15,8 @@ export interface RuntimeDeps {
   readonly slowCell?: ((hooks: CellHooks) => Cell) | undefined;
   /** One for `host` alone, in which nobody else's turn is waited for; default: it lives among the others. */
   readonly ownCell?: ((hooks: CellHooks) => Cell) | undefined;
+  /** What trees use, which cells share; a cell's column there is its place. Default: none of their limits is held, but for how many they are. */
+  readonly trees?: TreeTable | undefined;
   /** Hears of an actor that cannot be carried on, and why: nobody may wait for it. */
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** Hears of an actor that has ended, and why; undefined: its chain says it. */
@@ -29,6 +31,8 @@ export interface RuntimeDeps {
 
 /** What a cell tells, and asks, of all actors. */
 export interface CellHooks {
+  /** Its place among all, counted from 0: those of `cellCount`, the slow one, that of `host`. */
+  readonly at: number;
   readonly ended: (id: ActorId, leaving: Leaving) => void;
   /** It has left its cell, which is not for its kind. */
   readonly moves: (id: ActorId) => void;

@@ -19,8 +19,9 @@ import {
   TheaterError,
   type WitFunction,
 } from "../base/mod.ts";
-import { type Inspection, isCellLost, type Leaving } from "../cell/mod.ts";
+import { type Inspection, isCellLost, type Leaving, TreeTable } from "../cell/mod.ts";
 import { Arrivals } from "./arrivals.ts";
+import { BoundTrees } from "./bound-trees.ts";
 import { Cells } from "./cells.ts";
 import { Chains } from "./chains.ts";
 import { ClientMail } from "./client-mail.ts";
@@ -81,6 +82,7 @@ export class Runtime implements AsyncDisposable {
   readonly #arrivals: Arrivals;
   readonly #timers: PassiveTimers;
   readonly #trees: Trees;
+  readonly #bound: BoundTrees;
   readonly #templates: Templates;
   readonly #monitors: Monitors;
   readonly #revival: Revival;
@@ -116,10 +118,20 @@ export class Runtime implements AsyncDisposable {
     const { cellCount = 1, slowCell, ownCell } = deps;
     const hooksAt = (at: number): CellHooks => ({
       ...hooks,
+      at,
       died: (death) => this.#revival.died(at, death),
+    });
+    const table = deps.trees ?? new TreeTable(TreeTable.newMemory(0));
+    this.#bound = new BoundTrees({
+      ...deps,
+      table,
+      directory: this.#directory,
+      isOurs: ({ id }) => this.#trees.isOurs(id),
     });
     this.#cells = new Cells({
       count: cellCount,
+      shareOf: (spec) => this.#bound.shareOf(spec),
+      gone: (at) => deps.trees?.clearColumn(at),
       clock: deps.clock,
       cell: (at) => deps.cell(hooksAt(at)),
       slowCell: slowCell && ((at) => slowCell(hooksAt(at))),
@@ -147,6 +159,7 @@ export class Runtime implements AsyncDisposable {
       arrivals: this.#arrivals,
       directory: this.#directory,
       programs: this.#programs,
+      bound: this.#bound,
       activate: (...actor) => this.#takeUp(...actor),
       stop: (...order) => this.#stopInCell(...order),
     });
@@ -177,7 +190,7 @@ export class Runtime implements AsyncDisposable {
       for (const { actor: id, entry } of page) {
         const { name = id, status, wakeAtMs, supervisor } = entry;
         if (status === "stopped") {
-          this.#directory.retire({ id, name });
+          this.#directory.retire({ id, name, supervisor });
           if (entry.dirty) dirty.push(id); // what it had sent still arrives
           continue;
         }
@@ -251,6 +264,7 @@ export class Runtime implements AsyncDisposable {
     this.#directory.remove(id);
     this.#templates.forget(id);
     this.#trees.ended(id);
+    this.#bound.ended(id);
     this.#monitors.left(id);
   }
 
@@ -291,6 +305,7 @@ export class Runtime implements AsyncDisposable {
     } catch (error) {
       this.#directory.remove(id); // its chain, where there is one, is found by its id
       this.#trees.left(id);
+      this.#bound.ended(id);
       throw error;
     }
   }
@@ -334,7 +349,12 @@ export class Runtime implements AsyncDisposable {
     const late = new AbortController();
     const cancel = clock.wakeAt(dueAfter(timeoutMs, clock), () => late.abort(notOver(timeoutMs)));
     try {
-      return await this.#whileThere(id, () => this.#cells.upgrade(id, next, by, late.signal));
+      const upgraded = await this.#whileThere(id, () =>
+        this.#cells.upgrade(id, next, by, late.signal),
+      );
+      if (upgraded !== undefined)
+        for (const one of await this.#bound.upgraded(id, next.grant)) this.release(one);
+      return upgraded;
     } finally {
       this.#templates.forget(id);
       cancel();
@@ -391,6 +411,7 @@ export class Runtime implements AsyncDisposable {
       await startIn(this.#starting, spec);
     } catch (error) {
       this.#directory.remove(id); // its chain, where there is one, is found by its id
+      this.#bound.ended(id);
       throw error;
     }
   }
@@ -597,7 +618,7 @@ export class Runtime implements AsyncDisposable {
     const standing = await standingFrom(id, inspection?.open, store, sha256);
     const callee = this.#mail.waitedFor(id);
     const waitsFor = callee === undefined ? undefined : this.#directory.find(callee);
-    return { ...standing, waitsFor };
+    return { ...standing, waitsFor, tree: this.#bound.standingOf(id) };
   }
 
   /** Takes it out of memory where it is idle; the next message brings it back. */

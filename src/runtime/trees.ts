@@ -166,6 +166,11 @@ export class Trees {
     if (equalBytes(component, this.#planned)) this.#ours.add(id);
   }
 
+  /** Whether its program is ours, of one that comes or has come into memory. */
+  isOurs(id: ActorId): boolean {
+    return this.#ours.has(id);
+  }
+
   /** It never began, or has ended. */
   left(id: ActorId): void {
     this.#ours.delete(id);

@@ -3,8 +3,12 @@ import type { Running, Standing, Stands } from "../theater/mod.ts";
 
 /** How an actor stands, for programs. */
 export function standingJson(standing: Standing | Stands): StandingJson {
-  const waitsFor = "waitsFor" in standing ? standing.waitsFor : undefined;
-  return { ...standing, waitsFor: waitsFor && { id: waitsFor.id, name: waitsFor.name } };
+  const { waitsFor, tree } = "waitsFor" in standing ? standing : {};
+  return {
+    ...standing,
+    waitsFor: waitsFor && { id: waitsFor.id, name: waitsFor.name },
+    tree: tree && { ...tree, limits: { ...tree.limits } },
+  };
 }
 
 /** What is in memory of it. */

@@ -34,12 +34,13 @@ export function grantOf(manifest: Manifest): ActorGrant {
 
 const grants = new WeakMap<Manifest, ActorGrant>();
 
-function newGrant({ handlers, limits, exports, state }: Manifest): ActorGrant {
+function newGrant({ handlers, limits, exports, state, tree }: Manifest): ActorGrant {
   const epochFuelMax = state.epochFuelMax ?? DEFAULT_ACTOR_LIMITS.epochFuelMax;
   return {
     handlers: Object.fromEntries(handlers.map(({ type, grant }) => [type, grant])),
     limits: { ...DEFAULT_ACTOR_LIMITS, ...limits, epochFuelMax },
     exports,
     payloads: state.payloads,
+    ...(tree !== undefined && { tree }),
   };
 }

@@ -58,7 +58,8 @@ export function orderOf(
   return {
     name,
     component: SUPERVISOR_COMPONENT,
-    grant: SUPERVISOR_GRANT,
+    grant:
+      manifest.tree === undefined ? SUPERVISOR_GRANT : { ...SUPERVISOR_GRANT, tree: manifest.tree },
     manifest: manifest.bytes,
     parameters: encodeJson(plan),
     kept: below.flatMap(({ order }) => [order.component, order.manifest, ...(order.kept ?? [])]),

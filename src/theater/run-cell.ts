@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Clock, VERSION } from "../base/mod.ts";
 import { CAPABILITIES, type Capability, supervision } from "../capabilities/mod.ts";
-import { type Posted, Running, type ToCell, WorkerSide } from "../cell/mod.ts";
+import { type Posted, Running, type ToCell, TreeTable, WorkerSide } from "../cell/mod.ts";
 import { PROGRAMS } from "./house-programs.ts";
 import {
   giveWay,
@@ -34,7 +34,7 @@ export function runCell({
 }: CellOptions = {}): void {
   const port = parentPort;
   if (port === null) throw new Error("a cell's thread is started by a theater");
-  const { tenancy, keeps, running } = workerData as ThreadData; // of `startCell`
+  const { tenancy, keeps, running, trees, column } = workerData as ThreadData; // of `startCell`
   giveWay(keeps === "slow" ? SLOW_NICE : QUICK_NICE);
   const side = new WorkerSide({
     clock,
@@ -46,6 +46,7 @@ export function runCell({
     capabilities: [...capabilities, supervision],
     programs: PROGRAMS,
     running: new Running(running),
+    trees: { table: new TreeTable(trees), column },
     tenancy,
     keeps,
     term: 1,

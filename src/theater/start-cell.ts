@@ -34,6 +34,10 @@ export interface CellData {
   readonly tenancy: TenancyLimits;
   /** Which actors it is for. */
   readonly keeps: Keeps;
+  /** Of `TreeTable`. */
+  readonly trees: SharedArrayBuffer;
+  /** Its own there. */
+  readonly column: number;
 }
 
 /** What it is told besides. */

@@ -16,6 +16,7 @@ import {
   type Keeps,
   type KeptLink,
   ThreadCell,
+  TreeTable,
   WorkerCell,
 } from "../cell/mod.ts";
 import {
@@ -172,6 +173,9 @@ export class Theater implements AsyncDisposable {
     const { activeMax = DEFAULT_TENANCY.activeMax, idleMs = DEFAULT_TENANCY.idleMs } = options;
     const tenancy = { activeMax, idleMs };
     mustFit(options);
+    const cellCount = Math.max(cells, 1);
+    const memory = TreeTable.newMemory(cellCount + 2); // the slow cell's and that of `host` besides
+    const table = new TreeTable(memory);
     const inThread = (hooks: CellHooks, keeps: Keeps): Cell =>
       new WorkerCell({
         ...ports,
@@ -182,7 +186,13 @@ export class Theater implements AsyncDisposable {
         lull: nodeLull,
         programs: PROGRAMS,
         silenceMsMax: cellSilenceMsMax,
-        thread: (ears) => startCell(cellModule, ears, { tenancy, keeps }, cellHeapMbMax),
+        thread: (ears) =>
+          startCell(
+            cellModule,
+            ears,
+            { tenancy, keeps, trees: memory, column: hooks.at },
+            cellHeapMbMax,
+          ),
         died: (death) => {
           const isReplaced = hooks.died(death);
           cellDied?.(death.cause);
@@ -198,6 +208,7 @@ export class Theater implements AsyncDisposable {
         log,
         kept,
         tenancy,
+        trees: { table, column: hooks.at },
         keeps: "any",
         term: 1,
         theater: VERSION,
@@ -215,7 +226,8 @@ export class Theater implements AsyncDisposable {
       ended: (entry, code) => root?.ended(entry, code),
       compile: compileAny,
       ...(cells === 0 ? { cell: here } : inThreads),
-      cellCount: Math.max(cells, 1),
+      cellCount,
+      trees: table,
       trouble,
       clientMail: { ...DEFAULT_CLIENT_MAIL, ...options.clientMail },
     });

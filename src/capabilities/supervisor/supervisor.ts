@@ -131,6 +131,7 @@ function specOf({ component, manifest, grant, parameters }: Omit<ChildKind, "nam
 
 function errorOf({ code = "", child }: Ordered): ChildError {
   if (child !== undefined) return { tag: "already-started", val: child };
+  if (code === "ACTOR_TREE_FULL") return { tag: "too-many", val: undefined };
   if (code === "ACTOR_NAME_TAKEN") return { tag: "name-taken", val: undefined };
   if (code === "ACTOR_BAD_NAME")
     return { tag: "denied", val: "with its parent's before it, the name is too long" };

@@ -328,6 +328,21 @@ export const ACTOR: Codes = {
     ],
     read: "manifest.md: Templates",
   },
+  ACTOR_TREE_FULL: {
+    means:
+      "A tree that the actor is part of has used up what its top's manifest lets it: actors, levels, memory or bytes stored.",
+    causes: [
+      "Its actors have recorded more than `stored-bytes-max`",
+      "Others of its actors wait, and their memories are `memory-bytes-max` together",
+      "An actor was to start one more child than `actors-max`, or one deeper than `depth-max`",
+    ],
+    todo: [
+      "See with `theater inspect TOP` what the tree may use, and what it does.",
+      "Stop what is not needed; chains stay, and count.",
+      "Raise the limit under `[tree]` in the manifest at the tree's top, and give it to `theater upgrade`.",
+    ],
+    read: "manifest.md: `[tree]`",
+  },
   ACTOR_TURN_TOO_LONG: {
     means: "The turn recorded more between two commits than one link may hold.",
     causes: ["A loop that calls imports without ever waiting"],

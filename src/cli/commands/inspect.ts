@@ -24,8 +24,8 @@ export async function inspect(
     const hosted = await askHost(invocation, listed);
     if (output.json) {
       const { live = null, standing } = hosted;
-      const waitsFor = standing?.waitsFor ?? null;
-      await output.object({ ...inspectedJson(found), waitsFor, live });
+      const { waitsFor = null, tree = null } = standing ?? {};
+      await output.object({ ...inspectedJson(found), waitsFor, tree, live });
     } else await output.pairs([...inspectedRows(found), ...liveRows(hosted)]);
   } catch (error) {
     if (isDamage(error)) await showListed(invocation, listed); // what the index has

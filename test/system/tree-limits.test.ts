@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { buildExample } from "../../scripts/pack.ts";
+import { type ActorHandle, type ActorSource, Theater } from "../../src/theater/mod.ts";
+import { HandClock, settle } from "../simulation/hand-clock.ts";
+import { scripted, text } from "../simulation/scripted-house.ts";
+import { survivor } from "../simulation/survivor.ts";
+
+// What the actors of one tree may use together.
+
+const PARENT = "test/actors/parent";
+const parentComponent = readFileSync(await buildExample(PARENT));
+const parentManifest = readFileSync(`${PARENT}/manifest.toml`, "utf8");
+const worker: ActorSource = scripted("worker");
+
+/** A component that starts children, with what stands behind its manifest. */
+function parent(rest: string, below: ActorSource = worker): ActorSource {
+  return {
+    manifest: parentManifest + rest,
+    component: parentComponent,
+    children: { "worker.toml": below },
+  };
+}
+
+/** A supervisor of workers `a`, `b`, …, with what stands behind its manifest. */
+function supervisor(names: readonly string[], rest: string): ActorSource {
+  const children = names.map((name) => `[[child]]\nname = "${name}"\nmanifest = "worker.toml"\n`);
+  return {
+    manifest: `name = "shop"\nversion = "1.0.0"\n${rest}\n${children.join("")}`,
+    component: new Uint8Array(),
+    children: { "worker.toml": worker },
+  };
+}
+
+function find(theater: Theater, name: string): ActorHandle {
+  const found = theater.find(name);
+  assert.ok(found, name);
+  return found;
+}
+
+const FULL = { code: "ACTOR_TREE_FULL" };
+
+describe("how many actors a tree has", () => {
+  test("is bounded: a component is told so, and may start one more when another has ended", async () => {
+    await using theater = await Theater.open();
+    const top = await theater.start(parent("[tree]\nactors-max = 2\n"));
+    const a = await text(top, "spawn worker a");
+    assert.equal(await text(top, "spawn worker b"), "err too-many");
+    await text(top, `stop ${a} 1000`);
+    await text(top, "spawn worker b");
+    await find(theater, "parent/b").replay();
+    await top.replay();
+  });
+
+  test("is bounded by those above as well, and so is how deep they are", async () => {
+    await using theater = await Theater.open();
+    const manifest = `name = "shop"\nversion = "1.0.0"\n[tree]\ndepth-max = 1\n[[child]]\nname = "front"\nmanifest = "front.toml"\n`;
+    await theater.start({
+      manifest,
+      component: new Uint8Array(),
+      children: { "front.toml": parent("") },
+    });
+    assert.equal(await text(find(theater, "shop/front"), "spawn worker a"), "err too-many");
+  });
+
+  test("is why a supervisor does not begin that has more children than that", async () => {
+    await using theater = await Theater.open();
+    await assert.rejects(theater.start(supervisor(["a", "b"], "[tree]\nactors-max = 2")), {
+      code: "ACTOR_INIT_REFUSED",
+      message: /child b did not start/,
+    });
+    assert.equal(theater.actorCount, 0);
+  });
+});
+
+describe("events of a tree", () => {
+  test("wait for their second where there are more of them, and those of others do not", async () => {
+    const clock = new HandClock();
+    await using theater = await Theater.open({ clock });
+    await theater.start(supervisor(["a", "b"], "[tree]\nevents-per-second-max = 20"));
+    const other = await theater.start(scripted("other"));
+    const [a, b] = [find(theater, "shop/a"), find(theater, "shop/b")];
+    const answered: string[] = [];
+    const calls = Array.from({ length: 40 }, async (_, n) => {
+      answered.push(await text(n % 2 === 0 ? a : b, "add 1"));
+    });
+    await settle();
+    const first = answered.length;
+    assert.ok(first < 40, `${first} were answered at once`);
+    assert.equal(await text(other, "add 1"), "1");
+    await clock.advance(1_000);
+    await settle();
+    const second = answered.length - first;
+    assert.ok(second >= 5 && second <= 12, `${second} in the second after`); // of two events each
+    while (answered.length < 40) {
+      await clock.advance(1_000);
+      await settle();
+    }
+    await Promise.all(calls);
+    const got = text(a, "get");
+    await clock.advance(1_000);
+    assert.equal(await got, "20");
+    await a.replay();
+  });
+});
+
+describe("what a tree has stored", () => {
+  test("bounds its turns, over all cells: whoever calls is told, and an upgrade of its top gives it room", async () => {
+    for (const cells of [0, 2]) {
+      await using theater = await Theater.open({ cells });
+      const top = await theater.start(parent("[tree]\nstored-bytes-max = 8192\n"));
+      await text(top, "spawn worker a\nspawn worker b");
+      const workers = [find(theater, "parent/a"), find(theater, "parent/b")];
+      await assert.rejects(async () => {
+        for (let n = 0; n < 1_000; n++) for (const one of workers) await text(one, "add 1");
+      }, FULL);
+      for (const one of [...workers, top]) await assert.rejects(one.call("get"), FULL);
+      assert.equal(await text(await theater.start(scripted("other")), "add 1"), "1");
+      await top.upgrade(parent("[tree]\nstored-bytes-max = 1000000\n"));
+      for (const one of workers) assert.ok(Number(await text(one, "add 1")) > 1);
+      await find(theater, "parent/a").replay();
+      await find(theater, "parent/b").stop();
+    }
+  });
+
+  test("counts after a start of the host too, with what those had who have ended", async () => {
+    const store = survivor();
+    const rest = "[tree]\nstored-bytes-max = 8192\n";
+    let before = 0;
+    {
+      await using theater = await Theater.open({ store });
+      const top = await theater.start(parent(rest));
+      const a = await text(top, "spawn worker a\nspawn worker b").then((ids) => ids.split("\n")[0]);
+      while (before < 20) before = Number(await text(find(theater, "parent/a"), "add 1"));
+      await text(top, `stop ${a} 1000`);
+    }
+    await using theater = await Theater.open({ store });
+    let after = 0;
+    await assert.rejects(async () => {
+      for (;;) after = Number(await text(find(theater, "parent/b"), "add 1"));
+    }, FULL);
+    const fresh = await Theater.open();
+    await text(await fresh.start(parent(rest)), "spawn worker b");
+    let alone = 0;
+    await assert.rejects(async () => {
+      for (;;) alone = Number(await text(find(fresh, "parent/b"), "add 1"));
+    }, FULL);
+    await fresh.close();
+    assert.ok(after < alone - 15, `${after} turns after ${before} of another, ${alone} without`);
+  });
+});
+
+describe("memories of a tree", () => {
+  test("are bounded: whoever has none yet gets none, and what is sent to it is told so or waits", async () => {
+    const clock = new HandClock();
+    await using theater = await Theater.open({ clock });
+    await theater.start(supervisor(["a", "b"], "[tree]\nmemory-bytes-max = 65536"));
+    const [a, b] = [find(theater, "shop/a"), find(theater, "shop/b")];
+    assert.deepEqual(
+      [await text(a, "add 1"), await text(b, "add 1")],
+      ["1", "1"],
+      "one after the other",
+    );
+    const slept = text(a, "sleep 5000\nadd 1");
+    await clock.pending(1);
+    await assert.rejects(b.call("add 1"), FULL);
+    const other = await theater.start(scripted("other"));
+    const sent = text(other, "call shop/b 60000 add 1");
+    await settle();
+    await clock.advance(5_000);
+    assert.equal(await slept, "2");
+    for (let n = 0; n < 20; n++) {
+      await clock.advance(100);
+      await settle();
+    }
+    assert.equal(await sent, "ok 2");
+  });
+
+  test("end with the cell that they are in", async () => {
+    await using theater = await Theater.open({ cells: 1 });
+    const top = await theater.start(supervisor(["a", "b"], "[tree]\nmemory-bytes-max = 65536"));
+    const [a, b] = [find(theater, "shop/a"), find(theater, "shop/b")];
+    const slept = assert.rejects(text(a, "sleep 300\nadd 1"), { code: "CELL_LOST" });
+    while ((await top.standing()).tree?.memoryBytes !== 65_536) await settle();
+    await theater.killCell(0);
+    await slept;
+    assert.equal(await text(a, "get"), "1"); // its turn went on
+    assert.equal(await text(b, "add 1"), "1");
+    const { limits, actorCount, storedBytes } = (await top.standing()).tree ?? assert.fail();
+    assert.deepEqual([limits, actorCount], [{ memoryBytesMax: 65_536 }, 3]);
+    assert.ok(storedBytes > 500);
+  });
+});
+
+test("a tree's limits are recorded in the grant, and refused where they are none", async () => {
+  await using theater = await Theater.open();
+  await assert.rejects(theater.start(scripted("a", "[tree]\nactors-max = 0\n")), {
+    code: "MANIFEST_BAD_VALUE",
+  });
+  const one = await theater.start(scripted("a", '[tree]\nstored-bytes-max = "1 MiB"\n'));
+  await one.replay();
+});
