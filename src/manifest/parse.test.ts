@@ -43,6 +43,7 @@ describe("a manifest that is right", () => {
       handlers: [{ type: "runtime", grant: {} }],
       limits: {},
       state: { payloads: "public" },
+      tree: undefined,
       build: undefined,
       supervisor: undefined,
       kinds: [],
@@ -68,6 +69,15 @@ describe("a manifest that is right", () => {
       refused('name = "a*"\nversion = "1.0.0"\n[supervisor]').code,
       "MANIFEST_BAD_VALUE",
     );
+  });
+
+  test("may bound what its actor and all below it use together, be it a component's or a supervisor's", () => {
+    const table = `[tree]\nactors-max = 10\nstored-bytes-max = "1 GiB"\nevents-per-second-max = 5\n`;
+    const bounds = { actorsMax: 10, storedBytesMax: 1024 ** 3, eventsPerSecondMax: 5 };
+    assert.deepEqual(parse(HEAD + table).tree, bounds);
+    assert.deepEqual(parse(`name = "a"\nversion = "1.0.0"\n[supervisor]\n${table}`).tree, bounds);
+    for (const written of ["actors-max = 0", 'depth-max = "1"', "fuel-max = 1"])
+      assert.match(refused(`${HEAD}[tree]\n${written}\n`).where ?? "", /^m\.toml:5:/);
   });
 
   test("of a supervisor grants nothing, and says what those below it may have", () => {
