@@ -164,9 +164,10 @@ export class Actor {
     return this.active && this.#presence.phase === "idle" && !this.isReady;
   }
 
-  /** Whether another component, or grant, is to go on in its place. */
-  get isUpgrading(): boolean {
-    return this.#upgrading !== undefined;
+  /** Whether its next step is part of what was begun: its open turn, another component in its place, its next incarnation. */
+  get isUnderWay(): boolean {
+    const isOpen = this.#presence.phase === "evicted";
+    return isOpen || this.#upgrading !== undefined || this.#incarnations.isNext;
   }
 
   /** It has stopped, and what it had sent is not settled yet. */
@@ -278,14 +279,24 @@ export class Actor {
     request.answer(refused(isHere() ? outOfOrder() : mailboxFull(mailbox.size)));
   }
 
-  /** Refuses all mail that no turn has taken, but not what begins its next incarnation. What was offered twice, and taken the first time, gets the answer of that. */
+  /**
+   * Refuses all mail that no turn has taken, but not what begins its next incarnation, nor the word of a lost channel, which nobody says again. What was
+   * offered twice, and taken the first time, gets the answer of that.
+   */
   refuseMail(error: TheaterError): void {
-    for (const { request } of this.#parts.mailbox.drain()) this.#refuse(request, error);
+    const { mailbox } = this.#parts;
+    const isKept = ({ request }: Message): boolean => request.through?.kind === "lost";
+    const { kept = [], not = [] } = Object.groupBy(mailbox.drain(), (message) =>
+      isKept(message) ? "kept" : "not",
+    );
+    mailbox.takeOver(kept);
+    for (const { request } of not) this.#refuse(request, error);
+    this.#orders.stopWhereDrained();
   }
 
   #refuseAll(error: TheaterError): void {
     this.#incarnations.take()?.request.answer(refused(error));
-    this.refuseMail(error);
+    for (const { request } of this.#parts.mailbox.drain()) this.#refuse(request, error);
   }
 
   #refuse(request: Request, error: TheaterError): void {

@@ -93,7 +93,9 @@ function treeOf(data: Data): TreeLimits {
   const limits = TREE_LIMITS.flatMap((name) => {
     const limit = data[name];
     if (limit === undefined) return [];
-    if (typeof limit !== "number" || limit < 0) throw unfit(`\`tree.${name}\` is no whole number`);
+    const least = name === "actorsMax" || name === "eventsPerSecondMax" ? 1 : 0;
+    if (typeof limit !== "number" || limit < least)
+      throw unfit(`\`tree.${name}\` is not what a manifest can say`);
     return [[name, limit] as const];
   });
   if (limits.length !== Object.keys(data).length) throw unfit("`tree` has a limit that is unknown");

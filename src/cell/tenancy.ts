@@ -18,6 +18,8 @@ export interface TenancyDeps extends TenancyLimits {
   readonly clock: Clock;
   /** Resolves when all that was committed before is durable. */
   readonly durable: () => Promise<void>;
+  /** Hears of one that has no instance any more, though it may stay. */
+  readonly spared: (actor: Actor) => void;
 }
 
 /**
@@ -92,6 +94,7 @@ export class Tenancy {
         if (spared >= count) return spared;
         if (!actor.isAtRest) continue;
         actor.passivate();
+        this.#deps.spared(actor);
         this.release(actor);
         spared++;
       }

@@ -113,7 +113,8 @@ export class ThreadCell implements Cell {
       refused: (id) => this.#actors.get(id)?.close(),
     });
     const durable = (): Promise<void> => this.#committer.durable();
-    this.#tenancy = new Tenancy({ ...tenancy, clock, durable });
+    const spared = (actor: Actor): void => this.#shares.measure(actor);
+    this.#tenancy = new Tenancy({ ...tenancy, clock, durable, spared });
     this.#actorDeps = {
       ...deps,
       writers: new LinkWriters(sha256),
@@ -127,7 +128,7 @@ export class ThreadCell implements Cell {
       ended: (actor) => {
         this.#actors.delete(actor.id);
         this.#tenancy.left(actor);
-        this.#shares.left(actor.id);
+        this.#shares.left(actor);
         this.#drain(actor);
         this.#moving.delete(actor);
         this.#letGo(actor);
@@ -148,7 +149,12 @@ export class ThreadCell implements Cell {
     this.#actors.set(spec.id, actor);
     this.#shares.arrived(spec.id, spec.trees);
     this.#tenancy.arrived(actor);
-    return actor.genesis();
+    try {
+      return await actor.genesis();
+    } catch (error) {
+      if (actor.phase === "unborn") actor.close(); // it was refused, and has no chain
+      throw error;
+    }
   }
 
   async activate(spec: CellSpec, recovered: Recovered): Promise<void> {
@@ -242,7 +248,10 @@ export class ThreadCell implements Cell {
   }
 
   passivate(id: ActorId): void {
-    this.#actors.get(id)?.passivate();
+    const actor = this.#actors.get(id);
+    if (actor === undefined) return;
+    actor.passivate();
+    this.#shares.measure(actor);
   }
 
   release(id: ActorId): void {
@@ -279,6 +288,7 @@ export class ThreadCell implements Cell {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     this.#tenancy.close();
+    this.#shares.close();
     for (const actor of this.#held.keys()) this.#letGo(actor);
     this.#look();
     for (const actor of [...this.#actors.values(), ...this.#draining]) actor.close();
@@ -343,7 +353,7 @@ export class ThreadCell implements Cell {
 
   /** Whether its next turn has to wait, since a tree that it is part of has used up what it may. */
   #isHeld(actor: Actor): boolean {
-    const held = this.#shares.held(actor);
+    const held = actor.isUnderWay ? undefined : this.#shares.held(actor);
     if (held === undefined) return false;
     if (held.error !== undefined) actor.refuseMail(held.error);
     if (!actor.isReady || this.#held.has(actor)) return true;

@@ -25,16 +25,19 @@ export interface Held {
   readonly error: ActorError | undefined;
 }
 
-/** After which an actor whose tree has no room is looked at again, in milliseconds. */
+/** After which an actor whose tree has used up what it may is looked at again at the latest, in milliseconds. */
 const AGAIN_MS = 1_000;
+/** For which a guest that waits keeps its memory, where its tree has little room, in milliseconds. */
+const CROWDED_MS = 100;
 
 /** What the actors of one cell use of what their trees may. */
 export class TreeShares {
   readonly #clock: Clock;
   readonly #own: TreeColumn | undefined;
   readonly #shares = new Map<ActorId, TreeShare>();
-  /** Of the memories of those. */
-  readonly #bytes = new Map<ActorId, number>();
+  /** Those of them that have a memory, and of how many bytes. */
+  readonly #bytes = new Map<Actor, number>();
+  #cancel: (() => void) | undefined;
 
   constructor(clock: Clock, own: TreeColumn | undefined) {
     this.#clock = clock;
@@ -45,63 +48,110 @@ export class TreeShares {
     if (share !== undefined) this.#shares.set(id, share);
   }
 
-  left(id: ActorId): void {
-    const share = this.#shares.get(id);
+  left(actor: Actor): void {
+    const share = this.#shares.get(actor.id);
     if (share === undefined) return;
-    this.#measure(id, share, 0);
-    this.#bytes.delete(id);
-    this.#shares.delete(id);
+    this.#count(actor, share, 0);
+    this.#shares.delete(actor.id);
+  }
+
+  close(): void {
+    this.#cancel?.();
   }
 
   /** It hands in a link, and perhaps waits then. */
   commits(actor: Actor | undefined, { eventCount, link, blobs }: Append): void {
-    if (actor === undefined) return; // it has stopped, and settles what it had sent
+    if (actor === undefined || this.#own === undefined) return; // it has stopped, and settles what it had sent
     const share = this.#shares.get(actor.id);
     if (share === undefined) return;
-    this.#measure(actor.id, share, actor.memory?.memoryBytes ?? 0);
     const nowMs = this.#clock.nowMs();
     const byteCount = blobs.reduce((sum, { bytes }) => sum + bytes.length, link.length);
     for (const place of share.places) {
-      this.#own?.table.stored(place, byteCount);
-      this.#own?.table.recorded(place, eventCount, nowMs);
+      this.#own.table.stored(place, byteCount);
+      this.#own.table.recorded(place, eventCount, nowMs);
     }
+    this.measure(actor);
   }
 
   /** Its turn is over. */
   worked(actor: Actor): void {
     const share = this.#shares.get(actor.id);
     if (share === undefined) return;
-    this.#measure(actor.id, share, actor.memory?.memoryBytes ?? 0);
-    if (!actor.isAtRest || !share.places.some((place) => this.#own?.table.isCrowded(place))) return;
-    actor.passivate();
-    this.#measure(actor.id, share, 0);
+    if (actor.isAtRest && this.#isCrowded(share)) actor.passivate();
+    this.measure(actor);
+  }
+
+  /** Its memory may be another than it was. */
+  measure(actor: Actor): void {
+    const share = this.#shares.get(actor.id);
+    if (share === undefined) return;
+    this.#count(actor, share, actor.memory?.memoryBytes ?? 0);
+    this.#watch();
   }
 
   /** Undefined: its next turn may begin. */
   held(actor: Actor): Held | undefined {
     const share = this.#shares.get(actor.id);
-    if (share?.waits !== true || actor.isUpgrading) return undefined; // an upgrade may be what gives its tree room
+    if (share?.waits !== true || this.#own === undefined) return undefined;
     const nowMs = this.#clock.nowMs();
     let untilMs: number | undefined;
     for (const place of share.places) {
-      const usedUp = this.#own?.table.usedUp(place, !actor.active, nowMs);
-      if (typeof usedUp === "string") return { untilMs: nowMs + AGAIN_MS, error: treeFull(usedUp) };
+      const usedUp = this.#own.table.usedUp(place, !actor.active, nowMs);
+      if (usedUp === "stored-bytes")
+        return { untilMs: nowMs + AGAIN_MS, error: treeFull("stored-bytes-max") };
+      if (usedUp === "memory-bytes")
+        return { untilMs: nowMs + CROWDED_MS, error: treeFull("memory-bytes-max") };
       if (usedUp !== undefined) untilMs = Math.max(untilMs ?? 0, usedUp);
     }
-    return untilMs === undefined ? undefined : { untilMs, error: undefined };
+    if (untilMs === undefined) return undefined;
+    return { untilMs: Math.min(untilMs, nowMs + AGAIN_MS), error: undefined }; // its tree may be given more meanwhile
   }
 
-  #measure(id: ActorId, { places }: TreeShare, bytes: number): void {
-    const more = bytes - (this.#bytes.get(id) ?? 0);
-    if (more === 0) return;
-    this.#bytes.set(id, bytes);
-    for (const place of places) this.#own?.table.grew(place, this.#own.column, more);
+  /**
+   * As long as somebody here has a memory that a tree bounds: where that has little room, nobody keeps one for what does not happen now. What waits
+   * here may keep others out in another cell.
+   */
+  #watch(): void {
+    if (this.#cancel !== undefined || !this.#isBound) return;
+    this.#cancel = this.#clock.wakeAt(this.#clock.nowMs() + CROWDED_MS, () => {
+      this.#cancel = undefined;
+      for (const actor of [...this.#bytes.keys()]) {
+        const share = this.#shares.get(actor.id);
+        if (share === undefined || !this.#isCrowded(share)) continue;
+        if (actor.isAtRest || actor.isSuspended) actor.passivate();
+        this.#count(actor, share, actor.memory?.memoryBytes ?? 0);
+      }
+      this.#watch();
+    });
+  }
+
+  get #isBound(): boolean {
+    const table = this.#own?.table;
+    if (table === undefined) return false;
+    for (const { id } of this.#bytes.keys())
+      if (this.#shares.get(id)?.places.some((place) => table.boundsMemory(place)) === true)
+        return true;
+    return false;
+  }
+
+  #isCrowded({ places }: TreeShare): boolean {
+    const table = this.#own?.table;
+    return table !== undefined && places.some((place) => table.isCrowded(place));
+  }
+
+  #count(actor: Actor, { places }: TreeShare, bytes: number): void {
+    const more = bytes - (this.#bytes.get(actor) ?? 0);
+    if (bytes === 0) this.#bytes.delete(actor);
+    else this.#bytes.set(actor, bytes);
+    if (more === 0 || this.#own === undefined) return;
+    for (const place of places) this.#own.table.grew(place, this.#own.column, more);
   }
 }
 
-function treeFull(limit: "stored-bytes" | "memory-bytes"): ActorError {
+function treeFull(limit: "stored-bytes-max" | "memory-bytes-max"): ActorError {
   return new ActorError("ACTOR_TREE_FULL", {
-    what: `a tree that the actor is part of has used up its \`${limit}-max\``,
-    remedy: `raise it under \`[tree]\` in the manifest at the tree's top, and upgrade that; or stop what is not needed`,
+    what: `a tree that the actor is part of has used up its \`${limit}\``,
+    remedy:
+      "raise it under `[tree]` in the manifest at the tree's top: a component is upgraded to that, a supervisor begun anew; of memory, send it again later",
   });
 }

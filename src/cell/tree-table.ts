@@ -10,7 +10,9 @@ const EVENTS_PER_SECOND_MAX = 2;
 const STORED_BYTES = 3;
 /** When the events that were recorded so far are paid for, in microseconds since the epoch. */
 const PAID_AT_MICROS = 4;
-const MEMORY_BYTES = 5;
+/** What the clock said last, in the same: where it is set back, what is to be paid does not wait for it to come there again. */
+const SEEN_MICROS = 5;
+const MEMORY_BYTES = 6;
 
 const UNBOUND = -1n;
 const MICROS_PER_MS = 1_000n;
@@ -43,47 +45,53 @@ export class TreeTable {
 
   static newMemory(columnCount: number): SharedArrayBuffer {
     const width = MEMORY_BYTES + columnCount;
-    return new SharedArrayBuffer(TREES_MAX * width * BigInt64Array.BYTES_PER_ELEMENT);
+    const memory = new SharedArrayBuffer(TREES_MAX * width * BigInt64Array.BYTES_PER_ELEMENT);
+    const words = new BigInt64Array(memory);
+    for (let at = 0; at < words.length; at += width) words.fill(UNBOUND, at, at + STORED_BYTES);
+    return memory;
   }
 
-  /** What the tree at this place may use from now on; what it uses is kept. */
+  /** What the tree at this place may use from now on. What it uses is kept, but for what was to be paid at another rate. */
   limit(place: number, limits: TreeLimits): void {
     const { storedBytesMax, memoryBytesMax, eventsPerSecondMax } = limits;
     const at = place * this.#width;
-    this.#words[at + STORED_BYTES_MAX] = wordOf(storedBytesMax);
-    this.#words[at + MEMORY_BYTES_MAX] = wordOf(memoryBytesMax);
-    this.#words[at + EVENTS_PER_SECOND_MAX] = wordOf(eventsPerSecondMax);
+    const rate = wordOf(eventsPerSecondMax);
+    this.#put(at + STORED_BYTES_MAX, wordOf(storedBytesMax));
+    this.#put(at + MEMORY_BYTES_MAX, wordOf(memoryBytesMax));
+    if (this.#word(at + EVENTS_PER_SECOND_MAX) === rate) return;
+    this.#put(at + EVENTS_PER_SECOND_MAX, rate);
+    this.#put(at + PAID_AT_MICROS, 0n);
   }
 
   /** Another tree is to have this place. */
   clear(place: number): void {
-    const at = place * this.#width;
-    this.#words.fill(0n, at, at + this.#width);
     this.limit(place, {});
+    const at = place * this.#width;
+    for (let word = STORED_BYTES; word < this.#width; word++) this.#put(at + word, 0n);
   }
 
   /** A cell is gone, and the memories of its actors with it. */
   clearColumn(column: number): void {
     for (let place = 0; place < TREES_MAX; place++)
-      Atomics.store(this.#words, place * this.#width + MEMORY_BYTES + column, 0n);
+      this.#put(place * this.#width + MEMORY_BYTES + column, 0n);
   }
 
   stored(place: number, byteCount: number): void {
     Atomics.add(this.#words, place * this.#width + STORED_BYTES, BigInt(byteCount));
   }
 
+  /** It is counted anew. */
+  storedNothing(place: number): void {
+    this.#put(place * this.#width + STORED_BYTES, 0n);
+  }
+
   recorded(place: number, eventCount: number, nowMs: number): void {
     const at = place * this.#width;
     const perSecond = this.#word(at + EVENTS_PER_SECOND_MAX);
-    if (perSecond === UNBOUND) return;
+    if (perSecond <= 0n) return;
     const price = (BigInt(eventCount) * MICROS_PER_SECOND) / perSecond;
-    const nowMicros = BigInt(nowMs) * MICROS_PER_MS;
-    for (;;) {
-      const before = this.#word(at + PAID_AT_MICROS);
-      const after = (before > nowMicros ? before : nowMicros) + price;
-      const found = Atomics.compareExchange(this.#words, at + PAID_AT_MICROS, before, after);
-      if (found === before) return;
-    }
+    const now = this.#now(at, nowMs);
+    this.#change(at + PAID_AT_MICROS, (before) => (before > now ? before : now) + price);
   }
 
   /** So many bytes more in the memories of one cell's actors, or fewer. */
@@ -107,13 +115,17 @@ export class TreeTable {
     const memoryBytesMax = this.#word(at + MEMORY_BYTES_MAX);
     if (comes && memoryBytesMax !== UNBOUND && this.#memoryBytes(place) >= memoryBytesMax)
       return "memory-bytes";
-    if (this.#word(at + EVENTS_PER_SECOND_MAX) === UNBOUND) return undefined;
-    const ahead = this.#word(at + PAID_AT_MICROS) - BigInt(nowMs) * MICROS_PER_MS;
+    if (this.#word(at + EVENTS_PER_SECOND_MAX) <= 0n) return undefined;
+    const ahead = -this.#now(at, nowMs) + this.#word(at + PAID_AT_MICROS);
     if (ahead <= AHEAD_MICROS) return undefined;
     return nowMs + Number((ahead - AHEAD_MICROS) / MICROS_PER_MS) + 1;
   }
 
-  /** Whether its memories take more than half of what they may: then none of them is kept for a turn that may come. */
+  boundsMemory(place: number): boolean {
+    return this.#word(place * this.#width + MEMORY_BYTES_MAX) !== UNBOUND;
+  }
+
+  /** Whether its memories take more than half of what they may: then none of them is kept for a turn that may come, or that waits. */
   isCrowded(place: number): boolean {
     const memoryBytesMax = this.#word(place * this.#width + MEMORY_BYTES_MAX);
     return memoryBytesMax !== UNBOUND && this.#memoryBytes(place) * 2n > memoryBytesMax;
@@ -126,8 +138,29 @@ export class TreeTable {
     return bytes;
   }
 
+  /** In microseconds. Whoever finds that the clock was set back sets back what is to be paid by as much. */
+  #now(at: number, nowMs: number): bigint {
+    const now = BigInt(nowMs) * MICROS_PER_MS;
+    const seen = this.#word(at + SEEN_MICROS);
+    if (seen === now) return now;
+    const isFirst = Atomics.compareExchange(this.#words, at + SEEN_MICROS, seen, now) === seen;
+    if (isFirst && now < seen) this.#change(at + PAID_AT_MICROS, (before) => before - seen + now);
+    return now;
+  }
+
+  #change(at: number, change: (before: bigint) => bigint): void {
+    for (;;) {
+      const before = this.#word(at);
+      if (Atomics.compareExchange(this.#words, at, before, change(before)) === before) return;
+    }
+  }
+
   #word(at: number): bigint {
     return Atomics.load(this.#words, at);
+  }
+
+  #put(at: number, word: bigint): void {
+    Atomics.store(this.#words, at, word);
   }
 }
 

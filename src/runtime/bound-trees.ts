@@ -25,6 +25,8 @@ export interface BoundTreesDeps {
 interface BoundTree {
   readonly place: number;
   limits: TreeLimits;
+  /** Whether it is counted what stood in its chains before. */
+  isWeighed: boolean;
 }
 
 /** What a tree may use, and what it does. */
@@ -39,10 +41,12 @@ export class BoundTrees {
   readonly #deps: BoundTreesDeps;
   readonly #trees = new Map<ActorId, BoundTree>();
   /** Those of which it is just found out what they have stored. */
-  readonly #binding = new Map<ActorId, Promise<BoundTree>>();
+  readonly #binding = new Map<ActorId, Promise<BoundTree | undefined>>();
   /** Of those that supervise somebody, whose grants have no limits for all below. */
   readonly #unbound = new Set<ActorId>();
-  /** That nobody has, the one that was given back first at the head: what its last tree still records does not count for the next. */
+  /** Of those at whose top nobody is any more, as long as somebody is below: who leaves still counts there. */
+  readonly #left = new Map<ActorId, number>();
+  /** That nobody has. */
   readonly #free: number[] = Array.from({ length: TREES_MAX }, (_, place) => place);
 
   constructor(deps: BoundTreesDeps) {
@@ -50,54 +54,73 @@ export class BoundTrees {
   }
 
   /**
-   * Where it counts when it comes into memory; nothing to wait for where it is known that it does nowhere.
-   * @throws ActorError ACTOR_TREE_FULL, StoreError
+   * Where it counts when it comes into memory; nothing to wait for where it is known that it does nowhere. One that has a chain comes, though there is no
+   * place for its own tree: that is told as trouble.
+   * @throws ActorError ACTOR_TREE_FULL where it is new; StoreError
    */
-  shareOf(spec: ActorSpec): Promise<TreeShare | undefined> | undefined {
+  shareOf(spec: ActorSpec, isNew: boolean): Promise<TreeShare | undefined> | undefined {
     const { id, supervisor, grant } = spec;
     const isAlone = grant.tree === undefined && !this.#trees.has(id);
-    return isAlone && supervisor === undefined ? undefined : this.#share(spec);
+    return isAlone && supervisor === undefined ? undefined : this.#share(spec, isNew);
   }
 
-  /** @throws ActorError ACTOR_TREE_FULL where a tree has no room for a child of this one */
-  async mayGrow(supervisor: ActorId): Promise<void> {
+  /**
+   * Resolves to what says whether the trees above have room for a child of this one: to be asked in one step with the child's entry, since others may
+   * come meanwhile.
+   */
+  async roomBelow(supervisor: ActorId): Promise<() => void> {
     const { directory } = this.#deps;
-    let depth = 1;
-    for (const top of [supervisor, ...directory.above(supervisor)]) {
-      const { limits } = (await this.#treeOf(top)) ?? {};
-      const { actorsMax = Infinity, depthMax = Infinity } = limits ?? {};
-      if (depth > depthMax) throw full("depth-max", depthMax);
-      if (actorsMax < Infinity && this.#count(top, actorsMax) >= actorsMax)
-        throw full("actors-max", actorsMax);
-      depth++;
-    }
+    const tops = [supervisor, ...directory.above(supervisor)];
+    for (const top of tops) await this.#treeOf(top);
+    return () => {
+      tops.forEach((top, at) => {
+        const { actorsMax = Infinity, depthMax = Infinity } = this.#trees.get(top)?.limits ?? {};
+        if (at + 1 > depthMax) throw full("depth-max", depthMax);
+        if (actorsMax < Infinity && this.#count(top, actorsMax) >= actorsMax)
+          throw full("actors-max", actorsMax);
+      });
+    };
   }
 
-  /** It goes on with this grant. Where that has limits, and the one before had none: who counts there from now on when it next comes into memory. */
-  async upgraded(id: ActorId, { tree: limits }: ActorGrant): Promise<readonly ActorId[]> {
-    const tree = this.#trees.get(id);
-    if (tree !== undefined) {
-      tree.limits = limits ?? {};
-      this.#deps.table.limit(tree.place, tree.limits);
-      return [];
-    }
-    if (limits === undefined) return [];
+  /**
+   * It is about to go on with this grant. Where that has limits and the one before had none, it has a place from now on, and who is in memory counts there
+   * when it next comes: those are answered. @throws ActorError ACTOR_TREE_FULL
+   */
+  async upgrades(id: ActorId, { tree }: ActorGrant): Promise<readonly ActorId[]> {
+    if (tree === undefined || this.#trees.has(id)) return [];
     this.#unbound.delete(id);
-    await this.#bind(id, limits);
+    await this.#bind(id, {});
     return [id, ...this.#deps.directory.below(id)];
+  }
+
+  /** It goes on with this grant. */
+  async upgraded(id: ActorId, { tree: limits = {} }: ActorGrant): Promise<void> {
+    const tree = this.#trees.get(id);
+    if (tree === undefined) return;
+    tree.limits = limits;
+    this.#deps.table.limit(tree.place, limits);
+    if (limits.storedBytesMax === undefined || tree.isWeighed) return;
+    this.#deps.table.storedNothing(tree.place);
+    tree.isWeighed = true;
+    void this.#weigh(tree, await this.#keptBelow(id));
   }
 
   /** It will not come into memory again. */
   ended(id: ActorId): void {
     this.#unbound.delete(id);
     const tree = this.#trees.get(id);
-    if (tree === undefined) return;
+    if (tree !== undefined) this.#left.set(id, tree.place);
     this.#trees.delete(id);
-    this.#deps.table.clear(tree.place);
-    this.#free.push(tree.place);
+    for (const [top, place] of this.#left) {
+      const { done } = this.#deps.directory.below(top).next();
+      if (done !== true) continue;
+      this.#left.delete(top);
+      this.#deps.table.clear(place);
+      this.#free.push(place);
+    }
   }
 
-  /** Undefined: it is at the top of no tree that has limits, or that nobody has asked for yet. */
+  /** Undefined: it is at the top of no tree that has limits, or nothing of that was in memory since the host started. */
   standingOf(id: ActorId): TreeStanding | undefined {
     const tree = this.#trees.get(id);
     if (tree === undefined) return undefined;
@@ -105,14 +128,15 @@ export class BoundTrees {
     return { limits: tree.limits, actorCount: this.#count(id, Infinity), ...use };
   }
 
-  async #share(spec: ActorSpec): Promise<TreeShare | undefined> {
+  async #share(spec: ActorSpec, isNew: boolean): Promise<TreeShare | undefined> {
     const { id, supervisor, grant } = spec;
-    const { directory } = this.#deps;
+    const { directory, isOurs } = this.#deps;
     const above = supervisor === undefined ? [] : [supervisor, ...directory.above(supervisor)];
-    const trees = [await this.#know(id, grant)];
+    const own = this.#know(id, grant);
+    const trees = [await (isNew ? own : this.#despite(id, own))];
     for (const one of above) trees.push(await this.#treeOf(one));
     const places = trees.flatMap((tree) => tree?.place ?? []);
-    return places.length === 0 ? undefined : { places, waits: !this.#deps.isOurs(spec) };
+    return places.length === 0 ? undefined : { places, waits: !isOurs(spec) };
   }
 
   async #know(id: ActorId, { tree: limits }: ActorGrant): Promise<BoundTree | undefined> {
@@ -124,17 +148,31 @@ export class BoundTrees {
   /** Of one that may not have been in memory since the host started. */
   async #treeOf(id: ActorId): Promise<BoundTree | undefined> {
     const known = this.#trees.get(id);
-    if (known !== undefined || this.#unbound.has(id)) return known;
     const { store, sha256, directory } = this.#deps;
+    if (known !== undefined || this.#unbound.has(id) || !directory.has(id)) return known;
     const listed = await store.actor(id);
     if (listed === undefined) return undefined; // it is about to begin
-    const { grant } = await recover(listed, store, sha256);
-    if (grant.tree !== undefined) return this.#know(id, grant);
-    if (directory.has(id)) this.#unbound.add(id);
-    return undefined;
+    const bound = recover(listed, store, sha256).then(({ grant }) => this.#know(id, grant));
+    const tree = await this.#despite(id, bound);
+    if (tree === undefined && directory.has(id)) this.#unbound.add(id);
+    return tree;
   }
 
-  #bind(id: ActorId, limits: TreeLimits): Promise<BoundTree> {
+  /** Whoever is below is not to be out of reach for what is wrong with the top. */
+  async #despite(
+    id: ActorId,
+    bound: Promise<BoundTree | undefined>,
+  ): Promise<BoundTree | undefined> {
+    try {
+      return await bound;
+    } catch (error) {
+      if (!(error instanceof TheaterError)) throw error;
+      this.#deps.trouble(id, error);
+      return undefined;
+    }
+  }
+
+  #bind(id: ActorId, limits: TreeLimits): Promise<BoundTree | undefined> {
     const binding = this.#binding.get(id) ?? this.#bound(id, limits);
     this.#binding.set(id, binding);
     const over = (): void => void this.#binding.delete(id);
@@ -146,36 +184,50 @@ export class BoundTrees {
    * None of it comes into memory before it is known how far its chains go. What stands in them is counted beside what comes: for that long a tree
    * that was here before this host may begin more than it may.
    */
-  async #bound(id: ActorId, limits: TreeLimits): Promise<BoundTree> {
-    const { store, directory, table } = this.#deps;
-    const kept: Listed[] = [];
-    const counted = limits.storedBytesMax === undefined ? [] : [id, ...directory.everBelow(id)];
-    for (const one of counted) {
-      const listed = await store.actor(one);
-      if (listed !== undefined) kept.push(listed);
-    }
+  async #bound(id: ActorId, limits: TreeLimits): Promise<BoundTree | undefined> {
+    const { directory, table } = this.#deps;
+    const isWeighed = limits.storedBytesMax !== undefined;
+    const kept = isWeighed ? await this.#keptBelow(id) : [];
+    if (!directory.has(id)) return undefined; // it ended meanwhile, or only settles what it had sent
     const place = this.#free.shift();
     if (place === undefined) throw tooManyTrees();
     table.clear(place);
     table.limit(place, limits);
-    const tree = { place, limits };
+    const tree = { place, limits, isWeighed };
     this.#trees.set(id, tree);
     void this.#weigh(tree, kept);
     return tree;
   }
 
+  /** With itself, and with those that have ended. */
+  async #keptBelow(id: ActorId): Promise<readonly Listed[]> {
+    const { store, directory } = this.#deps;
+    const kept: Listed[] = [];
+    for (const one of [id, ...directory.everBelow(id)]) {
+      const listed = await store.actor(one);
+      if (listed !== undefined) kept.push(listed);
+    }
+    return kept;
+  }
+
   async #weigh({ place }: BoundTree, kept: readonly Listed[]): Promise<void> {
     for (const { actor, head } of kept) {
       try {
-        table: for await (const page of this.#deps.store.links(actor, 0)) {
-          for (const { seq, link } of page) {
-            if (seq >= head.eventCount) break table; // the rest is counted as it is recorded
-            this.#deps.table.stored(place, weightOf(link));
-          }
-        }
+        for await (const byteCount of this.#weights(actor, head.eventCount))
+          this.#deps.table.stored(place, byteCount);
       } catch (error) {
         if (!(error instanceof TheaterError)) throw error;
         this.#deps.trouble(actor, error);
+      }
+    }
+  }
+
+  /** Of the links before this event; the others are counted as they are recorded. */
+  async *#weights(actor: ActorId, beforeSeq: number): AsyncGenerator<number> {
+    for await (const page of this.#deps.store.links(actor, 0)) {
+      for (const { seq, link } of page) {
+        if (seq >= beforeSeq) return;
+        yield weightOf(link);
       }
     }
   }
@@ -195,7 +247,8 @@ function weightOf(link: Uint8Array): number {
 function full(limit: "actors-max" | "depth-max", most: number): ActorError {
   return new ActorError("ACTOR_TREE_FULL", {
     what: `a tree has its \`${limit}\` of ${most}`,
-    remedy: `stop what is not needed; or raise it under \`[tree]\` in the manifest at the tree's top, and upgrade that`,
+    remedy:
+      "stop what is not needed; or raise it under `[tree]` in the manifest at the tree's top: a component is upgraded to that, a supervisor begun anew",
   });
 }
 

@@ -40,7 +40,9 @@ export interface CellsDeps {
   /** Makes the one for actors that need long for a turn, whose place comes after all others; undefined: they live among those. */
   readonly slowCell: ((at: number) => Cell) | undefined;
   /** Where an actor counts that is about to come; undefined: nowhere. */
-  readonly shareOf?: ((spec: ActorSpec) => Promise<TreeShare | undefined> | undefined) | undefined;
+  readonly shareOf?:
+    | ((spec: ActorSpec, isNew: boolean) => Promise<TreeShare | undefined> | undefined)
+    | undefined;
   /** One is gone: hears of its place. */
   readonly gone?: ((at: number) => void) | undefined;
   /** Makes the one for `host`, which nobody else's turn may hold up; undefined: it lives among all others. */
@@ -105,11 +107,11 @@ export class Cells implements Cell {
   }
 
   start(spec: ActorSpec): Promise<Receipt> {
-    return this.#settle(spec, (cell, trees) => cell.start({ ...spec, trees }));
+    return this.#settle(spec, true, (cell, trees) => cell.start({ ...spec, trees }));
   }
 
   activate(spec: ActorSpec, recovered: Recovered): Promise<void> {
-    return this.#settle(spec, (cell, trees) => cell.activate({ ...spec, trees }, recovered));
+    return this.#settle(spec, false, (cell, trees) => cell.activate({ ...spec, trees }, recovered));
   }
 
   async restart(id: ActorId, order: RestartOrder): Promise<Receipt> {
@@ -121,10 +123,11 @@ export class Cells implements Cell {
   /** Where it was refused, or has stopped already, it lives nowhere. */
   async #settle<T>(
     spec: ActorSpec,
+    isNew: boolean,
     come: (cell: Cell, trees: TreeShare | undefined) => Promise<T>,
   ): Promise<T> {
     const { id } = spec;
-    const shared = this.#deps.shareOf?.(spec);
+    const shared = this.#deps.shareOf?.(spec, isNew);
     const trees = shared && (await shared);
     const home = this.#homeFor(spec);
     this.left(id);

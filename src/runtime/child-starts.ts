@@ -71,8 +71,8 @@ export class ChildStarts {
   ): Promise<void> {
     const { store, directory, arrivals, programs } = this.#deps;
     if ((await store.actor(id)) !== undefined) return this.begin(id, 0, "last");
-    await this.#deps.bound.mayGrow(supervisor);
-    this.#enters(id, name, supervisor);
+    const mayEnter = await this.#deps.bound.roomBelow(supervisor);
+    this.#enters(id, name, supervisor, mayEnter);
     try {
       await arrivals.arrive(id, async () => {
         const digest = digestOf(component);
@@ -158,7 +158,9 @@ export class ChildStarts {
     directory.remove(id); // where a cell died before it had begun again, it is as if it had never been taken up
     if ((life?.incarnation ?? 0) >= incarnation) throw stopped();
     const { name = id, supervisor } = listed.entry;
-    this.#enters(id, name, supervisor);
+    const room =
+      supervisor === undefined ? undefined : await this.#deps.bound.roomBelow(supervisor);
+    this.#enters(id, name, supervisor, room);
     try {
       await activate(id, { ...recovered, isRevived: true });
     } catch (error) {
@@ -169,11 +171,17 @@ export class ChildStarts {
   }
 
   /** An order may be on its way when whoever gave it ends: then nobody begins by it any more. */
-  #enters(id: ActorId, name: string, supervisor: ActorId | undefined): void {
+  #enters(
+    id: ActorId,
+    name: string,
+    supervisor: ActorId | undefined,
+    mayEnter: (() => void) | undefined,
+  ): void {
     const { directory } = this.#deps;
     if (supervisor !== undefined && !directory.has(supervisor)) throw stopped();
     if (this.#beginning.get(id)?.isUnwanted === true) throw stopped();
     if (!isActorName(name)) throw badName(name);
+    mayEnter?.();
     if (!directory.add({ id, name, supervisor })) throw nameTaken(name);
   }
 }

@@ -130,7 +130,7 @@ export class Runtime implements AsyncDisposable {
     });
     this.#cells = new Cells({
       count: cellCount,
-      shareOf: (spec) => this.#bound.shareOf(spec),
+      shareOf: (...spec) => this.#bound.shareOf(...spec),
       gone: (at) => deps.trees?.clearColumn(at),
       clock: deps.clock,
       cell: (at) => deps.cell(hooksAt(at)),
@@ -346,14 +346,15 @@ export class Runtime implements AsyncDisposable {
     const next = await this.#ready(copied(order));
     if (!this.#directory.has(id)) throw await this.#whyNot(id); // it was stopped meanwhile
     await this.#wake(id);
+    const uncounted = await this.#bound.upgrades(id, next.grant);
     const late = new AbortController();
     const cancel = clock.wakeAt(dueAfter(timeoutMs, clock), () => late.abort(notOver(timeoutMs)));
     try {
       const upgraded = await this.#whileThere(id, () =>
         this.#cells.upgrade(id, next, by, late.signal),
       );
-      if (upgraded !== undefined)
-        for (const one of await this.#bound.upgraded(id, next.grant)) this.release(one);
+      if (upgraded !== undefined) await this.#bound.upgraded(id, next.grant);
+      for (const one of uncounted) this.release(one);
       return upgraded;
     } finally {
       this.#templates.forget(id);

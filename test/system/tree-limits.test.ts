@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
+import { TREES_MAX } from "../../src/cell/mod.ts";
 import { type ActorHandle, type ActorSource, Theater } from "../../src/theater/mod.ts";
 import { HandClock, settle } from "../simulation/hand-clock.ts";
 import { scripted, text } from "../simulation/scripted-house.ts";
@@ -74,6 +75,48 @@ describe("how many actors a tree has", () => {
   });
 });
 
+test("whoever starts children at once starts no more than there may be, and a restart is one too", async () => {
+  await using theater = await Theater.open();
+  const shop = (child: string): string => `[[child]]\nname = "${child}"\nmanifest = "front.toml"\n`;
+  await theater.start({
+    manifest: `name = "shop"\nversion = "1.0.0"\n[tree]\nactors-max = 5\n${shop("p")}${shop("q")}${shop("r")}`,
+    component: new Uint8Array(),
+    children: { "front.toml": parent("") },
+  });
+  const tops = ["p", "q", "r"].map((one) => find(theater, `shop/${one}`));
+  const answers = await Promise.all(tops.map((one) => text(one, "spawn worker a")));
+  assert.equal(answers.filter((answer) => answer === "err too-many").length, 2);
+  assert.equal(theater.actorCount, 5);
+  const idle = tops[answers.indexOf("err too-many")] ?? assert.fail();
+  const name = theater.nameOf(idle.id) ?? assert.fail();
+  await idle.stop();
+  const other = tops.find((one, at) => one !== idle && answers[at] === "err too-many");
+  assert.match(await text(other ?? assert.fail(), "spawn worker a"), /^[0-9a-f]{32}$/);
+  await assert.rejects(theater.restart(name), /ACTOR_TREE_FULL/);
+});
+
+test("what is refused its beginning leaves nothing behind, nor does a tree that has ended", async () => {
+  const store = survivor();
+  const rest = "[tree]\nmemory-bytes-max = 1\n";
+  {
+    await using theater = await Theater.open({ store });
+    const top = await theater.start(parent(rest));
+    for (let n = 0; n < 5; n++) assert.equal(await text(top, `spawn worker a${n}`), "err too-many");
+    assert.equal(theater.actorCount, 1);
+    assert.equal((await theater.list()).length, 1);
+    for (let n = 0; n < TREES_MAX + 10; n++)
+      await (await theater.start(scripted(`n${n}`, rest))).stop();
+  }
+  await using theater = await Theater.open({ store });
+  const all = await Promise.all(
+    Array.from({ length: TREES_MAX - 1 }, (_, n) => theater.start(scripted(`n${n}`, rest))),
+  );
+  await text(find(theater, "parent"), "note it has its place");
+  await assert.rejects(theater.start(scripted("more", rest)), FULL);
+  await all[0]?.stop();
+  await theater.start(scripted("more", rest));
+});
+
 describe("events of a tree", () => {
   test("wait for their second where there are more of them, and those of others do not", async () => {
     const clock = new HandClock();
@@ -105,6 +148,17 @@ describe("events of a tree", () => {
   });
 });
 
+test("a rate that is raised counts at once", async () => {
+  const clock = new HandClock();
+  await using theater = await Theater.open({ clock });
+  const one = await theater.start(scripted("one", "[tree]\nevents-per-second-max = 1\n"));
+  const waits = text(one, "add 1"); // for its genesis to be paid
+  await settle();
+  await one.upgrade(scripted("one", "[tree]\nevents-per-second-max = 1000000\n"));
+  await clock.advance(1_000);
+  assert.equal(await waits, "1");
+});
+
 describe("what a tree has stored", () => {
   test("bounds its turns, over all cells: whoever calls is told, and an upgrade of its top gives it room", async () => {
     for (const cells of [0, 2]) {
@@ -122,6 +176,49 @@ describe("what a tree has stored", () => {
       await find(theater, "parent/a").replay();
       await find(theater, "parent/b").stop();
     }
+  });
+
+  test("keeps no supervisor from what failed: it restarts who wrote too much, and ends with its tree", async () => {
+    await using theater = await Theater.open();
+    const top = await theater.start(supervisor(["a", "b"], "[tree]\nstored-bytes-max = 8192"));
+    const [a, b] = [find(theater, "shop/a"), find(theater, "shop/b")];
+    while (((await top.standing()).tree?.storedBytes ?? 0) < 7_900) await text(b, "add 1");
+    await assert.rejects(a.call("trap"), { code: "ACTOR_FAILED" });
+    await assert.rejects(b.call("get"), FULL);
+    while ((await top.standing()).waiting !== undefined) await settle(); // it goes on
+    await b.stop();
+    await top.stop();
+    assert.equal(theater.actorCount, 0);
+  });
+
+  test("holds no turn that was begun, though it was out of memory", async () => {
+    const clock = new HandClock();
+    await using theater = await Theater.open({ clock });
+    await theater.start(supervisor(["a", "b"], "[tree]\nstored-bytes-max = 8192"));
+    const [a, b] = [find(theater, "shop/a"), find(theater, "shop/b")];
+    const slept = text(a, "sleep 5000\nadd 1");
+    await clock.pending(1);
+    a.passivate();
+    await assert.rejects(async () => {
+      for (;;) await text(b, "add 1");
+    }, FULL);
+    await clock.advance(5_000);
+    assert.equal(await slept, "1");
+  });
+
+  test("is counted from its chains where an upgrade asks for it, and what stood there before the host", async () => {
+    const store = survivor();
+    {
+      await using theater = await Theater.open({ store });
+      const one = await theater.start(scripted("one", "[tree]\nactors-max = 3\n"));
+      for (let n = 0; n < 40; n++) await text(one, "add 1");
+    }
+    await using theater = await Theater.open({ store });
+    const one = find(theater, "one");
+    await text(one, "add 1");
+    await one.upgrade(scripted("one", "[tree]\nstored-bytes-max = 8192\n"));
+    while (((await one.standing()).tree?.storedBytes ?? 0) < 8_192) await settle();
+    await assert.rejects(one.call("get"), FULL);
   });
 
   test("counts after a start of the host too, with what those had who have ended", async () => {
@@ -163,18 +260,22 @@ describe("memories of a tree", () => {
       "one after the other",
     );
     const slept = text(a, "sleep 5000\nadd 1");
-    await clock.pending(1);
+    while (!(await a.inspect())?.active) await settle();
     await assert.rejects(b.call("add 1"), FULL);
     const other = await theater.start(scripted("other"));
     const sent = text(other, "call shop/b 60000 add 1");
     await settle();
+    await clock.advance(200); // one that waits does not keep its memory from others for longer
+    await clock.advance(200);
+    assert.equal(await sent, "ok 2");
     await clock.advance(5_000);
     assert.equal(await slept, "2");
-    for (let n = 0; n < 20; n++) {
-      await clock.advance(100);
-      await settle();
-    }
-    assert.equal(await sent, "ok 2");
+  });
+
+  test("do not keep a caller from whom it calls", async () => {
+    await using theater = await Theater.open({ cells: 2 });
+    await theater.start(supervisor(["a", "b"], "[tree]\nmemory-bytes-max = 65536"));
+    assert.equal(await text(find(theater, "shop/a"), "call shop/b 60000 add 1"), "ok 1");
   });
 
   test("end with the cell that they are in", async () => {
