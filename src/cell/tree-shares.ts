@@ -115,7 +115,7 @@ export class TreeShares {
     if (this.#cancel !== undefined || !this.#isBound) return;
     this.#cancel = this.#clock.wakeAt(this.#clock.nowMs() + CROWDED_MS, () => {
       this.#cancel = undefined;
-      for (const actor of [...this.#bytes.keys()]) {
+      for (const actor of this.#bytes.keys()) {
         const share = this.#shares.get(actor.id);
         if (share === undefined || !this.#isCrowded(share)) continue;
         if (actor.isAtRest || actor.isSuspended) actor.passivate();
