@@ -39,6 +39,8 @@ export interface SupervisorPlan {
   readonly strategy: "one-for-one" | "one-for-all" | "rest-for-one";
   readonly intensity: number;
   readonly periodMs: number;
+  /** Of all that is below it; undefined: nothing bounds them. */
+  readonly eventsPerSecondMax?: number;
   readonly under?: Under;
 }
 

@@ -22,6 +22,8 @@ class Playwright {
   readonly #reaper: Seeded;
   /** Of monitors alone. */
   readonly #warden: Seeded;
+  /** Of what bounds trees alone. */
+  readonly #miser: Seeded;
   readonly #keyed: Ask[] = [];
   #actors: readonly ActorPlan[] = [];
   #supervisors: readonly SupervisorPlan[] = [];
@@ -33,6 +35,7 @@ class Playwright {
     this.#planter = new Seeded(seed ^ 0x7ee5);
     this.#reaper = new Seeded(seed ^ 0x4ea9);
     this.#warden = new Seeded(seed ^ 0x3a4d);
+    this.#miser = new Seeded(seed ^ 0x415e);
   }
 
   write(): Plan {
@@ -42,6 +45,7 @@ class Playwright {
     const stepCount = isLarge ? 100 + seeded.below(150) : 4 + seeded.below(37);
     this.#actors = Array.from({ length: actorCount }, (_, at) => this.#actor(at));
     if (this.#planter.once(3)) this.#plant();
+    if (!isLarge && this.#miser.once(2)) this.#bound();
     const isCalm = seeded.once(5);
     let steps: Step[] = [];
     while (steps.length < stepCount) steps.push(...this.#step(isCalm));
@@ -139,6 +143,14 @@ class Playwright {
         under,
       };
     });
+  }
+
+  /** Lets some trees record few events in a second, so that their turns wait; what they are late with is done when the world has rested. */
+  #bound(): void {
+    const miser = this.#miser;
+    this.#supervisors = this.#supervisors.map((one) =>
+      miser.once(2) ? { ...one, eventsPerSecondMax: miser.pick([20, 60, 200]) } : one,
+    );
   }
 
   /** One of so many. */

@@ -1,7 +1,13 @@
 import type { LogLine } from "../../src/actor/mod.ts";
 import type { Clock, Entropy } from "../../src/base/mod.ts";
 import { CAPABILITIES, supervision } from "../../src/capabilities/mod.ts";
-import { type Cell, ThreadCell, WorkerCell, WorkerSide } from "../../src/cell/mod.ts";
+import {
+  type Cell,
+  ThreadCell,
+  type TreeTable,
+  WorkerCell,
+  WorkerSide,
+} from "../../src/cell/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
 import type { CellHooks } from "../../src/runtime/mod.ts";
 import type { Store } from "../../src/store/mod.ts";
@@ -19,6 +25,8 @@ export interface WorldCellsDeps {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly store: Store;
+  /** What trees use, which all cells share. */
+  readonly trees: TreeTable;
   /** Of the main thread. */
   readonly main: HandScheduler;
   readonly log: (line: LogLine) => void;
@@ -48,14 +56,14 @@ export class WorldCells {
   #here(hooks: CellHooks): Cell {
     const { main, store, log, fault } = this.#deps;
     const ends = { store, log, fault, kept: () => undefined };
-    return new ThreadCell({ ...this.#within, ...hooks, ...ends, scheduler: main });
+    return new ThreadCell({ ...this.#within(hooks), ...hooks, ...ends, scheduler: main });
   }
 
   #inThread(hooks: CellHooks): Cell {
     const { guests, clock, store, main, log, fault } = this.#deps;
     const programs = guests.house;
     const side = (ports: ThreadPorts): WorkerSide =>
-      new WorkerSide({ ...this.#within, ...ports, programs });
+      new WorkerSide({ ...this.#within(hooks), ...ports, programs });
     return new WorkerCell({
       ...hooks,
       clock,
@@ -75,8 +83,8 @@ export class WorldCells {
   }
 
   /** What a cell has wherever it is. */
-  get #within() {
-    const { plan, clock, entropy } = this.#deps;
+  #within({ at: column }: CellHooks) {
+    const { plan, clock, entropy, trees: table } = this.#deps;
     const { activeMax, idleMs } = plan;
     return {
       clock,
@@ -85,6 +93,7 @@ export class WorldCells {
       stopwatch: { passedMs: () => 0, workedMs: () => 0 },
       capabilities: [...CAPABILITIES, supervision],
       keeps: "any",
+      trees: { table, column },
       tenancy: { activeMax, idleMs },
       term: 1,
       theater: "0.0.0",

@@ -16,6 +16,7 @@ import {
   TheaterError,
   unreachable,
 } from "../../src/base/mod.ts";
+import { TreeTable } from "../../src/cell/mod.ts";
 import { exportChain, verifyExport } from "../../src/chain/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
 import {
@@ -255,8 +256,10 @@ class World {
       sha256: nodeSha256,
       entropy: (size: number) => this.#seeded.bytes(size),
     };
+    const trees = new TreeTable(TreeTable.newMemory(this.#plan.cellCount));
     const cells = new WorldCells({
       ...ports,
+      trees,
       plan: this.#plan,
       guests: this.#guests,
       main: this.#scheduler,
@@ -273,6 +276,7 @@ class World {
     const runtime = new Runtime({
       ...ports,
       cellCount: this.#plan.cellCount,
+      trees,
       compile: async (component) => this.#guests.program(nodeSha256(component)),
       trouble: (actor, error) => this.#troubled(host, actor, error),
       cell: (hooks) => cells.make(hooks),
@@ -398,7 +402,7 @@ class World {
   #tree(at: number): StartOrder {
     const plan = this.#plan.supervisors?.[at];
     if (plan === undefined) throw new Error("a plan has no such supervisor");
-    const { name, strategy, intensity, periodMs } = plan;
+    const { name, strategy, intensity, periodMs, eventsPerSecondMax } = plan;
     const below = childrenOf(this.#plan, at).map((child) => ({
       child,
       order: child.kind === "actor" ? this.#order(child.plan) : this.#tree(child.at),
@@ -415,7 +419,10 @@ class World {
     return {
       name,
       component: SUPERVISOR_COMPONENT,
-      grant: SUPERVISOR_GRANT,
+      grant: {
+        ...SUPERVISOR_GRANT,
+        ...(eventsPerSecondMax !== undefined && { tree: { eventsPerSecondMax } }),
+      },
       manifest: bytesOf(name),
       parameters: encodeJson(household),
       kept,
