@@ -177,9 +177,8 @@ export class Monitors implements Monitoring {
 
   /** Once: what comes after it is no matter of this monitor's. */
   #tell(monitor: Monitor, ended: Ended): void {
-    const { watcher, actor } = monitor;
-    this.#byActor.get(actor)?.delete(watcher);
-    if (this.#byActor.get(actor)?.size === 0) this.#byActor.delete(actor);
+    if (monitor.isOver) return; // another has taken its place while it read the chain
+    take(this.#byActor, monitor.actor, monitor.watcher, monitor);
     this.#offer(monitor, ended);
   }
 
