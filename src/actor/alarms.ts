@@ -31,6 +31,9 @@ export class Alarms {
   readonly #bodies = new Map<Seq, Uint8Array>();
   /** Said to be due, and not fired yet; in the order in which they were. */
   readonly #said = new Map<Seq, number>();
+  /** The latest of those times; and whether one was said after it that is due before it. Until none is said. */
+  #saidUntilMs = -Infinity;
+  #isUnordered = false;
   /** Those of them whose messages found no room. */
   readonly #refused = new Set<Seq>();
   /** When those are due again, all together. */
@@ -78,15 +81,24 @@ export class Alarms {
     return said?.[1] ?? this.#queue.peek()?.dueMs;
   }
 
-  /** Whether one is due earlier than this that is not said to be due yet: it was set when others were. */
+  /** Whether one is due earlier than this that is not said to be due yet, or was said after it: it was set when others were due. */
   hasBefore(dueMs: number): boolean {
     const next = this.#queue.peek();
-    return next !== undefined && next.dueMs < dueMs;
+    if (next !== undefined && next.dueMs < dueMs) return true;
+    if (!this.#isUnordered) return false; // or else each of ten thousand that are due at once would look at all
+    const { timers } = this.#deps.journal.ledger;
+    return this.#said
+      .entries()
+      .some(
+        ([token, saidMs]) =>
+          saidMs < dueMs && timers.get(token)?.dueMs === saidMs && !this.#refused.has(token),
+      );
   }
 
   /** Its message is taken, or what was left of it. */
   fired(token: Seq): void {
     this.#said.delete(token);
+    if (this.#said.size === 0) this.#isOrderedAgain();
     this.#changed?.add(token);
   }
 
@@ -123,6 +135,12 @@ export class Alarms {
     this.#queue.clear();
     this.#bodies.clear();
     this.#said.clear();
+    this.#isOrderedAgain();
+  }
+
+  #isOrderedAgain(): void {
+    this.#saidUntilMs = -Infinity;
+    this.#isUnordered = false;
   }
 
   #takeIn(): void {
@@ -147,6 +165,8 @@ export class Alarms {
     for (let one = this.#queue.takeUntil(nowMs); one; one = this.#queue.takeUntil(nowMs)) {
       if (this.#said.has(one.key)) continue; // pushed twice: set and called off, or fired and due again
       this.#said.set(one.key, one.dueMs);
+      this.#isUnordered ||= one.dueMs < this.#saidUntilMs;
+      this.#saidUntilMs = Math.max(this.#saidUntilMs, one.dueMs);
       due.push(one.key);
     }
     this.#wake();
