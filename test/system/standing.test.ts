@@ -16,6 +16,7 @@ describe("how an actor stands", () => {
       turn: undefined,
       waiting: undefined,
       waitsFor: undefined,
+      tree: undefined,
       owedCount: 0,
       outboxCount: 0,
       timerCount: 0,
