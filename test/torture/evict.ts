@@ -8,6 +8,8 @@ import type { Torture } from "./torture.ts";
 const ACTORS = 50;
 /** Waits of one turn; then the next begins. */
 const WAITS = 8;
+/** Evictions before it is looked for the first time: the maps of a young process grow by some dozens for some thousands more. */
+const WARM_MAX = 3_000;
 /** Growth that is no leak: the heap breathes, and code is compiled late. */
 const HEAP_GROWTH_MAX: number = 4 * 1024 * 1024;
 const MAPS_GROWTH_MAX = 100;
@@ -18,7 +20,7 @@ const MAPS_GROWTH_MAX = 100;
  */
 export const run: Torture = async ({ n, seed }) => {
   const house = await open();
-  const warm = Math.min(n, 20 * ACTORS);
+  const warm = Math.min(Math.floor(n / 2), WARM_MAX);
   let evictions = await evict(house, warm);
   const before = memory();
   evictions += await evict(house, n - warm);
