@@ -285,12 +285,12 @@ export class Actor {
    */
   refuseMail(error: TheaterError): void {
     const { mailbox } = this.#parts;
-    const isKept = ({ request }: Message): boolean => request.through?.kind === "lost";
-    const { kept = [], not = [] } = Object.groupBy(mailbox.drain(), (message) =>
-      isKept(message) ? "kept" : "not",
-    );
-    mailbox.takeOver(kept);
-    for (const { request } of not) this.#refuse(request, error);
+    const lost: Message[] = [];
+    for (const message of mailbox.drain()) {
+      if (message.request.through?.kind === "lost") lost.push(message);
+      else this.#refuse(message.request, error);
+    }
+    mailbox.takeOver(lost);
     this.#orders.stopWhereDrained();
   }
 

@@ -131,12 +131,17 @@ export class ThreadCell implements Cell {
         this.#shares.left(actor);
         this.#drain(actor);
         this.#moving.delete(actor);
-        this.#letGo(actor);
+        this.#unhold(actor);
         const { id, phase, stoppedFor, wakeAtMs } = actor;
         if (this.#departing !== actor) ended(id, { phase, stoppedFor, wakeAtMs });
       },
       succeeded: (successor) => {
-        this.#tenancy.succeeded(this.#actors.get(successor.id), successor);
+        const before = this.#actors.get(successor.id);
+        this.#tenancy.succeeded(before, successor);
+        if (before !== undefined) {
+          this.#shares.replaced(before);
+          this.#unhold(before);
+        }
         this.#actors.set(successor.id, successor);
       },
     };
@@ -289,7 +294,7 @@ export class ThreadCell implements Cell {
     this.#closed = true;
     this.#tenancy.close();
     this.#shares.close();
-    for (const actor of this.#held.keys()) this.#letGo(actor);
+    for (const actor of this.#held.keys()) this.#unhold(actor);
     this.#look();
     for (const actor of [...this.#actors.values(), ...this.#draining]) actor.close();
     await Promise.all(this.#waiting);
@@ -365,7 +370,7 @@ export class ThreadCell implements Cell {
     return true;
   }
 
-  #letGo(actor: Actor): void {
+  #unhold(actor: Actor): void {
     this.#held.get(actor)?.();
     this.#held.delete(actor);
   }

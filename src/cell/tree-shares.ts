@@ -49,10 +49,14 @@ export class TreeShares {
   }
 
   left(actor: Actor): void {
-    const share = this.#shares.get(actor.id);
-    if (share === undefined) return;
-    this.#count(actor, share, 0);
+    this.replaced(actor);
     this.#shares.delete(actor.id);
+  }
+
+  /** Another goes on in its place, with a memory of its own. */
+  replaced(actor: Actor): void {
+    const share = this.#shares.get(actor.id);
+    if (share !== undefined) this.#count(actor, share, 0);
   }
 
   close(): void {
@@ -86,7 +90,7 @@ export class TreeShares {
     const share = this.#shares.get(actor.id);
     if (share === undefined) return;
     this.#count(actor, share, actor.memory?.memoryBytes ?? 0);
-    this.#watch();
+    if (this.#bytes.has(actor) && this.#isBound(share)) this.#watch();
   }
 
   /** Undefined: its next turn may begin. */
@@ -112,26 +116,20 @@ export class TreeShares {
    * here may keep others out in another cell.
    */
   #watch(): void {
-    if (this.#cancel !== undefined || !this.#isBound) return;
-    this.#cancel = this.#clock.wakeAt(this.#clock.nowMs() + CROWDED_MS, () => {
+    this.#cancel ??= this.#clock.wakeAt(this.#clock.nowMs() + CROWDED_MS, () => {
       this.#cancel = undefined;
       for (const actor of this.#bytes.keys()) {
         const share = this.#shares.get(actor.id);
-        if (share === undefined || !this.#isCrowded(share)) continue;
-        if (actor.isAtRest || actor.isSuspended) actor.passivate();
-        this.#count(actor, share, actor.memory?.memoryBytes ?? 0);
+        if (share === undefined || !this.#isBound(share)) continue;
+        if (this.#isCrowded(share) && (actor.isAtRest || actor.isSuspended)) actor.passivate();
+        this.measure(actor);
       }
-      this.#watch();
     });
   }
 
-  get #isBound(): boolean {
+  #isBound({ places }: TreeShare): boolean {
     const table = this.#own?.table;
-    if (table === undefined) return false;
-    for (const { id } of this.#bytes.keys())
-      if (this.#shares.get(id)?.places.some((place) => table.boundsMemory(place)) === true)
-        return true;
-    return false;
+    return table !== undefined && places.some((place) => table.boundsMemory(place));
   }
 
   #isCrowded({ places }: TreeShare): boolean {

@@ -26,6 +26,13 @@ test("a clock that is set back holds nobody up", () => {
   assert.equal(trees.usedUp(0, false, 7_001), undefined);
 });
 
+test("a cell that reads the clock a little earlier than another takes nothing off what is to be paid", () => {
+  const trees = table();
+  trees.limit(0, { eventsPerSecondMax: 10 });
+  for (let n = 0; n < 100; n++) trees.recorded(0, 1, 10_000_000.5 + (n % 2));
+  assert.equal(trees.usedUp(0, false, 10_000_000), 10_009_001);
+});
+
 test("another rate counts from now on", () => {
   const trees = table();
   trees.limit(0, { eventsPerSecondMax: 1 });

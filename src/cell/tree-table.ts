@@ -17,6 +17,8 @@ const MEMORY_BYTES = 6;
 const UNBOUND = -1n;
 const MICROS_PER_MS = 1_000n;
 const MICROS_PER_SECOND = 1_000_000n;
+/** By which a clock is set back that says less than it said before: what is less than that is one thread's asking before another's. */
+const SET_BACK_MICROS: bigint = MICROS_PER_SECOND;
 /** What a tree may record ahead: a second's events at once, after which it waits for them to be paid. */
 const AHEAD_MICROS: bigint = MICROS_PER_SECOND;
 
@@ -116,7 +118,8 @@ export class TreeTable {
     if (comes && memoryBytesMax !== UNBOUND && this.#memoryBytes(place) >= memoryBytesMax)
       return "memory-bytes";
     if (this.#word(at + EVENTS_PER_SECOND_MAX) <= 0n) return undefined;
-    const ahead = -this.#now(at, nowMs) + this.#word(at + PAID_AT_MICROS);
+    const now = this.#now(at, nowMs); // which may set back what is to be paid
+    const ahead = this.#word(at + PAID_AT_MICROS) - now;
     if (ahead <= AHEAD_MICROS) return undefined;
     return nowMs + Number((ahead - AHEAD_MICROS) / MICROS_PER_MS) + 1;
   }
@@ -140,9 +143,9 @@ export class TreeTable {
 
   /** In microseconds. Whoever finds that the clock was set back sets back what is to be paid by as much. */
   #now(at: number, nowMs: number): bigint {
-    const now = BigInt(nowMs) * MICROS_PER_MS;
+    const now = microsOf(nowMs);
     const seen = this.#word(at + SEEN_MICROS);
-    if (seen === now) return now;
+    if (now <= seen && seen - now < SET_BACK_MICROS) return now;
     const isFirst = Atomics.compareExchange(this.#words, at + SEEN_MICROS, seen, now) === seen;
     if (isFirst && now < seen) this.#change(at + PAID_AT_MICROS, (before) => before - seen + now);
     return now;
@@ -162,6 +165,11 @@ export class TreeTable {
   #put(at: number, word: bigint): void {
     Atomics.store(this.#words, at, word);
   }
+}
+
+/** A clock may say fractions of a millisecond. */
+function microsOf(ms: number): bigint {
+  return BigInt(Math.floor(ms)) * MICROS_PER_MS;
 }
 
 function wordOf(limit: number | undefined): bigint {

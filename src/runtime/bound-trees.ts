@@ -23,6 +23,7 @@ export interface BoundTreesDeps {
 }
 
 interface BoundTree {
+  readonly id: ActorId;
   readonly place: number;
   limits: TreeLimits;
   /** Whether it is counted what stood in its chains before. */
@@ -48,6 +49,9 @@ export class BoundTrees {
   readonly #left = new Map<ActorId, number>();
   /** That nobody has. */
   readonly #free: number[] = Array.from({ length: TREES_MAX }, (_, place) => place);
+
+  readonly #weighing = new Set<Promise<void>>();
+  #isClosed = false;
 
   constructor(deps: BoundTreesDeps) {
     this.#deps = deps;
@@ -94,7 +98,7 @@ export class BoundTrees {
   }
 
   /** It goes on with this grant. */
-  async upgraded(id: ActorId, { tree: limits = {} }: ActorGrant): Promise<void> {
+  upgraded(id: ActorId, { tree: limits = {} }: ActorGrant): void {
     const tree = this.#trees.get(id);
     if (tree === undefined) return;
     tree.limits = limits;
@@ -102,7 +106,7 @@ export class BoundTrees {
     if (limits.storedBytesMax === undefined || tree.isWeighed) return;
     this.#deps.table.storedNothing(tree.place);
     tree.isWeighed = true;
-    void this.#weigh(tree, await this.#keptBelow(id));
+    this.#weigh(tree, this.#keptBelow(id));
   }
 
   /** It will not come into memory again. */
@@ -126,6 +130,12 @@ export class BoundTrees {
     if (tree === undefined) return undefined;
     const use = this.#deps.table.use(tree.place);
     return { limits: tree.limits, actorCount: this.#count(id, Infinity), ...use };
+  }
+
+  /** Resolves when it does not read the store any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled(this.#weighing);
   }
 
   async #share(spec: ActorSpec, isNew: boolean): Promise<TreeShare | undefined> {
@@ -189,13 +199,16 @@ export class BoundTrees {
     const isWeighed = limits.storedBytesMax !== undefined;
     const kept = isWeighed ? await this.#keptBelow(id) : [];
     if (!directory.has(id)) return undefined; // it ended meanwhile, or only settles what it had sent
-    const place = this.#free.shift();
+    const left = this.#left.get(id); // it begins again before those are gone that it had
+    const place = left ?? this.#free.shift();
     if (place === undefined) throw tooManyTrees();
-    table.clear(place);
+    this.#left.delete(id);
+    if (left === undefined) table.clear(place);
     table.limit(place, limits);
-    const tree = { place, limits, isWeighed };
+    table.storedNothing(place);
+    const tree = { id, place, limits, isWeighed };
     this.#trees.set(id, tree);
-    void this.#weigh(tree, kept);
+    this.#weigh(tree, Promise.resolve(kept));
     return tree;
   }
 
@@ -210,16 +223,39 @@ export class BoundTrees {
     return kept;
   }
 
-  async #weigh({ place }: BoundTree, kept: readonly Listed[]): Promise<void> {
-    for (const { actor, head } of kept) {
-      try {
-        for await (const byteCount of this.#weights(actor, head.eventCount))
-          this.#deps.table.stored(place, byteCount);
-      } catch (error) {
-        if (!(error instanceof TheaterError)) throw error;
-        this.#deps.trouble(actor, error);
-      }
+  #weigh(tree: BoundTree, kept: Promise<readonly Listed[]>): void {
+    const weighing = this.#weighAll(tree, kept).finally(() => this.#weighing.delete(weighing));
+    this.#weighing.add(weighing);
+  }
+
+  /** One whose chain cannot be read is told as trouble, and keeps no other from being counted. */
+  async #weighAll(tree: BoundTree, kept: Promise<readonly Listed[]>): Promise<void> {
+    const all = await this.#unlessOver(tree, tree.id, kept);
+    for (const listed of all ?? []) {
+      if (this.#isOver(tree)) return;
+      await this.#unlessOver(tree, listed.actor, this.#weighOne(tree, listed));
     }
+  }
+
+  async #weighOne(tree: BoundTree, { actor, head }: Listed): Promise<void> {
+    for await (const byteCount of this.#weights(actor, head.eventCount)) {
+      if (this.#isOver(tree)) return;
+      this.#deps.table.stored(tree.place, byteCount);
+    }
+  }
+
+  async #unlessOver<T>(tree: BoundTree, actor: ActorId, read: Promise<T>): Promise<T | undefined> {
+    try {
+      return await read;
+    } catch (error) {
+      if (!(error instanceof TheaterError)) throw error;
+      if (!this.#isOver(tree)) this.#deps.trouble(actor, error);
+      return undefined;
+    }
+  }
+
+  #isOver(tree: BoundTree): boolean {
+    return this.#isClosed || this.#trees.get(tree.id) !== tree;
   }
 
   /** Of the links before this event; the others are counted as they are recorded. */

@@ -353,7 +353,7 @@ export class Runtime implements AsyncDisposable {
       const upgraded = await this.#whileThere(id, () =>
         this.#cells.upgrade(id, next, by, late.signal),
       );
-      if (upgraded !== undefined) await this.#bound.upgraded(id, next.grant);
+      if (upgraded !== undefined) this.#bound.upgraded(id, next.grant);
       for (const one of uncounted) this.release(one);
       return upgraded;
     } finally {
@@ -667,6 +667,7 @@ export class Runtime implements AsyncDisposable {
     await this.#cells[Symbol.asyncDispose]();
     await this.#arrivals.settled(); // they find the cell closed; until then they read the store
     await this.#monitors.close();
+    await this.#bound.close();
   }
 
   /** What the house itself tells one of its own. */

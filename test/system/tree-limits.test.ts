@@ -98,16 +98,18 @@ test("whoever starts children at once starts no more than there may be, and a re
 test("what is refused its beginning leaves nothing behind, nor does a tree that has ended", async () => {
   const store = survivor();
   const rest = "[tree]\nmemory-bytes-max = 1\n";
-  {
-    await using theater = await Theater.open({ store });
+  for (const cells of [1, 0]) {
+    await using theater = await Theater.open({ cells, ...(cells === 0 && { store }) });
     const top = await theater.start(parent(rest));
     for (let n = 0; n < 5; n++) assert.equal(await text(top, `spawn worker a${n}`), "err too-many");
     assert.equal(theater.actorCount, 1);
     assert.equal((await theater.list()).length, 1);
-    for (let n = 0; n < TREES_MAX + 10; n++)
-      await (await theater.start(scripted(`n${n}`, rest))).stop();
+    const kin = await theater.start(parent("[tree]\nactors-max = 9\n"), { name: "kin" });
+    await text(kin, "spawn worker a");
   }
   await using theater = await Theater.open({ store });
+  await text(find(theater, "kin"), "children");
+  await find(theater, "kin").stop(); // its child was not in memory
   const all = await Promise.all(
     Array.from({ length: TREES_MAX - 1 }, (_, n) => theater.start(scripted(`n${n}`, rest))),
   );
@@ -276,6 +278,18 @@ describe("memories of a tree", () => {
     await using theater = await Theater.open({ cells: 2 });
     await theater.start(supervisor(["a", "b"], "[tree]\nmemory-bytes-max = 65536"));
     assert.equal(await text(find(theater, "shop/a"), "call shop/b 60000 add 1"), "ok 1");
+  });
+
+  test("are those of who goes on in an actor's place, and not of who was there before", async () => {
+    await using theater = await Theater.open();
+    const rest = '[tree]\nmemory-bytes-max = "1 MiB"\n';
+    const one = await theater.start(scripted("one", rest));
+    for (let edition = 0; edition < 4; edition++) {
+      await text(one, "add 1");
+      await one.upgrade(scripted("one", rest, `edition ${edition}`));
+    }
+    assert.equal(await text(one, "add 1"), "5");
+    assert.equal((await one.standing()).tree?.memoryBytes, 65_536);
   });
 
   test("end with the cell that they are in", async () => {
