@@ -2,6 +2,7 @@ import { ActorError } from "../actor/mod.ts";
 import type { ActorId, Digest } from "../base/mod.ts";
 import { exportChain } from "../chain/mod.ts";
 import type { BlobReader, ChainReader, StoredLink } from "../store/mod.ts";
+import { stopped } from "./refusals.ts";
 
 /** What is read of a kept chain whether a host runs it or not. */
 export type ChainSource = ChainReader & BlobReader;
@@ -35,4 +36,10 @@ export function notFound(id: ActorId): ActorError {
     what: `there is no actor ${id}`,
     remedy: "list the actors, and use a name or an id that is there",
   });
+}
+
+/** Why an actor that does not run takes no message. */
+export async function whyNotThere(store: ChainReader, id: ActorId): Promise<ActorError> {
+  const known = await store.actor(id).catch(() => undefined);
+  return known === undefined ? notFound(id) : stopped();
 }

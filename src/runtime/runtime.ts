@@ -24,10 +24,10 @@ import { Arrivals } from "./arrivals.ts";
 import { BoundTrees } from "./bound-trees.ts";
 import { Cells } from "./cells.ts";
 import { Chains } from "./chains.ts";
-import { ClientMail } from "./client-mail.ts";
+import { ClientLetters } from "./client-letters.ts";
 import { Directory, type Entry } from "./directory.ts";
-import { keptComponent, notFound } from "./kept-chain.ts";
-import { badClient, dueAfter, isClientName, type Letter, requestOf, type Told } from "./letter.ts";
+import { keptComponent, notFound, whyNotThere } from "./kept-chain.ts";
+import { badClient, dueAfter, isClientName, type Letter } from "./letter.ts";
 import { Mail } from "./mail.ts";
 import {
   type CancelOrder,
@@ -49,17 +49,7 @@ import { Trees } from "./trees.ts";
 import { Monitors } from "./monitors.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { Programs } from "./programs.ts";
-import {
-  badName,
-  closed,
-  closing,
-  nameTaken,
-  noChild,
-  nobodyAt,
-  notOver,
-  notReplied,
-  stopped,
-} from "./refusals.ts";
+import { badName, closed, nameTaken, noChild, nobodyAt, notOver, stopped } from "./refusals.ts";
 import { mustNotBeRoot } from "./root.ts";
 import { ROOT_NAME } from "./root-program.ts";
 import { Retired } from "./retired.ts";
@@ -77,7 +67,7 @@ export class Runtime implements AsyncDisposable {
   readonly #cells: Cells;
   readonly #programs: Programs;
   readonly #mail: Mail;
-  readonly #clientMail: ClientMail;
+  readonly #letters: ClientLetters;
   readonly #directory = new Directory();
   readonly #arrivals: Arrivals;
   readonly #timers: PassiveTimers;
@@ -90,7 +80,6 @@ export class Runtime implements AsyncDisposable {
   readonly #stops = new Set<Promise<void>>();
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
-  #isDraining = false;
 
   constructor(deps: RuntimeDeps) {
     const { store, trouble } = deps;
@@ -176,7 +165,11 @@ export class Runtime implements AsyncDisposable {
       troubled: (id, error) => this.#troubled(id, error),
     });
     this.#mail = post;
-    this.#clientMail = new ClientMail(deps.clientMail);
+    this.#letters = new ClientLetters({
+      ...deps,
+      directory: this.#directory,
+      arrivals: this.#arrivals,
+    });
   }
 
   /**
@@ -287,7 +280,7 @@ export class Runtime implements AsyncDisposable {
    */
   async start(order: StartOrder): Promise<Started> {
     const { name } = order;
-    if (this.#isDraining) throw closing();
+    this.#letters.mustBeOpen();
     if (!isNameFor(order)) throw badName(name);
     const { entropy } = this.#deps;
     const made = copied(order);
@@ -338,13 +331,13 @@ export class Runtime implements AsyncDisposable {
     { by, timeoutMs, ...order }: UpgradeOrder,
   ): Promise<Upgraded | undefined> {
     const { clock } = this.#deps;
-    if (this.#isDraining) throw closing();
+    this.#letters.mustBeOpen();
     if (!isClientName(by)) throw badClient();
     mustNotBeRoot(this.#directory.find(id));
     dueAfter(timeoutMs, clock); // before anything is compiled
-    if (!this.#directory.has(id)) throw await this.#whyNot(id);
+    if (!this.#directory.has(id)) throw await whyNotThere(this.#deps.store, id);
     const next = await this.#ready(copied(order));
-    if (!this.#directory.has(id)) throw await this.#whyNot(id); // it was stopped meanwhile
+    if (!this.#directory.has(id)) throw await whyNotThere(this.#deps.store, id); // it was stopped meanwhile
     await this.#wake(id);
     const uncounted = await this.#bound.upgrades(id, next.grant);
     const late = new AbortController();
@@ -370,7 +363,7 @@ export class Runtime implements AsyncDisposable {
       } catch (error) {
         if (this.#hasLeft(id, error)) continue;
         if (!isCellLost(error)) throw error;
-        throw this.#isClosing ? closed() : await this.#whyNot(id);
+        throw this.#isClosing ? closed() : await whyNotThere(this.#deps.store, id);
       }
     }
   }
@@ -383,7 +376,7 @@ export class Runtime implements AsyncDisposable {
   async reach(nameOrId: string): Promise<ActorId | undefined> {
     const running = this.find(nameOrId);
     if (running !== undefined) return running;
-    if (this.#isDraining) throw closing();
+    this.#letters.mustBeOpen();
     const id = this.#reach(nameOrId);
     if (id !== undefined) await this.#wake(id);
     return id;
@@ -473,32 +466,14 @@ export class Runtime implements AsyncDisposable {
     return all.map((entry, at) => ({ ...entry, inspection: inspections[at] }));
   }
 
-  /**
-   * Waits for the reply, which is durable when it comes.
-   * @throws ActorError, StoreError
-   */
+  /** As `ClientLetters.call`. */
   call(id: ActorId, letter: Letter): Promise<Reply> {
-    return new Promise((resolve, reject) => {
-      this.#deliver(id, "call", letter, {
-        taken: undefined,
-        answer: (answer) => {
-          if (answer.kind === "replied") resolve(answer);
-          else reject(notReplied(answer));
-        },
-      });
-    });
+    return this.#letters.call(id, letter);
   }
 
-  /** Resolves when the link is durable in which it was received: it will not be lost. @throws ActorError, StoreError */
+  /** As `ClientLetters.send`. */
   send(id: ActorId, letter: Letter): Promise<Receipt> {
-    return new Promise((resolve, reject) => {
-      this.#deliver(id, "send", letter, {
-        taken: resolve,
-        answer: (answer) => {
-          if (answer.kind === "refused") reject(answer.error);
-        },
-      });
-    });
+    return this.#letters.send(id, letter);
   }
 
   /**
@@ -525,7 +500,7 @@ export class Runtime implements AsyncDisposable {
    * @throws ActorError ACTOR_NO_CHILD where no supervisor that runs has it, ACTOR_NOT_STOPPED; ACTOR_INIT_FAILED; StoreError
    */
   async restart(nameOrId: string): Promise<ActorId> {
-    if (this.#isDraining) throw closing();
+    this.#letters.mustBeOpen();
     const id = parseActorId(nameOrId);
     const stoppedName = id && (await this.#deps.store.actor(id))?.entry.name;
     const name = this.#directory.find(nameOrId)?.name ?? stoppedName ?? nameOrId;
@@ -561,7 +536,7 @@ export class Runtime implements AsyncDisposable {
    */
   async cancel(id: ActorId, { turn, by }: CancelOrder): Promise<Cancelled | undefined> {
     if (!isClientName(by)) throw badClient();
-    if (!this.#directory.has(id)) throw await this.#whyNot(id);
+    if (!this.#directory.has(id)) throw await whyNotThere(this.#deps.store, id);
     mustNotBeRoot(this.#directory.find(id));
     const cancelled = await whileLost(async () => {
       await this.#wake(id);
@@ -580,7 +555,7 @@ export class Runtime implements AsyncDisposable {
       });
       if (functions !== undefined) return functions;
     }
-    throw await this.#whyNot(id);
+    throw await whyNotThere(this.#deps.store, id);
   }
 
   /** Ends one of the cells as a fault of its thread would; resolves when it is replaced. False where it cannot be ended so. */
@@ -637,7 +612,7 @@ export class Runtime implements AsyncDisposable {
    * at the latest after so many milliseconds.
    */
   async drain(drainMs: number): Promise<void> {
-    this.#isDraining = true;
+    this.#letters.close();
     const { clock } = this.#deps;
     const late = Promise.withResolvers<void>();
     const cancel = clock.wakeAt(clock.nowMs() + drainMs, late.resolve);
@@ -673,24 +648,6 @@ export class Runtime implements AsyncDisposable {
   /** What the house itself tells one of its own. */
   tell(id: ActorId, request: Request): void {
     this.#arrivals.route(id, request);
-  }
-
-  #deliver(id: ActorId, kind: "call" | "send", letter: Letter, told: Told): void {
-    if (this.#isDraining) return told.answer({ kind: "refused", error: closing() });
-    mustNotBeRoot(this.#directory.find(id));
-    if (!this.#directory.has(id)) {
-      void this.#whyNot(id).then((error) => told.answer({ kind: "refused", error }));
-      return;
-    }
-    const admitted = this.#clientMail.admit(requestOf(letter, kind, this.#deps.clock, told));
-    if (admitted instanceof ActorError) return told.answer({ kind: "refused", error: admitted });
-    this.#arrivals.route(id, admitted);
-  }
-
-  async #whyNot(id: ActorId): Promise<ActorError> {
-    const known = await this.#deps.store.actor(id).catch(() => undefined);
-    if (known === undefined) return notFound(id);
-    return stopped();
   }
 }
 
