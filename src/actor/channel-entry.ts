@@ -95,7 +95,7 @@ function lostReason(code: string, phase: string | undefined): Value {
   return code === CHANNEL_CLOSED ? { tag: "closed", val: "" } : { tag: "failed", val: code };
 }
 
-/** What `handle-open` answered, as the step that it is; more credit than there can be is all that there can be. */
+/** What `handle-open` answered, as the step that it is. */
 export function consentOf(result: Value): ChannelStep & { readonly kind: "accept" | "refuse" } {
   const { tag, val } = result as { tag: string; val: Value }; // by its WIT type, as below
   if (tag === "err") return { kind: "refuse" };
@@ -104,10 +104,21 @@ export function consentOf(result: Value): ChannelStep & { readonly kind: "accept
   return { kind: "accept", ...creditOf(consent.val) };
 }
 
-export function creditOf(value: Value): { readonly credit: number; readonly isAutomatic: boolean } {
+function creditOf(value: Value): CreditGiven {
   const { tag, val } = value as { readonly tag: string; readonly val: number };
-  const credit = Math.min(val, CHANNEL_CREDIT_MAX);
-  return { credit, isAutomatic: tag === "automatic" && credit > 0 };
+  return creditWithin(val, tag === "automatic");
+}
+
+/** What a channel begins with, of what a guest says. */
+export interface CreditGiven {
+  readonly credit: number;
+  readonly isAutomatic: boolean;
+}
+
+/** More than there can be is all that there can be, and none is not given back. */
+export function creditWithin(asked: number, isAutomatic: boolean): CreditGiven {
+  const credit = Math.min(asked, CHANNEL_CREDIT_MAX);
+  return { credit, isAutomatic: isAutomatic && credit > 0 };
 }
 
 /** Why it refused. */

@@ -16,6 +16,7 @@ import {
   CHANNEL_HANDLER,
   channelFunction,
   consentOf,
+  creditWithin,
   type Lost,
   refusalText,
 } from "./channel-entry.ts";
@@ -53,8 +54,7 @@ export class Channels {
   open(
     address: string,
     greeting: Uint8Array,
-    credit: number,
-    isAutomatic: boolean,
+    ...asked: Parameters<typeof creditWithin>
   ): Seq | ChannelError {
     const { journal, exchange } = this.#deps;
     if (!this.#canHandle)
@@ -63,7 +63,7 @@ export class Channels {
     if (!exchange.hasRoom(greeting.length)) return plain("outbox-full");
     const { ledger, seq: token } = journal;
     const n = nextNumber(ledger, address);
-    this.#step(token, { kind: "offer", address, n, credit, isAutomatic });
+    this.#step(token, { kind: "offer", address, n, ...creditWithin(...asked) });
     exchange.frame(token, address, n, greeting);
     return token;
   }

@@ -161,6 +161,24 @@ describe("a channel", () => {
     await theater.close();
   });
 
+  for (const [asked, given] of [
+    ["auto 0", 0],
+    ["auto 2000000", 1_000_000],
+    ["manual 4000000000", 1_000_000],
+  ] as const) {
+    test(`of ${asked} gives credit of ${given} on either side`, async () => {
+      const { theater, a, b } = await house();
+      const { mine, theirs } = await opened(a, b, asked, asked);
+      assert.deepEqual(await notes(a), [`opened ${mine} ${given}`]);
+      assert.deepEqual(await notes(b), [`offer ${theirs} ${a.id} hello ${given}`]);
+      await text(a, `send ${mine} x`);
+      await settle();
+      await holds(a);
+      await holds(b);
+      await theater.close();
+    });
+  }
+
   test("waits, and what is sent through it, while the other is busy", async () => {
     const { theater, clock, a, b } = await house();
     const { mine, theirs } = await opened(a, b, "auto 1", "auto 3");
