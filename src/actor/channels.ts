@@ -1,4 +1,4 @@
-import { NO_BYTES, type Value } from "../base/mod.ts";
+import { NO_BYTES, TheaterError, type Value } from "../base/mod.ts";
 import { type ChannelError, channelsMax } from "../capabilities/mod.ts";
 import {
   type Channel,
@@ -118,7 +118,14 @@ export class Channels {
     }
     const error = sender.kind === "actor" ? this.#refusal(request, through) : channelClosed();
     if (error === undefined) return true;
-    void durable().then(() => request.answer(refused(error)));
+    const refuse = (why: TheaterError): void => request.answer(refused(why));
+    durable().then(
+      () => refuse(error),
+      (lost: unknown) => {
+        if (!(lost instanceof TheaterError)) throw lost;
+        refuse(lost);
+      },
+    );
     return false;
   }
 
@@ -153,16 +160,17 @@ export class Channels {
       throw new Error("what a reply does to a channel is not in the outbox");
     const isRefusal = effect.step.kind === "refuse";
     const body = isRefusal ? new TextEncoder().encode(refusalText(result)) : NO_BYTES;
-    exchange.frame(key, outgoing.address, outgoing.n, body);
+    exchange.frame(key, outgoing.address, outgoing.n, body, seq);
   }
 
-  /** An event closed channels that the ledger before had: the other ends are told when it is durable. */
+  /** The latest event closed channels that the ledger before had: the other ends are told when it is durable. */
   closed(before: Ledger): void {
     if (before.channels.size === 0) return;
     const { journal, exchange } = this.#deps;
+    const by = journal.seq - 1;
     for (const [key, { frame, address, n }] of journal.ledger.outbox.entries()) {
       if (frame?.code === undefined || before.outbox.get(key)?.frame === frame) continue;
-      exchange.frame(key, address, n, NO_BYTES);
+      exchange.frame(key, address, n, NO_BYTES, by);
     }
   }
 

@@ -33,10 +33,12 @@ export interface ExchangeDeps {
   readonly orphaned: () => void;
 }
 
-/** What a durable `called` carried. */
+/** What a durable message carried. */
 export interface Recalled {
   readonly body: Uint8Array;
-  /** Of the link that holds it. */
+  /** The event that made it; undefined: it stands at its place in the outbox. */
+  readonly by?: Seq;
+  /** Of the link that holds that. */
   readonly link: Digest;
 }
 
@@ -126,7 +128,7 @@ export class Exchange {
     this.#add(token, { address, n, message, body, dueMs, blocks });
     this.#bodyBytes += body.length;
     this.#ofTurn.add(token);
-    journal.whenDurable(({ link }, durable) => this.#depart(token, durable, link));
+    journal.whenDurable(({ link }, durable) => this.#depart(token, durable, { seq: token, link }));
     return token;
   }
 
@@ -137,13 +139,14 @@ export class Exchange {
     return !isFull && this.#bodyBytes + bytes <= outboxBytesMax;
   }
 
-  /** A frame that stands at this place of the outbox, or will with the present call, leaves with its link. */
-  frame(place: number, address: string, n: number, body: Uint8Array): void {
+  /** A frame that stands at this place of the outbox, or will with the present call, leaves with its link. `by`: the event that makes it. */
+  frame(place: number, address: string, n: number, body: Uint8Array, by: Seq = place): void {
     this.#add(place, { address, n, message: "channel", body, dueMs: undefined, blocks: false });
     this.#bodyBytes += body.length;
     this.#ofTurn.add(place);
     const { journal } = this.#deps;
-    const depart: Departure = ({ link }, durable) => this.#depart(place, durable, link);
+    const depart: Departure = ({ link }, durable) =>
+      this.#depart(place, durable, { seq: by, link });
     // What a handler sends through a channel that it accepts has a higher number than the consent.
     const kind = journal.ledger.outbox.get(place)?.frame?.kind;
     if (kind === "accept" || kind === "refuse") journal.firstWhenDurable(depart);
@@ -160,7 +163,7 @@ export class Exchange {
     const message = "exit";
     this.#add(token, { address, n, message, body, dueMs: undefined, blocks: false });
     this.#bodyBytes += body.length;
-    journal.whenDurable(({ link }, durable) => this.#depart(token, durable, link));
+    journal.whenDurable(({ link }, durable) => this.#depart(token, durable, { seq: token, link }));
   }
 
   /** What it told of its end is no matter any more: it is started again. */
@@ -249,13 +252,17 @@ export class Exchange {
         this.#give(sent, REFUSED, undefined);
         continue;
       }
-      const { body, link } = await (sent.message === "exit"
+      const {
+        body,
+        link,
+        by = token,
+      } = await (sent.message === "exit"
         ? this.#deps.recallExit(token, ledger)
         : this.#recall(token, frame));
       if (this.#sent.get(token) !== sent) continue; // it was let go of meanwhile
       sent.body = body;
       this.#bodyBytes += body.length;
-      this.#depart(token, this.#deps.journal.durable, link, true);
+      this.#depart(token, this.#deps.journal.durable, { seq: by, link }, true);
     }
   }
 
@@ -295,12 +302,11 @@ export class Exchange {
     this.#sent.set(token, { ...sent, ...fresh, cancel: NOTHING, cancelOffer: NOTHING });
   }
 
-  #depart(token: Seq, durable: Ledger, link: Digest, isAgain = false): void {
+  #depart(token: Seq, durable: Ledger, made: Omit<Cause, "actor">, isAgain = false): void {
     const sent = this.#sent.get(token);
     if (sent === undefined) return;
     const { id, clock } = this.#deps;
-    const frame = durable.outbox.get(token)?.frame;
-    sent.cause = { actor: id, seq: token < 0 ? (frame?.from ?? 0) : token, link };
+    sent.cause = { actor: id, ...made };
     // Where it was offered by a host that ended, the answer that was given may come first.
     sent.isAgain = isAgain;
     this.#limit(sent, isAgain ? clock.nowMs() + ANSWERED_MS : 0);

@@ -12,6 +12,17 @@ import { scriptProgram } from "./script-program.ts";
 /** Components that do the same, of either kind. */
 const EDITIONS = 2;
 
+/** What stands for the components of those that play scripts in this process. */
+const SCRIPTS = {
+  script: editions("script"),
+  watcher: editions("watcher"),
+  peer: editions("peer"),
+} as const;
+
+function editions(guest: string): readonly Uint8Array[] {
+  return Array.from({ length: EDITIONS }, (_, at) => bytesOf(`a ${guest}, ${at}`));
+}
+
 /** What the actors of all worlds are made of. */
 export interface Guests {
   readonly imports: readonly FunctionName[];
@@ -28,22 +39,22 @@ export async function newGuests(): Promise<Guests> {
   const compiled = await Promise.all(components.map((one) => compile(one)));
   const [like] = compiled;
   if (like === undefined) throw new Error("nothing was compiled");
-  const scripts = Array.from({ length: EDITIONS }, (_, at) => bytesOf(`a script, ${at}`));
-  const watchers = Array.from({ length: EDITIONS }, (_, at) => bytesOf(`a watcher, ${at}`));
-  const scripted = [
-    ...scripts.map((one) => scriptProgram(like, nodeSha256(one), "script")),
-    ...watchers.map((one) => scriptProgram(like, nodeSha256(one), "watcher")),
-  ];
-  const bytesFor = { script: scripts, watcher: watchers, component: components };
+  const channels = await compile(readFileSync(await buildExample("test/actors/channels")));
+  const bytesFor = { ...SCRIPTS, component: components };
+  const scripted = Object.entries(SCRIPTS).flatMap(([guest, editions]) =>
+    editions.map((one) =>
+      scriptProgram({ scripted: like, channels }, nodeSha256(one), guest as keyof typeof SCRIPTS),
+    ),
+  );
   const supervisor = supervisorProgram(nodeSha256);
   const programs = new Map(
     [...compiled, ...scripted, supervisor].map((one) => [one.digest.toHex(), one]),
   );
-  const imports = [...(scripted.at(-1)?.imports ?? []), ...supervisor.imports];
+  const most = scripted.at(-1) ?? like; // a peer, that has all that others have
   return {
-    imports,
+    imports: [...most.imports, ...supervisor.imports],
     house: [...scripted, supervisor],
-    exports: [...supervisor.exports, ...like.exports],
+    exports: [...supervisor.exports, ...most.exports],
     component: (guest, at) => {
       const found = bytesFor[guest][at % EDITIONS];
       if (found === undefined) throw new Error("no such edition");

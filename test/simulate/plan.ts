@@ -20,14 +20,16 @@ export interface ActorPlan {
   readonly name: string;
   /**
    * `component`: the scripted actor of test/actors; `script`: its likeness in this process, which is faster and can do more; `watcher`: that, and it
-   * monitors others.
+   * monitors others; `peer`: a watcher that has channels.
    */
-  readonly guest: "script" | "component" | "watcher";
+  readonly guest: "script" | "component" | "watcher" | "peer";
   readonly payloads: "public" | "private";
   readonly mailboxMax: number;
   readonly outboxMax: number;
   readonly owedMax: number;
   readonly timersMax: number;
+  /** Of a peer. */
+  readonly channelsMax?: number;
   /** A number, since a plan is JSON. */
   readonly epochFuelMax: number;
   /** Its name is that of its supervisor, a slash, and a key. */

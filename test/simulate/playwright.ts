@@ -24,6 +24,8 @@ class Playwright {
   readonly #warden: Seeded;
   /** Of what bounds trees alone. */
   readonly #miser: Seeded;
+  /** Of channels alone. */
+  readonly #weaver: Seeded;
   readonly #keyed: Ask[] = [];
   #actors: readonly ActorPlan[] = [];
   #supervisors: readonly SupervisorPlan[] = [];
@@ -36,6 +38,7 @@ class Playwright {
     this.#reaper = new Seeded(seed ^ 0x4ea9);
     this.#warden = new Seeded(seed ^ 0x3a4d);
     this.#miser = new Seeded(seed ^ 0x415e);
+    this.#weaver = new Seeded(seed ^ 0x3ea7);
   }
 
   write(): Plan {
@@ -50,6 +53,7 @@ class Playwright {
     let steps: Step[] = [];
     while (steps.length < stepCount) steps.push(...this.#step(isCalm));
     if (this.#warden.once(3)) steps = this.#watch(steps);
+    if (this.#weaver.once(3)) steps = this.#weave(steps);
     const segmentBytes = seeded.pick([16_384, 65_536]);
     const cellCount = seeded.pick([1, 1, 2]);
     const threads = this.#reaper.once(3);
@@ -96,13 +100,84 @@ class Playwright {
     this.#actors = this.#actors.map((actor) =>
       actor.guest === "script" && warden.once(2) ? { ...actor, guest: "watcher" } : actor,
     );
+    return this.#rewritten(steps, "watcher", (script) => this.#watching(script));
+  }
+
+  /** Gives most of those that play scripts channels, and has them use those in most of what they are asked for. */
+  #weave(steps: readonly Step[]): Step[] {
+    const weaver = this.#weaver;
+    this.#actors = this.#actors.map((actor) => {
+      const isPeer = actor.guest !== "component" && !weaver.once(4);
+      const channelsMax = weaver.pick([100, 100, 100, 2]);
+      return isPeer ? { ...actor, guest: "peer", channelsMax } : actor;
+    });
+    return this.#rewritten(steps, "peer", (script) => this.#weaving(script));
+  }
+
+  /** With other scripts for all such guests. */
+  #rewritten(
+    steps: readonly Step[],
+    guest: ActorPlan["guest"],
+    rewrite: (script: string) => string,
+  ): Step[] {
     const asks = new Map<Ask, Ask>(); // one that is repeated stays the same
     return steps.map((step) => {
-      if (step.kind !== "ask" || this.#actors[step.actor]?.guest !== "watcher") return step;
-      const ask = asks.get(step) ?? { ...step, script: this.#watching(step.script) };
+      if (step.kind !== "ask" || this.#actors[step.actor]?.guest !== guest) return step;
+      const ask = asks.get(step) ?? { ...step, script: rewrite(step.script) };
       asks.set(step, ask);
       return ask;
     });
+  }
+
+  #weaving(script: string): string {
+    const weaver = this.#weaver;
+    const [name = "", ...lines] = script.split("\n");
+    for (let count = weaver.below(5); count > 0; count--)
+      lines.splice(weaver.below(lines.length + 1), 0, this.#strand(2));
+    return [name, ...lines].join("\n");
+  }
+
+  /** Something that is done to a channel. */
+  #strand(depth: number): string {
+    const weaver = this.#weaver;
+    const dice = weaver.below(depth > 0 ? 100 : 45);
+    const at = weaver.below(3);
+    if (dice < 8) return `close ${at} ${weaver.pick(["enough", "bye"])}`;
+    if (dice < 16) return `grant ${at} ${weaver.pick([1, 2, 5, 0, 1_000_000])}`;
+    if (dice < 30) return `add ${1 + weaver.below(9)}`;
+    if (dice < 35) return `sleep ${weaver.below(weaver.pick([3, 50, 400]))}`;
+    if (dice < 38) return `send ${this.#peer()} add 1`;
+    if (dice < 40) return `timer ${weaver.below(300)} - add 1`;
+    if (dice < 42) return "now";
+    if (dice < 44) return weaver.pick(["trap", "err no", "fail so"]);
+    if (dice < 45) return `note ${"n".repeat(weaver.pick([1, 9, 9_000]))}`;
+    if (dice < 72) return `pass ${at} ${escaped(this.#strands(depth - 1))}`;
+    return `open ${this.#peer()} ${this.#credit()} ${escaped(this.#greeting(depth - 1))}`;
+  }
+
+  #strands(depth: number): string {
+    const count = 1 + this.#weaver.below(2);
+    return Array.from({ length: count }, () => this.#strand(depth)).join("\n");
+  }
+
+  #greeting(depth: number): string {
+    const weaver = this.#weaver;
+    const lines = Array.from({ length: weaver.below(3) }, () => this.#strand(depth));
+    if (!weaver.once(6)) lines.push(weaver.once(6) ? "decline no" : `accept ${this.#credit()}`);
+    return lines.join("\n");
+  }
+
+  #credit(): string {
+    const weaver = this.#weaver;
+    const count = weaver.pick([1, 2, 3, 4, 10, 0, 2_000_000]);
+    return `${weaver.pick(["auto", "auto", "manual"])} ${count}`;
+  }
+
+  #peer(): string {
+    const weaver = this.#weaver;
+    return weaver.once(25)
+      ? "nobody"
+      : (this.#actors[weaver.below(this.#actors.length)]?.name ?? "");
   }
 
   #watching(script: string): string {

@@ -13,6 +13,7 @@ import {
 import { nodeSha256 } from "../../src/node/mod.ts";
 import type { Program } from "../../src/engine/mod.ts";
 import type { Recorded } from "./observed.ts";
+import { CHANNEL_HANDLER, shortOf } from "./script.ts";
 
 /** Decodes exports of actors of programs with these imports and exports. An export has to be one that verifies. */
 export class ChainReader {
@@ -101,14 +102,28 @@ const NOTHING: Pick<Recorded, "name" | "args" | "result"> = {
   result: undefined,
 };
 
-function shortOf(name: string): string {
-  return name.split("#")[1] ?? "";
-}
-
 /** What a handler answers, without the state. */
 function resultOf(entry: string): WitType | undefined {
   if (entry.endsWith("#init") || entry.endsWith("#handle-exit")) return NO_RESULT;
+  if (entry.startsWith(CHANNEL_HANDLER))
+    return entry.endsWith("#handle-open") ? { kind: "result", ok: CONSENT, err: TEXT } : NO_RESULT;
   return entry.endsWith("#handle") ? HANDLE_RESULT : undefined;
 }
 
-const NO_RESULT: WitType = { kind: "result", ok: undefined, err: { kind: "string" } };
+const TEXT: WitType = { kind: "string" };
+const NO_RESULT: WitType = { kind: "result", ok: undefined, err: TEXT };
+const COUNT: WitType = { kind: "u32" };
+const CREDIT: WitType = {
+  kind: "variant",
+  cases: [
+    { name: "automatic", type: COUNT },
+    { name: "manual", type: COUNT },
+  ],
+};
+const CONSENT: WitType = {
+  kind: "variant",
+  cases: [
+    { name: "accept", type: CREDIT },
+    { name: "refuse", type: TEXT },
+  ],
+};

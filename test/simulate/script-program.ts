@@ -2,20 +2,27 @@ import { HANDLE_EXIT_TYPE } from "../../src/actor/mod.ts";
 import type { Value } from "../../src/base/mod.ts";
 import {
   EngineError,
+  type FunctionName,
   type Host,
   type HostFunction,
   type Instance,
   type Program,
 } from "../../src/engine/mod.ts";
+import type { ActorPlan } from "./plan.ts";
 import {
   bytesOf,
+  CHANNEL_HANDLER,
+  CHANNELS,
   type Ending,
   type Incoming,
   type Kept,
   newKept,
   play,
+  playChannel,
+  shortOf,
   textOf,
   told,
+  watches,
   type Wish,
 } from "./script.ts";
 
@@ -60,19 +67,38 @@ const EXITS = {
 const CALL_FUEL = 400n;
 const WISH_FUEL = 60n;
 
+/** Guests that play scripts in this process. */
+export type ScriptGuest = Exclude<ActorPlan["guest"], "component">;
+
+/** What the components have whose like in this process is made: of the scripted one, and of one with channels. */
+export interface Likenesses {
+  readonly scripted: Program;
+  readonly channels: Program;
+}
+
 /** The scripted component's likeness in this process: a program whose guests are generators. `digest`: of the bytes that stand for it. */
 export function scriptProgram(
-  like: Program,
+  { scripted, channels }: Likenesses,
   digest: Program["digest"],
-  guest: "script" | "watcher",
+  guest: ScriptGuest,
 ): Program {
-  const ofAll = [...like.imports.filter((one) => one.function !== FAIL.function), FAIL];
-  const isWatcher = guest === "watcher";
-  const imports = isWatcher ? [...ofAll, MONITOR, DEMONITOR] : ofAll;
+  const ofChannels = (all: readonly FunctionName[], name: string): readonly FunctionName[] =>
+    guest === "peer" ? all.filter((one) => one.interface.startsWith(name)) : [];
+  const imports = [
+    ...scripted.imports.filter((one) => one.function !== FAIL.function),
+    FAIL,
+    ...(watches(guest) ? [MONITOR, DEMONITOR] : []),
+    ...ofChannels(channels.imports, CHANNELS),
+  ];
+  const exports = [
+    ...scripted.exports,
+    ...(watches(guest) ? [EXITS] : []),
+    ...ofChannels(channels.exports, CHANNEL_HANDLER),
+  ];
   return {
     digest,
     imports,
-    exports: isWatcher ? [...like.exports, EXITS] : like.exports,
+    exports,
     get portable(): never {
       throw new Error("a script stays in its thread");
     },
@@ -87,22 +113,18 @@ function bound(host: Host, imports: Program["imports"]): ReadonlyMap<string, Hos
     imports.map((one) => {
       const found = host.bind(one.interface, one.function, one.type);
       if (found === undefined) throw new Error(`nobody offers ${one.function}`);
-      return [one.function, found.call];
+      return [shortOf(`${one.interface}#${one.function}`), found.call];
     }),
   );
 }
 
 class ScriptInstance implements Instance {
   fuel: bigint;
-  readonly #guest: "script" | "watcher";
+  readonly #guest: ScriptGuest;
   readonly #imports: ReadonlyMap<string, HostFunction>;
   #isDead = false;
 
-  constructor(
-    guest: "script" | "watcher",
-    imports: ReadonlyMap<string, HostFunction>,
-    fuel: bigint,
-  ) {
+  constructor(guest: ScriptGuest, imports: ReadonlyMap<string, HostFunction>, fuel: bigint) {
     this.#guest = guest;
     this.#imports = imports;
     this.fuel = fuel;
@@ -115,6 +137,7 @@ class ScriptInstance implements Instance {
       const state = stateOf(told(keptFrom(args[0] as Uint8Array | undefined)));
       return { tag: "ok", val: [state] };
     }
+    if (name.startsWith(CHANNEL_HANDLER)) return this.#hear(name, args);
     const isInit = name.endsWith("#init");
     const kept = isInit ? newKept() : keptFrom(args[0] as Uint8Array | undefined);
     const message = isInit ? parameters(args[0] as Uint8Array) : incoming(args[1]);
@@ -127,6 +150,18 @@ class ScriptInstance implements Instance {
       return { tag: "ok", val: [state, reply] };
     };
     return this.#go(play(message, kept, this.#guest), undefined, answer);
+  }
+
+  /** What comes through a channel. */
+  #hear(name: string, [state, ...args]: readonly Value[]): Value | Promise<Value> {
+    const kept = keptFrom(state as Uint8Array | undefined);
+    const short = shortOf(name);
+    return this.#go(playChannel(short, args, kept), undefined, (ending) => {
+      if (ending.kind === "trapped") throw this.#dies(trapped());
+      if (ending.kind === "refused") return { tag: "err", val: ending.error };
+      const consent = short === "handle-open" ? [ending.consent] : [];
+      return { tag: "ok", val: [stateOf(kept), ...consent] };
+    });
   }
 
   #go(
@@ -226,12 +261,16 @@ function incoming(value: Value): Incoming {
 
 function keptFrom(state: Uint8Array | undefined): Kept {
   if (state === undefined || state.length === 0) return newKept();
-  const { count, owed, timers, notes, sizeMin } = JSON.parse(textOf(state).trimEnd()) as {
+  const { count, owed, timers, notes, sizeMin, channels, pushed } = JSON.parse(
+    textOf(state).trimEnd(),
+  ) as {
     count: string;
     owed: string[];
     timers: string[];
     notes: string;
     sizeMin: number;
+    channels?: string[];
+    pushed?: number;
   };
   return {
     count: BigInt(count),
@@ -239,16 +278,21 @@ function keptFrom(state: Uint8Array | undefined): Kept {
     timers: timers.map(BigInt),
     notes,
     sizeMin,
+    channels: (channels ?? []).map(BigInt),
+    pushed: pushed ?? 0,
   };
 }
 
-function stateOf({ count, owed, timers, notes, sizeMin }: Kept): Uint8Array {
+/** What only peers keep stands where there is some, so that the states of others stay as they were. */
+function stateOf({ count, owed, timers, notes, sizeMin, channels, pushed }: Kept): Uint8Array {
   const text = JSON.stringify({
     count: String(count),
     owed: owed.map(String),
     timers: timers.map(String),
     notes,
     sizeMin,
+    ...(channels.length > 0 && { channels: channels.map(String) }),
+    ...(pushed > 0 && { pushed }),
   });
   return bytesOf(text.padEnd(sizeMin));
 }

@@ -8,6 +8,10 @@ export interface Kept {
   readonly timers: bigint[];
   notes: string;
   sizeMin: number;
+  /** Tokens of channels that it believes to have. */
+  readonly channels: bigint[];
+  /** Bodies that it sent of itself, when it was given credit. */
+  pushed: number;
 }
 
 /** A message, as its guest sees it. */
@@ -17,22 +21,34 @@ export interface Incoming {
   readonly body: string;
 }
 
-/** What a guest asks of its host: an import by its short name, and its arguments. `burn`: so much fuel. */
+/** What a guest asks of its host: an import by its short name (`shortOf`), and its arguments. `burn`: so much fuel. */
 export type Wish = readonly [name: string, ...args: Value[]];
 
 /** How a script ends of itself. */
 export type Ending =
-  | { readonly kind: "replied"; readonly reply: string | undefined }
+  | { readonly kind: "replied"; readonly reply: string | undefined; readonly consent: Value }
   | { readonly kind: "refused"; readonly error: string }
   | { readonly kind: "trapped" };
 
 export function newKept(): Kept {
-  return { count: 0n, owed: [], timers: [], notes: "", sizeMin: 0 };
+  return { count: 0n, owed: [], timers: [], notes: "", sizeMin: 0, channels: [], pushed: 0 };
 }
+
+/** An import without its interface: what channels can is called `channel-…`, since messages are sent and closed elsewhere too. */
+export function shortOf(name: string): string {
+  const [of = "", short = ""] = name.split("#");
+  return of.startsWith(CHANNELS) ? `channel-${short}` : short;
+}
+
+export const CHANNELS = "theater:actor/channels@";
+export const CHANNEL_HANDLER = "theater:actor/channel-handler@";
 
 /**
  * Plays a script as test/actors/scripted does (its README has the language), and tells wish by wish what it asks of the host. `cancel-oldest`,
- * `fail TEXT`, `watch ADDRESS` and `unwatch` are not known to the component; `unwatch` ends the oldest monitor that this script began. A guest performs the wishes; the model compares them with what a chain says.
+ * `fail TEXT`, `watch ADDRESS` and `unwatch` are not known to the component; `unwatch` ends the oldest monitor that this script began. Peers
+ * know `open ADDRESS CREDIT GREETING`, where a credit is `auto N` or `manual N`; `pass K BODY`, `grant K N` and `close K REASON`, of the K-th
+ * channel that they believe to have; and in a greeting, which is a script as every body is, `accept CREDIT` and `decline TEXT`. A guest
+ * performs the wishes; the model compares them with what a chain says.
  */
 export function* play(
   { body, sender, replyTo }: Incoming,
@@ -44,6 +60,7 @@ export function* play(
   const pending: bigint[] = [];
   const watched: string[] = [];
   let isDeferred = false;
+  let consent: Value = { tag: "refuse", val: "nobody said so" };
   const sayFailure = (answer: Value): void => {
     const said = described(answer);
     if (said.startsWith("err")) outputs.push(said);
@@ -58,7 +75,8 @@ export function* play(
     const [first, more] = taken(rest);
     const [second, last] = taken(more);
     if (guest === "component" && OF_SCRIPTS.includes(command)) return unknown(command);
-    if (guest !== "watcher" && OF_WATCHERS.includes(command)) return unknown(command);
+    if (!watches(guest) && OF_WATCHERS.includes(command)) return unknown(command);
+    if (guest !== "peer" && OF_PEERS.includes(command)) return unknown(command);
     switch (command) {
       case "":
         break;
@@ -189,15 +207,115 @@ export function* play(
         if (id !== undefined) outputs.push(scalar(yield ["demonitor", id]));
         break;
       }
+      case "open": {
+        const { credit, left } = creditAt(more);
+        const opened = (yield ["channel-open", first, bytesOf(unescaped(left)), credit]) as Answer;
+        if (opened.tag === "ok") kept.channels.push(opened.val as bigint);
+        sayFailure(opened);
+        break;
+      }
+      case "pass":
+        sayFailure(yield ["channel-send", channelOf(kept, first), bytesOf(unescaped(more))]);
+        break;
+      case "grant":
+        sayFailure(yield ["channel-grant", channelOf(kept, first), Number(numberOf(second))]);
+        break;
+      case "close": {
+        const token = channelOf(kept, first);
+        sayFailure(yield ["channel-close", token, more]);
+        forget(kept, token);
+        break;
+      }
+      case "accept":
+        consent = { tag: "accept", val: creditAt(rest).credit };
+        break;
+      case "decline":
+        consent = { tag: "refuse", val: rest };
+        break;
       default:
         return unknown(command);
     }
   }
-  return { kind: "replied", reply: isDeferred ? undefined : outputs.join("\n") };
+  return { kind: "replied", reply: isDeferred ? undefined : outputs.join("\n"), consent };
+}
+
+/** Plays what a peer does about what comes through a channel: `name` is that of the handler's function. */
+export function* playChannel(
+  name: string,
+  args: readonly Value[],
+  kept: Kept,
+): Generator<Wish, Ending, Value> {
+  switch (name) {
+    case "handle-open": {
+      const { channel, peer, greeting } = args[0] as {
+        readonly channel: bigint;
+        readonly peer: string;
+        readonly greeting: Uint8Array;
+      };
+      kept.channels.push(channel);
+      const ending = yield* play(through(greeting, peer), kept, "peer");
+      const isRefused = ending.kind === "replied" && (ending.consent as Answer).tag === "refuse";
+      if (isRefused) forget(kept, channel);
+      return ending;
+    }
+    case "handle-message": {
+      const [channel, body] = args as [bigint, Uint8Array];
+      return yield* play(through(body, String(channel)), kept, "peer");
+    }
+    case "handle-opened":
+    case "handle-credit": {
+      const [channel, credit] = args as [bigint, number];
+      kept.count += BigInt(credit);
+      if (credit > 0 && kept.pushed < PUSHED_MAX) {
+        kept.pushed++;
+        yield ["channel-send", channel, bytesOf("add 1")];
+      }
+      return DONE;
+    }
+    case "handle-closed":
+      forget(kept, args[0] as bigint);
+      kept.count += 1n;
+      return DONE;
+    default:
+      return unknown(name);
+  }
+}
+
+const DONE: Ending = { kind: "replied", reply: undefined, consent: undefined };
+/** So that two peers do not give each other credit for ever. */
+const PUSHED_MAX = 6;
+
+type Answer = { readonly tag: string; readonly val: Value };
+
+function through(body: Uint8Array, from: string): Incoming {
+  return { body: textOf(body), sender: { tag: "channel", val: from }, replyTo: undefined };
+}
+
+function creditAt(text: string): { readonly credit: Value; readonly left: string } {
+  const [how, more] = taken(text);
+  const [count, left] = taken(more);
+  const tag = how === "auto" ? "automatic" : "manual";
+  return { credit: { tag, val: Number(numberOf(count)) }, left };
+}
+
+/** The K-th, round and round; where it has none, one that nobody has. */
+function channelOf({ channels }: Kept, at: string): bigint {
+  return channels[Number(numberOf(at)) % channels.length] ?? 0n;
+}
+
+function forget({ channels }: Kept, token: bigint): void {
+  const at = channels.indexOf(token);
+  if (at >= 0) channels.splice(at, 1);
+}
+
+/** Whether such guests monitor others. */
+export function watches(guest: ActorPlan["guest"]): boolean {
+  return guest === "watcher" || guest === "peer";
 }
 
 const OF_SCRIPTS = ["cancel-oldest", "fail"];
 const OF_WATCHERS = ["watch", "unwatch"];
+const OF_PEERS = ["open", "pass", "grant", "close", "accept", "decline"];
 
 /** What an actor keeps when it was told that another has ended. */
 export function told(kept: Kept): Kept {

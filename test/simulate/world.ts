@@ -51,7 +51,7 @@ import {
   STATE_BYTES_MAX,
 } from "./plan.ts";
 import { ChainReader } from "./read-chain.ts";
-import { bytesOf, textOf } from "./script.ts";
+import { bytesOf, textOf, watches } from "./script.ts";
 import { type ChildPlan, childrenOf, keyOf, topOf } from "./tree.ts";
 import type { Guests } from "./guests.ts";
 import { WorldCells } from "./world-cells.ts";
@@ -442,7 +442,11 @@ class World {
       stateBytesMax: STATE_BYTES_MAX,
       linkEventsMax: DEFAULT_ACTOR_LIMITS.linkEventsMax - (edition > 1 ? 1 : 0), // another grant
     };
-    const handlers = actor.guest === "watcher" ? { ...HANDLERS, monitors: {} } : HANDLERS;
+    const handlers = {
+      ...HANDLERS,
+      ...(watches(actor.guest) && { monitors: {} }),
+      ...(actor.guest === "peer" && { channels: { "channels-max": actor.channelsMax ?? 100 } }),
+    };
     const grant: ActorGrant = { handlers, limits, exports: [], payloads };
     const component = this.#guests.component(actor.guest, edition);
     return { component, grant, manifest: bytesOf(`${name} ${edition}`) };

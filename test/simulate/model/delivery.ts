@@ -1,6 +1,7 @@
 import type { Value } from "../../../src/base/mod.ts";
 import type { Chain, Observed, Recorded } from "../observed.ts";
 import { answerOf } from "./answer.ts";
+import { Ends, type Frame, type Numbers, saysOf } from "./channels.ts";
 import type { Complaints } from "./complaint.ts";
 import { show, textOf } from "./show.ts";
 import { isTakenBack, type Turn } from "./turns.ts";
@@ -30,14 +31,37 @@ export interface World {
   readonly chains: ReadonlyMap<string, Chain>;
 }
 
+/** What actors sent each other. */
+interface Mail {
+  readonly messages: ReadonlyMap<string, Sent>;
+  readonly frames: ReadonlyMap<string, Frame>;
+  /** By the id of their actor. */
+  readonly ends: ReadonlyMap<string, Ends>;
+}
+
 export function judgeDelivery(world: World, complaints: Complaints): readonly Sent[] {
-  const sent = world.observed.chains.flatMap((chain) => sentBy(chain, world, complaints));
-  const byNumber = new Map(sent.map((one) => [keyOf(one.chain.id, one.address, one.n), one]));
-  for (const turns of world.turns.values())
-    new Reception(turns, byNumber, world, complaints).judge();
+  const all = new Map<string, Ends>();
+  const sent = world.observed.chains.flatMap((chain) => {
+    const numbers: Numbers = new Map();
+    const plan = world.observed.plan.actors[chain.actor];
+    const channelsMax = plan?.guest === "peer" ? (plan.channelsMax ?? CHANNELS_MAX) : 0;
+    const ends = new Ends(chain, channelsMax, numbers, complaints);
+    all.set(chain.id, ends);
+    return sentBy(chain, world, ends, numbers, complaints);
+  });
+  const frames = [...all.values()].flatMap((ends) => ends.frames);
+  const mail: Mail = {
+    messages: new Map(sent.map((one) => [keyOf(one.chain.id, one.address, one.n), one])),
+    frames: new Map(frames.map((one) => [keyOf(one.chain.id, one.address, one.n), one])),
+    ends: all,
+  };
+  for (const turns of world.turns.values()) new Reception(turns, mail, world, complaints).judge();
   for (const one of sent) judgeFate(one, world, complaints);
+  for (const one of frames) judgeFrame(one, mail, world, complaints);
   return sent;
 }
+
+const CHANNELS_MAX = 100;
 
 /** The address of exits. */
 const SUPERVISOR = "@supervisor";
@@ -46,44 +70,54 @@ function keyOf(sender: string, address: string, n: number): string {
   return `${sender} ${address} ${n}`;
 }
 
-/** Numbers each pair from 1 without a gap, those of what was taken back too. */
-function sentBy(chain: Chain, { turns }: World, complaints: Complaints): readonly Sent[] {
-  const last = new Map<string, number>();
+/** Numbers each pair from 1 without a gap, those of what was taken back too, and of what goes through channels. */
+function sentBy(
+  chain: Chain,
+  { turns }: World,
+  ends: Ends,
+  last: Numbers,
+  complaints: Complaints,
+): readonly Sent[] {
   const bySeq = new Map<number, Sent>();
-  for (const turn of turns.get(chain.id) ?? []) {
-    for (const called of turn.events) {
-      const { event, args, seq } = called;
-      if (event.kind !== "called" || event.effect?.kind !== "message") continue;
-      const { address, n, message, dueMs } = event.effect;
-      if (message !== "call" && message !== "send") continue;
-      const where = (): string => `${chain.name} ${seq}: ${message} ${n} to ${address}`;
-      const isNext = n === (last.get(address) ?? 0) + 1 && args[0] === address;
-      complaints.hold(isNext, "numbering", where);
-      last.set(address, n);
-      const due = message === "call" ? called.atMs + Number(args[2]) : undefined;
-      complaints.hold(dueMs === due, "deadline", () => `${where()} is due at ${dueMs}, not ${due}`);
-      bySeq.set(seq, {
-        chain,
-        called,
-        address,
-        n,
-        message,
-        dueMs,
-        body: textOf(args[1]),
-        isTakenBack: isTakenBack(turn, called),
-        settled: undefined,
-        answer: undefined,
-        receptions: [],
-      });
-    }
-    for (const at of turn.events) takeAnswer(at, turn, bySeq, complaints);
+  const own = turns.get(chain.id) ?? [];
+  const turnOf = new Map(
+    own.flatMap((turn) => [turn.received, ...turn.events].map((one) => [one, turn] as const)),
+  );
+  for (const called of chain.events) {
+    const turn = turnOf.get(called);
+    ends.next(called, turn);
+    const { event, args, seq } = called;
+    if (event.kind !== "called" || event.effect?.kind !== "message" || turn === undefined) continue;
+    const { address, n, message, dueMs } = event.effect;
+    if (message !== "call" && message !== "send") continue;
+    const where = (): string => `${chain.name} ${seq}: ${message} ${n} to ${address}`;
+    const isNext = n === (last.get(address) ?? 0) + 1 && args[0] === address;
+    complaints.hold(isNext, "numbering", where);
+    last.set(address, n);
+    const due = message === "call" ? called.atMs + Number(args[2]) : undefined;
+    complaints.hold(dueMs === due, "deadline", () => `${where()} is due at ${dueMs}, not ${due}`);
+    bySeq.set(seq, {
+      chain,
+      called,
+      address,
+      n,
+      message,
+      dueMs,
+      body: textOf(args[1]),
+      isTakenBack: isTakenBack(turn, called),
+      settled: undefined,
+      answer: undefined,
+      receptions: [],
+    });
   }
+  for (const turn of own) for (const at of turn.events) takeAnswer(at, turn, bySeq, complaints);
   const all = [...bySeq.values()];
   const byNumber = new Map(all.map((one) => [`${one.address} ${one.n}`, one]));
   for (const at of chain.events) {
     if (at.event.kind !== "settled") continue;
     for (const { address, n, refused } of at.event.messages) {
       if (address === SUPERVISOR) continue; // an exit
+      if (ends.has(address, n)) continue;
       const one = byNumber.get(`${address} ${n}`);
       const isOpen = one !== undefined && one.settled === undefined && one.called.seq < at.seq;
       const where = (): string => `${chain.name} ${at.seq}: settles ${address} ${n}`;
@@ -118,19 +152,14 @@ function takeAnswer(
 /** Everything that an actor took from actors was sent to it, stands in its order, and says what it was. */
 class Reception {
   readonly #turns: readonly Turn[];
-  readonly #sent: ReadonlyMap<string, Sent>;
+  readonly #mail: Mail;
   readonly #world: World;
   readonly #complaints: Complaints;
   readonly #last = new Map<string, number>();
 
-  constructor(
-    turns: readonly Turn[],
-    sent: ReadonlyMap<string, Sent>,
-    world: World,
-    complaints: Complaints,
-  ) {
+  constructor(turns: readonly Turn[], mail: Mail, world: World, complaints: Complaints) {
     this.#turns = turns;
-    this.#sent = sent;
+    this.#mail = mail;
     this.#world = world;
     this.#complaints = complaints;
   }
@@ -142,28 +171,61 @@ class Reception {
       if (event.message === "exit") continue; // judged with the trees
       const { position, sender } = event;
       const key = position && keyOf(sender.id, position.address, position.n);
-      const one = key === undefined ? undefined : this.#sent.get(key);
+      const of = event.message === "channel" ? this.#mail.frames : this.#mail.messages;
+      const one = key === undefined ? undefined : of.get(key);
       if (one === undefined) {
         this.#complaints.add("from nowhere", `${placeOf(turn)} took ${key}, which was never sent`);
         continue;
       }
-      this.#takes(one, turn);
+      this.#inOrder(one, turn);
+      if ("made" in one) this.#takesFrame(one, turn);
+      else this.#takes(one, turn);
       one.receptions.push(turn);
     }
   }
 
+  #hold(isSo: boolean, rule: string, one: Sent | Frame, turn: Turn): void {
+    this.#complaints.hold(isSo, rule, () => {
+      return `${placeOf(turn)} took ${one.n} of ${one.chain.name}`;
+    });
+  }
+
+  #inOrder(one: Sent | Frame, turn: Turn): void {
+    const { chain } = turn;
+    const pair = `${one.chain.id} ${one.address}`;
+    this.#hold(one.n > (this.#last.get(pair) ?? 0), "order", one, turn);
+    this.#last.set(pair, Math.max(one.n, this.#last.get(pair) ?? 0));
+    this.#hold(!one.isTakenBack, "taken back", one, turn);
+    this.#hold(one.address === chain.name || one.address === chain.id, "address", one, turn);
+  }
+
+  /** What its own end makes of it is judged with that. */
+  #takesFrame(one: Frame, turn: Turn): void {
+    const { event, link, args } = turn.received;
+    if (event.kind !== "received") return;
+    const { frame, token, cause } = event;
+    const [first, second] = args as readonly [{ readonly greeting: Uint8Array }, Value];
+    const said = one.kind === "offer" ? textOf(first.greeting) : second;
+    const isRight =
+      (frame?.kind ?? "body") === one.kind &&
+      (one.to ?? turn.received.seq) === token &&
+      (frame !== undefined && "theirs" in frame ? frame.theirs : one.from) === one.from &&
+      (frame !== undefined && "credit" in frame ? frame.credit : one.credit) === one.credit &&
+      (one.kind === "credit" || show([saidAs(one, said)]) === show([saysOf(one)]));
+    this.#hold(isRight, "content", one, turn);
+    const isOf =
+      cause?.actor === one.chain.id &&
+      cause.seq === one.made.seq &&
+      cause.link.toHex() === one.made.link;
+    this.#hold(isOf, "cause", one, turn);
+    this.#hold(isBefore(this.#world.observed, one.made.link, link), "durable first", one, turn);
+  }
+
   #takes(one: Sent, turn: Turn): void {
-    const { received, chain, message } = turn;
+    const { received, message } = turn;
     const { event, link, atMs, seq } = received;
     if (event.kind !== "received") return;
-    const where = `${placeOf(turn)} took ${one.n} of ${one.chain.name}`;
-    const pair = `${one.chain.id} ${one.address}`;
-    const hold = (isSo: boolean, rule: string): void =>
-      this.#complaints.hold(isSo, rule, () => where);
-    hold(one.n > (this.#last.get(pair) ?? 0), "order");
-    this.#last.set(pair, Math.max(one.n, this.#last.get(pair) ?? 0));
-    hold(!one.isTakenBack, "taken back");
-    hold(one.address === chain.name || one.address === chain.id, "address");
+    const hold = (isSo: boolean, rule: string): void => this.#hold(isSo, rule, one, turn);
     hold(
       one.body === message?.body &&
         message.sender.tag === "actor" &&
@@ -184,6 +246,10 @@ class Reception {
     hold(isBefore(this.#world.observed, one.called.link, link), "durable first");
     hold(event.deadlineMs === undefined || atMs <= event.deadlineMs, "late");
   }
+}
+
+function saidAs({ kind }: Frame, said: Value): Value {
+  return kind === "body" ? textOf(said) : said;
 }
 
 function placeOf({ chain, received }: Turn): string {
@@ -218,6 +284,66 @@ function judgeFate(one: Sent, world: World, complaints: Complaints): void {
   else hold(mayAnswer(one, answer, world), "answers", `was told ${show([answer.value])}`);
 }
 
+/** Each frame has an end, and what is refused its ground; what is lost was told. */
+function judgeFrame(
+  one: Frame,
+  { ends, frames }: Mail,
+  world: World,
+  complaints: Complaints,
+): void {
+  const { chain, kind, n, address, made, receptions, settled } = one;
+  const where = `${chain.name} ${made.seq} (${kind} ${n} to ${address})`;
+  const hold = (isSo: boolean, rule: string, what: string): void =>
+    complaints.hold(isSo, rule, () => `${where} ${what}`);
+  hold(receptions.length <= 1, "twice", `was taken ${receptions.length} times`);
+  if (one.isTakenBack) return;
+  const isAnswered =
+    kind === "offer" &&
+    frames
+      .values()
+      .some(
+        ({ to, kind: as, receptions: all }) =>
+          to === one.from &&
+          (as === "accept" || as === "refuse") &&
+          all.some((turn) => turn.chain === chain),
+      );
+  const isKnown = settled !== undefined || isAnswered || isStoppedChild(chain, made.seq, world);
+  hold(isKnown || isBusyAtLast(address, world), "unsettled", "has no end in its sender's chain");
+  if (settled === undefined) return;
+  const { refused } = settled;
+  hold(
+    (refused === undefined) === receptions.length > 0,
+    "settled",
+    `is settled as ${refused ?? "taken"}`,
+  );
+  if (refused === undefined) return;
+  const isGround = mayRefuseFrame(one, refused, ends, world);
+  hold(isGround, "refusal", `was refused with ${refused}`);
+}
+
+/** Reasons why a frame may not be taken, each with its ground. */
+function mayRefuseFrame(one: Frame, code: string, ends: Mail["ends"], world: World): boolean {
+  const { address, kind, to } = one;
+  const { plan, chains } = world.observed;
+  const bearers = chains.filter(({ id, name }) => id === address || name === address);
+  const plans = bearers.map(({ actor }) => plan.actors[actor]);
+  switch (code) {
+    case "ACTOR_NOT_FOUND":
+    case "ACTOR_STOPPED":
+      return isNobody({ address, called: one.made }, world);
+    case "ACTOR_CHANNEL_CLOSED": {
+      const isThere = bearers.some(({ id }) => to !== undefined && ends.get(id)?.mayMiss(to));
+      return kind !== "offer" && isThere;
+    }
+    case "ACTOR_NO_FUNCTION":
+      return kind === "offer" && plans.some((known) => known?.guest !== "peer");
+    case "ACTOR_CHANNELS_FULL":
+      return kind === "offer" && plans.some((known) => (known?.channelsMax ?? CHANNELS_MAX) < 100);
+    default:
+      return false;
+  }
+}
+
 /** Whoever waits in one turn after the other has not come to all of its mail when the world ends. */
 function isBusyAtLast(address: string, { observed }: World): boolean {
   const bearers = observed.chains.filter(({ id, name }) => id === address || name === address);
@@ -227,7 +353,7 @@ function isBusyAtLast(address: string, { observed }: World): boolean {
 /** What a child has sent that is stopped is offered from memory, and recorded by nobody: it may be begun again at any moment. */
 function isStoppedChild({ events, actor }: Chain, seq: number, { observed }: World): boolean {
   const isSupervised = observed.plan.actors[actor]?.under !== undefined;
-  return isSupervised && events.some((one) => one.seq > seq && one.event.kind === "stopped");
+  return isSupervised && events.some((one) => one.seq >= seq && one.event.kind === "stopped");
 }
 
 /** Reasons why a message may not be taken, each with its ground. */
@@ -249,7 +375,10 @@ function mayRefuse(one: Sent, code: string, at: Recorded, world: World): boolean
 }
 
 /** Nobody may have borne this name when it was offered, for all that the chains say. */
-function isNobody({ address, called }: Sent, { observed }: World): boolean {
+function isNobody(
+  { address, called }: Pick<Sent, "address" | "called">,
+  { observed }: World,
+): boolean {
   return observed.chains
     .filter(({ name, id }) => name === address || id === address)
     .every(

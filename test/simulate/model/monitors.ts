@@ -1,5 +1,6 @@
 import type { Value } from "../../../src/base/mod.ts";
 import type { Chain, Observed, Recorded } from "../observed.ts";
+import { watches } from "../script.ts";
 import type { Complaints } from "./complaint.ts";
 import { show } from "./show.ts";
 import { isTakenBack, type Turn } from "./turns.ts";
@@ -20,7 +21,8 @@ export function judgeMonitors(
   complaints: Complaints,
 ): void {
   for (const chain of observed.chains) {
-    if (observed.plan.actors[chain.actor]?.guest !== "watcher") continue;
+    const plan = observed.plan.actors[chain.actor];
+    if (plan === undefined || !watches(plan.guest)) continue;
     const own = turns.get(chain.id) ?? [];
     const open = follow(chain, own, chains, complaints);
     if (isFull || !isIdle(chain, own)) continue;

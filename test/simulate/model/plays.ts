@@ -1,7 +1,16 @@
 import type { Value } from "../../../src/base/mod.ts";
 import type { Chain, Recorded } from "../observed.ts";
 import { type ActorPlan, STATE_BYTES_MAX } from "../plan.ts";
-import { type Ending, type Kept, newKept, play, told, type Wish } from "../script.ts";
+import {
+  type Ending,
+  type Kept,
+  newKept,
+  play,
+  playChannel,
+  shortOf,
+  told,
+  type Wish,
+} from "../script.ts";
 import type { Complaints } from "./complaint.ts";
 import { show, textOf } from "./show.ts";
 import type { Turn } from "./turns.ts";
@@ -19,7 +28,8 @@ export function judgePlays(turns: readonly Turn[], plan: ActorPlan, complaints: 
       kept = hearExit(turn, kept, plan, complaints);
       continue;
     }
-    kept = playTurn(turn, turn.message === undefined ? newKept() : kept, plan, complaints);
+    const isInit = event.kind === "received" && event.message === "init";
+    kept = playTurn(turn, isInit ? newKept() : kept, plan, complaints);
   }
 }
 
@@ -46,18 +56,15 @@ function hearExit(turn: Turn, kept: Kept, plan: ActorPlan, complaints: Complaint
 
 /** What the actor keeps after the turn. */
 function playTurn(turn: Turn, before: Kept, plan: ActorPlan, complaints: Complaints): Kept {
-  const { received, chain, message, end } = turn;
+  const { chain, end } = turn;
   const where = (seq: number): string => `${chain.name} ${seq}`;
-  const kept: Kept = { ...before, owed: [...before.owed], timers: [...before.timers] };
-  const script = play(
-    {
-      body: message?.body ?? textOf(received.args[0]),
-      sender: message?.sender ?? { tag: "host", val: undefined },
-      replyTo: message?.replyTo,
-    },
-    kept,
-    plan.guest,
-  );
+  const kept: Kept = {
+    ...before,
+    owed: [...before.owed],
+    timers: [...before.timers],
+    channels: [...before.channels],
+  };
+  const script = scriptOf(turn, kept, plan.guest);
   let wanted = next(script, undefined);
   for (const one of turn.events) {
     const { event, name, args, result, seq } = one;
@@ -83,7 +90,7 @@ function playTurn(turn: Turn, before: Kept, plan: ActorPlan, complaints: Complai
     return before;
   }
   const { tag, val } = end.result as { tag: string; val: Value };
-  const expected = expectedOf(wanted, message === undefined);
+  const expected = expectedOf(wanted, turn);
   const said = show([tag, val instanceof Uint8Array ? textOf(val) : val]);
   complaints.hold(said === show(expected), "play", () => {
     return `${where(end.seq)}: replied ${said}, the script ${show(expected)}`;
@@ -91,7 +98,22 @@ function playTurn(turn: Turn, before: Kept, plan: ActorPlan, complaints: Complai
   return tag === "ok" ? kept : before;
 }
 
-const IDLE: Wanted = { kind: "ended", ending: { kind: "replied", reply: undefined } };
+/** What its guest plays. */
+function scriptOf(
+  { received: { event, args }, message }: Turn,
+  kept: Kept,
+  guest: ActorPlan["guest"],
+): Generator<Wish, Ending, Value> {
+  if (event.kind === "received" && event.message === "channel")
+    return playChannel(shortOf(event.function), args, kept);
+  const host = { body: textOf(args[0]), sender: { tag: "host", val: undefined } };
+  return play(message ?? { ...host, replyTo: undefined }, kept, guest);
+}
+
+const IDLE: Wanted = {
+  kind: "ended",
+  ending: { kind: "replied", reply: undefined, consent: undefined },
+};
 
 type Wanted =
   | { readonly kind: "wish"; readonly wish: Wish }
@@ -117,10 +139,12 @@ function isWanted(wanted: Wanted, name: string | undefined, args: readonly Value
   return expected === name && show(rest) === show(args);
 }
 
-function expectedOf(wanted: Wanted, isInit: boolean): readonly Value[] {
+function expectedOf(wanted: Wanted, { message, received: { event } }: Turn): readonly Value[] {
   if (wanted.kind === "wish") return ["nothing", wanted.wish[0]];
   const { ending } = wanted;
-  if (ending.kind === "replied") return ["ok", isInit ? undefined : ending.reply];
+  const isOffer = event.kind === "received" && event.frame?.kind === "offer";
+  if (ending.kind === "replied" && isOffer) return ["ok", ending.consent];
+  if (ending.kind === "replied") return ["ok", message === undefined ? undefined : ending.reply];
   return ending.kind === "refused" ? ["err", ending.error] : ["trapped", undefined];
 }
 

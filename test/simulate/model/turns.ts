@@ -12,7 +12,7 @@ export interface Turn {
   readonly events: readonly Recorded[];
   /** `replied` or `failed`; undefined where the turn is open. */
   readonly end: Recorded | undefined;
-  /** What the handler was given; undefined for the parameters of `init`, and for an exit. */
+  /** What the handler was given; undefined for the parameters of `init`, for an exit, and for what comes through a channel. */
   readonly message: Message | undefined;
 }
 
@@ -58,9 +58,11 @@ export function turnsOf(chain: Chain): readonly Turn[] {
   return turns;
 }
 
+/** What other functions than `handle` are called with. */
+const OTHERS: readonly string[] = ["init", "exit", "channel"];
+
 function messageOf({ event, args }: Recorded): Message | undefined {
-  if (event.kind !== "received" || event.message === "init" || event.message === "exit")
-    return undefined;
+  if (event.kind !== "received" || OTHERS.includes(event.message)) return undefined;
   const { body, ...rest } = args[0] as Omit<Message, "body"> & { readonly body: Uint8Array };
   return { ...rest, body: textOf(body) };
 }
