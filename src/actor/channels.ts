@@ -163,10 +163,13 @@ export class Channels {
     exchange.frame(key, outgoing.address, outgoing.n, body, seq);
   }
 
-  /** The latest event closed channels that the ledger before had: the other ends are told when it is durable. */
+  /**
+   * The latest event closed channels, also one that its turn had closed by itself, which a failure takes back: the other ends are told when
+   * it is durable.
+   */
   closed(before: Ledger): void {
-    if (before.channels.size === 0) return;
     const { journal, exchange } = this.#deps;
+    if (journal.ledger.outbox === before.outbox) return;
     const by = journal.seq - 1;
     for (const [key, { frame, address, n }] of journal.ledger.outbox.entries()) {
       if (frame?.code === undefined || before.outbox.get(key)?.frame === frame) continue;

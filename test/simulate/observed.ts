@@ -10,6 +10,7 @@ export interface Observed {
   readonly asked: readonly Asked[];
   readonly told: readonly Told[];
   readonly lines: readonly Line[];
+  readonly operated: readonly Operated[];
   /** By the digest of the link, in hex. */
   readonly links: ReadonlyMap<string, LinkSeen>;
   /** Of every actor that the store lists. */
@@ -50,6 +51,49 @@ export interface Told {
       }
     | { readonly kind: "taken"; readonly receipt: Receipt }
     | { readonly kind: "error"; readonly code: string; readonly text: string };
+}
+
+/** What came of what an operator did to an actor. */
+export interface Operated {
+  readonly host: number;
+  readonly actor: string;
+  readonly moment: number;
+  readonly came:
+    | { readonly kind: "looked"; readonly stands: Stands; readonly running: readonly Named[] }
+    | {
+        readonly kind: "cancelled";
+        readonly turn: Seq;
+        readonly isCancelled: boolean;
+        readonly receipt: Receipt;
+      }
+    /** `letter`: the event of the actor's that is the dead letter; `to`: the id of whoever took it. */
+    | {
+        readonly kind: "resent";
+        readonly letter: Seq;
+        readonly to: string;
+        readonly receipt: Receipt;
+      };
+}
+
+export interface Named {
+  readonly id: string;
+  readonly name?: string | undefined;
+}
+
+/** How an actor stands, as `theater inspect` tells it. */
+export interface Stands {
+  readonly turn: { readonly seq: Seq; readonly message: string } | undefined;
+  readonly waiting:
+    | {
+        readonly seq: Seq;
+        readonly function: string;
+        readonly messages: readonly { readonly address: string }[];
+      }
+    | undefined;
+  readonly nextTimer:
+    | { readonly token: Seq; readonly dueMs: number; readonly everyMs: number | undefined }
+    | undefined;
+  readonly waitsFor: Named | undefined;
 }
 
 export interface Receipt {

@@ -64,6 +64,8 @@ export type Step =
   | { readonly kind: "leap"; readonly ms: number }
   | { readonly kind: "passivate" | "release" | "stop" | "start"; readonly actor: number }
   | { readonly kind: "upgrade"; readonly actor: number; readonly edition: number }
+  /** An operator looks how it stands among the others, cancels its open turn, or sends its latest dead letter again. */
+  | { readonly kind: "look" | "cancel" | "resend"; readonly actor: number }
   /** A thread ends, where cells are threads: what it had not said is lost. */
   | { readonly kind: "kill-cell"; readonly cell: number }
   /** Something strikes so many operations of the disk from here. */

@@ -26,6 +26,8 @@ class Playwright {
   readonly #miser: Seeded;
   /** Of channels alone. */
   readonly #weaver: Seeded;
+  /** Of operators alone. */
+  readonly #clerk: Seeded;
   readonly #keyed: Ask[] = [];
   #actors: readonly ActorPlan[] = [];
   #supervisors: readonly SupervisorPlan[] = [];
@@ -39,6 +41,7 @@ class Playwright {
     this.#warden = new Seeded(seed ^ 0x3a4d);
     this.#miser = new Seeded(seed ^ 0x415e);
     this.#weaver = new Seeded(seed ^ 0x3ea7);
+    this.#clerk = new Seeded(seed ^ 0xc1e4);
   }
 
   write(): Plan {
@@ -54,6 +57,7 @@ class Playwright {
     while (steps.length < stepCount) steps.push(...this.#step(isCalm));
     if (this.#warden.once(3)) steps = this.#watch(steps);
     if (this.#weaver.once(3)) steps = this.#weave(steps);
+    if (this.#clerk.once(3)) this.#operate(steps);
     const segmentBytes = seeded.pick([16_384, 65_536]);
     const cellCount = seeded.pick([1, 1, 2]);
     const threads = this.#reaper.once(3);
@@ -91,6 +95,16 @@ class Playwright {
     for (let left = reaper.below(KILLS_MAX); left > 0; left--) {
       const at = reaper.below(steps.length + 1);
       steps.splice(at, 0, { kind: "kill-cell", cell: reaper.below(cellCount) });
+    }
+  }
+
+  /** Lets an operator look, cancel turns and send dead letters again. */
+  #operate(steps: Step[]): void {
+    const clerk = this.#clerk;
+    for (let left = 1 + clerk.below(8); left > 0; left--) {
+      const kind = clerk.pick(["look", "look", "cancel", "resend"] as const);
+      const step = { kind, actor: clerk.below(this.#actors.length) };
+      steps.splice(clerk.below(steps.length + 1), 0, step);
     }
   }
 

@@ -40,7 +40,7 @@ import { HandScheduler } from "../simulation/hand-scheduler.ts";
 import { IndexTape } from "../simulation/index-tape.ts";
 import { LogProcess } from "../simulation/log-process.ts";
 import { SimulatedDisk } from "../simulation/simulated-disk.ts";
-import type { Asked, Chain, Host, Line, LinkSeen, Observed, Told } from "./observed.ts";
+import type { Asked, Chain, Host, Line, LinkSeen, Observed, Operated, Told } from "./observed.ts";
 import {
   type ActorPlan,
   type Ask,
@@ -55,6 +55,7 @@ import { bytesOf, textOf, watches } from "./script.ts";
 import { type ChildPlan, childrenOf, keyOf, topOf } from "./tree.ts";
 import type { Guests } from "./guests.ts";
 import { WorldCells } from "./world-cells.ts";
+import { operate, type Operation } from "./world-operators.ts";
 
 /** After the last step the clock goes on so far: every deadline has passed then, and every timer that is to fire has fired. */
 const REST_MS = 20_000;
@@ -117,6 +118,7 @@ class World {
   readonly #asked: Asked[] = [];
   readonly #told: Told[] = [];
   readonly #lines: Line[] = [];
+  readonly #operated: Operated[] = [];
   readonly #links = new Map<string, LinkSeen>();
   /** By actor, how many of its events are known to be durable. */
   readonly #heads = new Map<string, number>();
@@ -167,6 +169,11 @@ class World {
         case "start":
           await this.#drive(host, this.#begin(host, step.actor));
           break;
+        case "look":
+        case "cancel":
+        case "resend":
+          this.#operate(host, step.kind, step.actor);
+          break;
         default:
           this.#command(host, step);
       }
@@ -198,6 +205,7 @@ class World {
       asked: this.#asked,
       told: this.#told,
       lines: this.#lines,
+      operated: this.#operated,
       links: this.#links,
       chains,
       stopsAsked: this.#stopsAsked,
@@ -503,12 +511,8 @@ class World {
     const actor = this.#plan.actors[step.actor];
     const id = actor && runtime.find(actor.name);
     if (actor === undefined || id === undefined) return;
-    const failed = (error: unknown): void => {
-      if (!(error instanceof TheaterError)) this.#failure ??= error;
-      else if (this.#isOver(host)) return;
-      else if (!this.#isExcused() && !MAY_FAIL.includes(String(error.code)))
-        this.#failure ??= new WorldError(`${step.kind} of ${actor.name} failed: ${error.message}`);
-    };
+    const failed = (error: unknown): void =>
+      this.#failed(host, `${step.kind} of ${actor.name}`, error);
     if (step.kind === "passivate") return runtime.passivate(id);
     if (step.kind === "release") return runtime.release(id);
     if (step.kind !== "upgrade") {
@@ -518,6 +522,27 @@ class World {
     }
     const made = this.#making(actor, step.edition);
     runtime.upgrade(id, { ...made, by: "world", timeoutMs: UPGRADE_MS }).catch(failed);
+  }
+
+  #operate(host: Living, kind: Operation, at: number): void {
+    const actor = this.#plan.actors[at];
+    const id = actor && host.runtime.find(actor.name);
+    if (actor === undefined || id === undefined) return;
+    const came = (what: Operated["came"] | undefined): void => {
+      if (what === undefined || this.#isOver(host)) return;
+      this.#note(what);
+      this.#operated.push({ host: host.no, actor: id, moment: ++this.#moment, came: what });
+    };
+    const failed = (error: unknown): void => this.#failed(host, `${kind} of ${actor.name}`, error);
+    operate(kind, id, host.runtime, host.store).then(came, failed);
+  }
+
+  /** An order came to nothing: on a sound disk, of a host that lives, only for a reason that there may be. */
+  #failed(host: Living, what: string, error: unknown): void {
+    if (!(error instanceof TheaterError)) this.#failure ??= error;
+    else if (this.#isOver(host) || this.#isExcused() || MAY_FAIL.includes(String(error.code)))
+      return;
+    else this.#failure ??= new WorldError(`${what} failed: ${error.message}`);
   }
 
   #killCell({ runtime }: Living, cell: number): void {

@@ -265,6 +265,17 @@ describe("a channel ends", () => {
     await theater.close();
   });
 
+  test("where one of the two fails in the turn that closed it, with the failure", async () => {
+    const { theater, a, b } = await house();
+    const { mine, theirs } = await opened(a, b);
+    await assert.rejects(b.call(`close ${theirs} bye\ntrap`), { code: "ACTOR_FAILED" });
+    await settle();
+    assert.deepEqual((await notes(a)).at(-1), `closed ${mine} failed ENGINE_TRAP`);
+    await holds(a);
+    await holds(b);
+    await theater.close();
+  });
+
   test("where one of the two is stopped", async () => {
     const { theater, a, b } = await house();
     const { mine } = await opened(a, b);

@@ -3,6 +3,7 @@ import { type Ask, MESSAGE_BYTES_MAX, type Plan } from "../plan.ts";
 import { answerOf, isOwed } from "./answer.ts";
 import type { Complaints } from "./complaint.ts";
 import type { World } from "./delivery.ts";
+import { isOfOperator } from "./operators.ts";
 import { show, textOf } from "./show.ts";
 import type { Turn } from "./turns.ts";
 
@@ -17,7 +18,7 @@ export class Clients {
     this.#world = world;
     this.#complaints = complaints;
     for (const turn of [...world.turns.values()].flat()) {
-      if (turn.message?.sender.tag !== "client") continue;
+      if (turn.message?.sender.tag !== "client" || isOfOperator(turn)) continue;
       const { body } = turn.message;
       this.#taken.set(body, [...(this.#taken.get(body) ?? []), turn]);
     }

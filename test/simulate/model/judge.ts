@@ -7,6 +7,7 @@ import { judgePlays } from "./plays.ts";
 import { FIXED_POLICY, judgeRestarts } from "./restarts.ts";
 import { judgeMonitors } from "./monitors.ts";
 import { judgeLives } from "./lives.ts";
+import { judgeOperators } from "./operators.ts";
 import { judgeTrees } from "./trees.ts";
 import { judgeTimers } from "./timers.ts";
 import { turnsOf } from "./turns.ts";
@@ -50,6 +51,7 @@ export function judge(observed: Observed): readonly Complaint[] {
   judgeWaits(judgeDelivery(world, complaints), observed, complaints);
   new Clients(world, complaints).judge();
   judgeLines(world, complaints);
+  judgeOperators(world, complaints);
   return complaints.all;
 }
 

@@ -189,6 +189,7 @@ function mayFail(
       return ending?.kind === "replied" && sizeMin + notes.length > STATE_BYTES_MAX - REST_BYTES;
     case "ACTOR_STOPPED":
     case "ACTOR_SHUTDOWN":
+    case "ACTOR_CANCELLED":
       return true; // that it was asked for is judged elsewhere
     default:
       return false;

@@ -108,6 +108,11 @@ class Life {
       if (this.#isStopCutOff) this.#incarnation++;
       return;
     }
+    if (UNCOUNTED.includes(code)) {
+      this.owes = "restart";
+      this.#incarnation++;
+      return;
+    }
     const { periodMs, intensity } = this.#policy;
     const recent = this.#failedMs.filter((ms) => ms >= atMs - periodMs);
     const known = Math.min(recent.length, this.#sinceMark++);
@@ -126,6 +131,9 @@ class Life {
     return [wrong("stopped", `stopped with ${code}, owes ${this.owes}`)];
   }
 }
+
+/** For which nobody blames the actor. */
+export const UNCOUNTED: readonly string[] = ["ACTOR_CANCELLED", "CELL_LOST"];
 
 function wrong(rule: string, what: string): Wrong {
   return { rule, what };

@@ -4,6 +4,7 @@ import type { SupervisorPlan } from "../plan.ts";
 import { type ChildPlan, childrenOf, keyOf } from "../tree.ts";
 import type { Complaints } from "./complaint.ts";
 import type { World } from "./delivery.ts";
+import { UNCOUNTED } from "./restarts.ts";
 import { show, textOf } from "./show.ts";
 
 /** A child, as its supervisor has to see it. */
@@ -75,9 +76,7 @@ class House {
   #lost: string | undefined;
   #restartsMs: readonly number[] = [];
   /** The exit that it was told last, until it has judged that. */
-  #exit:
-    | { readonly child: string; readonly incarnation: number; readonly isAbnormal: boolean }
-    | undefined;
+  #exit: Exit | undefined;
   #isEnding = false;
   #isStopped = false;
   /** In the present turn: of one that fails nothing is kept. */
@@ -153,9 +152,15 @@ class House {
     this.#lost = undefined;
     if (event.message === "init") return this.#begins();
     if (event.message === "exit") {
-      const exit = args[0] as { actor: string; incarnation: number; reason: { tag: string } };
-      const { actor: child, incarnation } = exit;
-      this.#exit = { child, incarnation, isAbnormal: exit.reason.tag === "abnormal" };
+      const exit = args[0] as {
+        readonly actor: string;
+        readonly incarnation: number;
+        readonly reason: { readonly tag: string; readonly val: Value };
+      };
+      const { actor: child, incarnation, reason } = exit;
+      const isAbnormal = reason.tag === "abnormal";
+      const isCounted = !isAbnormal || !UNCOUNTED.includes(textOf(reason.val));
+      this.#exit = { child, incarnation, isAbnormal, isCounted };
       return this.#judgeExit(one);
     }
     if (event.sender.kind !== "host" || event.message === "timer") return;
@@ -295,9 +300,11 @@ class House {
     const child = this.#children.find(({ id, isForgotten }) => id === event.child && !isForgotten);
     const isAbnormal = event.exit.kind === "abnormal";
     const isAsTold = this.#exit?.child === event.child && this.#exit.isAbnormal === isAbnormal;
+    const isCounted = this.#exit?.isCounted === true;
     this.#hold(isAsTold, one, () => `judged an end of ${event.child} that it was not told of`);
     this.#exit = undefined; // each is judged once
-    const expected = this.#follows(child, event.incarnation, isAbnormal, atMs);
+    const ended = { incarnation: event.incarnation, isAbnormal, isCounted };
+    const expected = this.#follows(child, ended, atMs);
     const ids = (list: readonly Child[]): readonly string[] => list.map(({ id }) => id);
     const isRight =
       event.decision === expected.decision &&
@@ -318,8 +325,7 @@ class House {
   /** OTP's supervisor(3), for a child that ended in this incarnation. */
   #follows(
     child: Child | undefined,
-    incarnation: number,
-    isAbnormal: boolean,
+    { incarnation, isAbnormal, isCounted }: Omit<Exit, "child">,
     atMs: number,
   ): Following {
     if (child === undefined || !child.isRunning || child.incarnation !== incarnation)
@@ -333,8 +339,8 @@ class House {
     if (restart === "transient" && !isAbnormal) return { decision: "ignore", stop: [], start: [] };
     const { intensity, periodMs, strategy } = this.#plan;
     const recent = this.#restartsMs.filter((ms) => ms >= atMs - periodMs);
-    this.#restartsMs = [...recent, atMs];
-    if (this.#restartsMs.length > intensity)
+    this.#restartsMs = isCounted ? [...recent, atMs] : recent;
+    if (isCounted && this.#restartsMs.length > intensity)
       return { decision: "escalate", stop: this.#running().toReversed(), start: [] };
     const known = this.#children.filter(({ isForgotten }) => !isForgotten);
     const affected =
@@ -347,6 +353,14 @@ class House {
     const start = affected.filter(({ plan }) => plan.under.restart !== "temporary");
     return { decision: "restart", stop: stopped, start };
   }
+}
+
+interface Exit {
+  readonly child: string;
+  readonly incarnation: number;
+  readonly isAbnormal: boolean;
+  /** Against the intensity. */
+  readonly isCounted: boolean;
 }
 
 interface Following {

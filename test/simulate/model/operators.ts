@@ -1,0 +1,142 @@
+import type { Chain, Observed, Operated, Recorded, Stands } from "../observed.ts";
+import { OPERATOR } from "../world-operators.ts";
+import type { Complaints } from "./complaint.ts";
+import type { World } from "./delivery.ts";
+import { textOf } from "./show.ts";
+import type { Turn } from "./turns.ts";
+
+// What operators were told is what the chains say, and what they sent again had died.
+
+export function judgeOperators(world: World, complaints: Complaints): void {
+  const { observed, chains, turns } = world;
+  for (const one of observed.operated) {
+    const chain = chains.get(one.actor);
+    if (chain === undefined)
+      complaints.add("operators", `${one.actor} was there, and has no chain`);
+    else judge(one, chain, world, complaints);
+  }
+  for (const turn of [...turns.values()].flat())
+    if (isOfOperator(turn)) judgeLetter(turn, world, complaints);
+}
+
+/** Whether it is of a dead letter that was sent again. */
+export function isOfOperator({ message }: Turn): boolean {
+  return message?.sender.tag === "client" && message.sender.val === OPERATOR;
+}
+
+function judge(one: Operated, chain: Chain, world: World, complaints: Complaints): void {
+  const { came, moment } = one;
+  const hold = (isSo: boolean, what: string): void =>
+    complaints.hold(isSo, "operators", () => `${chain.name}: ${what}`);
+  switch (came.kind) {
+    case "looked": {
+      if (world.observed.hosts[one.host]?.end !== "close") return; // what was not durable yet may be gone
+      const isThere = came.running.every(({ id, name }) => world.chains.get(id)?.name === name);
+      hold(isThere, "was listed with others that there are not");
+      for (const what of wrongIn(came.stands, chain, world.observed)) hold(false, what);
+      return;
+    }
+    case "cancelled": {
+      const { turn, isCancelled, receipt } = came;
+      const end = chain.events[receipt.seq];
+      const isDurable = isKept(receipt.link, moment, world.observed) && end?.link === receipt.link;
+      hold(isDurable, `was cancelled at ${receipt.seq}, which is not kept`);
+      if (!isCancelled) return;
+      const own = (world.turns.get(chain.id) ?? []).find(({ received }) => received.seq === turn);
+      const isEnd = end !== undefined && own?.end === end;
+      const isSo = isEnd && end.event.kind === "failed" && end.event.code === "ACTOR_CANCELLED";
+      return hold(isSo, `the turn ${turn} was cancelled, and did not end so`);
+    }
+    default: {
+      const { letter, to, receipt } = came;
+      const isTaken = world.chains
+        .get(to)
+        ?.events.some(
+          ({ event, link }) =>
+            link === receipt.link &&
+            event.kind === "received" &&
+            event.key === keyOf(chain, letter),
+        );
+      const isDurable = isKept(receipt.link, moment, world.observed);
+      return hold(isTaken === true && isDurable, `${letter} was sent again, and nobody took it`);
+    }
+  }
+}
+
+function isKept(link: string, moment: number, { links }: Observed): boolean {
+  return (links.get(link)?.durable ?? Infinity) <= moment;
+}
+
+/** Whatever it stands in is an event of its chain. */
+function* wrongIn(
+  { turn, waiting, nextTimer, waitsFor }: Stands,
+  { events }: Chain,
+  { chains }: Observed,
+): Generator<string> {
+  const taken = turn && events[turn.seq]?.event;
+  if (turn !== undefined && (taken?.kind !== "received" || taken.message !== turn.message))
+    yield `stood in the turn ${turn.seq}, which is none`;
+  const called = waiting && events[waiting.seq];
+  const isWait =
+    called?.event.kind === "called" &&
+    called.event.result === undefined &&
+    called.seq > (turn?.seq ?? Infinity) &&
+    waiting?.function.endsWith(`#${called.name}`) === true;
+  if (waiting !== undefined && !isWait)
+    yield `waited for ${waiting.seq}, which is no call that waits`;
+  const set = nextTimer && events[nextTimer.token]?.event;
+  const effect = set?.kind === "called" ? set.effect : undefined;
+  const isTimer = effect?.kind === "timer" && effect.everyMs === nextTimer?.everyMs;
+  if (nextTimer !== undefined && !isTimer) yield `had a timer ${nextTimer.token} that nobody set`;
+  const isCalled = chains.some(
+    ({ id, name }) =>
+      id === waitsFor?.id &&
+      waiting?.messages.some(({ address }) => address === id || address === name) === true,
+  );
+  if (waitsFor !== undefined && waiting !== undefined && !isCalled)
+    yield `waited for ${waitsFor.name}, and called others`;
+}
+
+/** It is what had died, as it was. */
+function judgeLetter(turn: Turn, { observed }: World, complaints: Complaints): void {
+  const { event } = turn.received;
+  const key = event.kind === "received" ? event.key : undefined;
+  const source = observed.chains
+    .flatMap((chain) => chain.events.map((one) => ({ chain, one })))
+    .find(({ chain, one }) => keyOf(chain, one.seq) === key);
+  const isSo =
+    source !== undefined &&
+    bodyOf(source.one) === turn.message?.body &&
+    isDead(source.chain, source.one);
+  complaints.hold(isSo, "operators", () => {
+    return `${turn.chain.name} ${turn.received.seq}: took ${key}, which is no dead letter`;
+  });
+}
+
+function keyOf({ id }: Chain, seq: number): string {
+  return `dead-letter ${id} ${seq}`;
+}
+
+function bodyOf({ event, args }: Recorded): string | undefined {
+  if (event.kind === "called") return textOf(args[1]);
+  return textOf((args[0] as { readonly body: Uint8Array } | undefined)?.body);
+}
+
+/** A send that nobody took, or whose turn failed. */
+function isDead({ events }: Chain, { event, seq }: Recorded): boolean {
+  if (event.kind === "received") {
+    const end = events.find(
+      (one) => one.seq > seq && (one.event.kind === "replied" || one.event.kind === "failed"),
+    );
+    return event.message === "send" && end?.event.kind === "failed";
+  }
+  if (event.kind !== "called" || event.effect?.kind !== "message") return false;
+  const { address, n } = event.effect;
+  return events.some(
+    (one) =>
+      one.event.kind === "settled" &&
+      one.event.messages.some(
+        (each) => each.address === address && each.n === n && each.refused !== undefined,
+      ),
+  );
+}
