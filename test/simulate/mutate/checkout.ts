@@ -13,7 +13,7 @@ const PARTS = [
   "test/simulate",
   "test/simulation",
 ];
-const MORE = ["test/campaigns", "test/actors/scripted"];
+const MORE = ["test/campaigns", "test/actors/scripted", "test/actors/channels"];
 
 /** A copy of this checkout that may be changed. */
 export class Checkout implements Disposable {
