@@ -37,6 +37,28 @@ describe("the pace of an actor", () => {
     assert.ok(Math.abs(thread.pace.meanMs - 0.1) < 0.001);
   });
 
+  test("is taken in passing again when all has been calm for long", () => {
+    const thread = new Thread();
+    thread.turn(30, 30);
+    for (let turn = 0; turn < 63; turn++) thread.turn(0.01, 0.01);
+    assert.equal(thread.pace.isClose, true);
+    thread.turn(0.01, 0.01);
+    assert.equal(thread.pace.isClose, false);
+    assert.equal(thread.pace.turnCount, 64, "what was goes on");
+    for (let turn = 0; turn < 100; turn++) thread.turn(0.01, 0.01);
+    assert.equal(thread.pace.isClose, false);
+    for (let turn = 0; turn < 4; turn++) thread.turn(30, 30);
+    assert.equal(thread.pace.isClose, true);
+  });
+
+  test("stays in the processor's time where that says that turns are long", () => {
+    const thread = new Thread();
+    for (let turn = 0; turn < 200; turn++) thread.turn(1, 1);
+    assert.equal(thread.pace.isClose, false);
+    for (let turn = 0; turn < 200; turn++) thread.turn(3, 3);
+    assert.equal(thread.pace.isClose, true);
+  });
+
   test("counts fuel where that says more, since a turn that waited goes on without a watch", () => {
     const thread = new Thread();
     thread.turn(0, 0, 10_000_000n);
