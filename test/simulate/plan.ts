@@ -4,6 +4,8 @@ export interface Plan {
   readonly seed: number;
   /** Of the log, in bytes. */
   readonly segmentBytes: number;
+  /** The store is in memory: nothing strikes it, and there is one host. */
+  readonly inMemory?: boolean;
   readonly cellCount: number;
   /** Each cell is a thread of its own, as far as it can tell: what it says is copied, and comes when it comes. */
   readonly threads?: boolean;

@@ -26,6 +26,8 @@ class Playwright {
   readonly #miser: Seeded;
   /** Of channels alone. */
   readonly #weaver: Seeded;
+  /** Of stores alone. */
+  readonly #keeper: Seeded;
   /** Of operators alone. */
   readonly #clerk: Seeded;
   readonly #keyed: Ask[] = [];
@@ -42,6 +44,7 @@ class Playwright {
     this.#miser = new Seeded(seed ^ 0x415e);
     this.#weaver = new Seeded(seed ^ 0x3ea7);
     this.#clerk = new Seeded(seed ^ 0xc1e4);
+    this.#keeper = new Seeded(seed ^ 0x4ee9);
   }
 
   write(): Plan {
@@ -58,6 +61,8 @@ class Playwright {
     if (this.#warden.once(3)) steps = this.#watch(steps);
     if (this.#weaver.once(3)) steps = this.#weave(steps);
     if (this.#clerk.once(3)) this.#operate(steps);
+    const inMemory = this.#keeper.once(12);
+    if (inMemory) steps = steps.filter(({ kind }) => kind !== "fault" && kind !== "end");
     const segmentBytes = seeded.pick([16_384, 65_536]);
     const cellCount = seeded.pick([1, 1, 2]);
     const threads = this.#reaper.once(3);
@@ -65,6 +70,7 @@ class Playwright {
     return {
       seed: this.#seed,
       segmentBytes,
+      ...(inMemory && { inMemory }),
       cellCount,
       ...(threads && { threads }),
       activeMax: seeded.pick([1, 2, 1_000]),

@@ -32,8 +32,13 @@ import {
   type SupervisorPlan as Household,
 } from "../../src/runtime/mod.ts";
 import type { LogIndex } from "../../src/store/log/log-index.ts";
-import type { LogStore } from "../../src/store/log/log-store.ts";
-import { type Append, type Store, StoreError, type StoreReader } from "../../src/store/mod.ts";
+import {
+  type Append,
+  openMemoryStore,
+  type Store,
+  StoreError,
+  type StoreReader,
+} from "../../src/store/mod.ts";
 import { Seeded } from "../campaigns/seeded.ts";
 import type { Fault } from "../simulation/fault-plan.ts";
 import { HandScheduler } from "../simulation/hand-scheduler.ts";
@@ -99,7 +104,7 @@ function asItIs(store: Store): Store {
 interface Living extends Host {
   readonly runtime: Runtime;
   readonly cells: WorldCells;
-  readonly store: LogStore;
+  readonly store: Store;
   isDead: boolean;
   /** Stores that had failed when it began. */
   readonly fatalsBefore: number;
@@ -123,6 +128,8 @@ class World {
   /** By actor, how many of its events are known to be durable. */
   readonly #heads = new Map<string, number>();
   readonly #stopsAsked = new Set<string>();
+  /** In place of a log, where the plan says so. */
+  readonly #memory: Store | undefined;
   #disk: SimulatedDisk;
   #index: LogIndex & IndexTape = new IndexTape();
   #living: Living | undefined;
@@ -141,6 +148,7 @@ class World {
       indexChangesMax: this.#seeded.pick([1, 8, 64]),
     });
     this.#disk = new SimulatedDisk(new Seeded(this.#seeded.below(2 ** 32)));
+    this.#memory = plan.inMemory === true ? openMemoryStore() : undefined;
   }
 
   async run(): Promise<Outcome> {
@@ -243,17 +251,15 @@ class World {
   async #begun(): Promise<Living | undefined> {
     const { clock } = this.#process;
     const fatalsBefore = this.#process.fatalCount;
-    let store: LogStore;
+    let store: Store;
     try {
-      store = this.#process.open(this.#disk, this.#index);
+      store = this.#memory ?? this.#opened();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       if (!this.#disk.isOff && this.#disk.struckCount === 0) throw error;
       await this.#after();
       return undefined;
     }
-    if (store.opening.damaged.length > 0)
-      throw new WorldError(`the log says of its own: ${JSON.stringify(store.opening.damaged)}`);
     const no = this.#hosts.length;
     const seen: Host = { no, end: undefined };
     this.#hosts.push(seen);
@@ -299,6 +305,13 @@ class World {
     this.#living = host;
     await this.#drive(host, this.#assemble(host));
     return this.#isOver(host) ? (await this.#after(), undefined) : host;
+  }
+
+  #opened(): Store {
+    const store = this.#process.open(this.#disk, this.#index);
+    const { damaged } = store.opening;
+    if (damaged.length === 0) return store;
+    throw new WorldError(`the log says of its own: ${JSON.stringify(damaged)}`);
   }
 
   /** Whether the disk may be to blame. */
@@ -669,7 +682,7 @@ class World {
   async #closed({ runtime, cells, store }: Living): Promise<void> {
     const closing = (async () => {
       await runtime[Symbol.asyncDispose]();
-      await store[Symbol.asyncDispose]();
+      if (store !== this.#memory) await store[Symbol.asyncDispose]();
     })();
     const end = { isSettled: false };
     const settle = (): void => void (end.isSettled = true);
@@ -688,6 +701,7 @@ class World {
 
   /** Every chain, as whoever reads beside a host finds it, or the next host. */
   async #read(): Promise<readonly Chain[]> {
+    if (this.#memory !== undefined) return this.#chains(this.#memory);
     if (this.#seeded.once(4)) {
       await using beside = this.#process.read(this.#disk, this.#index);
       return await this.#chains(beside);
@@ -784,6 +798,7 @@ const MAY_FAIL = [
   "ACTOR_STOPPED",
   "ACTOR_CLOSED",
   "ACTOR_NOT_FOUND",
+  "ACTOR_MAILBOX_FULL", // of whoever a dead letter is for
   "STORE_FULL",
   "STORE_CLOSED",
 ];
