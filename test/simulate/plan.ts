@@ -15,7 +15,15 @@ export interface Plan {
   readonly actors: readonly ActorPlan[];
   /** Those above others come first. None: every actor is for itself. */
   readonly supervisors?: readonly SupervisorPlan[];
+  /** What makes the actors that are made from it, which are all alike but for their names. */
+  readonly template?: TemplatePlan;
   readonly steps: readonly Step[];
+}
+
+export interface TemplatePlan {
+  /** Ends in `*`; what is before that begins the names of its actors. */
+  readonly name: string;
+  readonly instancesMax: number;
 }
 
 export interface ActorPlan {
@@ -36,6 +44,8 @@ export interface ActorPlan {
   readonly epochFuelMax: number;
   /** Its name is that of its supervisor, a slash, and a key. */
   readonly under?: Under;
+  /** Nobody starts it: it is made from the template, when something first comes for it. */
+  readonly isMade?: boolean;
 }
 
 export interface SupervisorPlan {

@@ -1,5 +1,5 @@
 import { Seeded } from "../campaigns/seeded.ts";
-import type { ActorPlan, Ask, Plan, Step, SupervisorPlan, Under } from "./plan.ts";
+import type { ActorPlan, Ask, Plan, Step, SupervisorPlan, TemplatePlan, Under } from "./plan.ts";
 import { escaped } from "./script.ts";
 
 /** Writes the world of a seed: most are small, one in forty is large. */
@@ -26,6 +26,8 @@ class Playwright {
   readonly #miser: Seeded;
   /** Of channels alone. */
   readonly #weaver: Seeded;
+  /** Of templates alone. */
+  readonly #sculptor: Seeded;
   /** Of stores alone. */
   readonly #keeper: Seeded;
   /** Of operators alone. */
@@ -45,6 +47,7 @@ class Playwright {
     this.#weaver = new Seeded(seed ^ 0x3ea7);
     this.#clerk = new Seeded(seed ^ 0xc1e4);
     this.#keeper = new Seeded(seed ^ 0x4ee9);
+    this.#sculptor = new Seeded(seed ^ 0x5c1b);
   }
 
   write(): Plan {
@@ -54,6 +57,7 @@ class Playwright {
     const stepCount = isLarge ? 100 + seeded.below(150) : 4 + seeded.below(37);
     this.#actors = Array.from({ length: actorCount }, (_, at) => this.#actor(at));
     if (this.#planter.once(3)) this.#plant();
+    const template = this.#sculptor.once(4) ? this.#sculpt() : undefined;
     if (!isLarge && this.#miser.once(2)) this.#bound();
     const isCalm = seeded.once(5);
     let steps: Step[] = [];
@@ -77,6 +81,7 @@ class Playwright {
       ...(seeded.once(2) ? { idleMs: seeded.pick([5, 50, 500]) } : {}),
       actors: this.#actors,
       ...(this.#supervisors.length > 0 ? { supervisors: this.#supervisors } : {}),
+      ...(template && { template }),
       steps,
     };
   }
@@ -117,7 +122,7 @@ class Playwright {
   /** Lets half of those that play scripts monitor others, in most of what they are asked for. */
   #watch(steps: readonly Step[]): Step[] {
     const warden = this.#warden;
-    this.#actors = this.#actors.map((actor) =>
+    this.#become((actor) =>
       actor.guest === "script" && warden.once(2) ? { ...actor, guest: "watcher" } : actor,
     );
     return this.#rewritten(steps, "watcher", (script) => this.#watching(script));
@@ -126,12 +131,23 @@ class Playwright {
   /** Gives most of those that play scripts channels, and has them use those in most of what they are asked for. */
   #weave(steps: readonly Step[]): Step[] {
     const weaver = this.#weaver;
-    this.#actors = this.#actors.map((actor) => {
+    this.#become((actor) => {
       const isPeer = actor.guest !== "component" && !weaver.once(4);
       const channelsMax = weaver.pick([100, 100, 100, 2]);
       return isPeer ? { ...actor, guest: "peer", channelsMax } : actor;
     });
     return this.#rewritten(steps, "peer", (script) => this.#weaving(script));
+  }
+
+  /** Those that are made from a template become what the first of them does. */
+  #become(change: (actor: ActorPlan) => ActorPlan): void {
+    let made: ActorPlan | undefined;
+    this.#actors = this.#actors.map((actor) => {
+      const changed = change(actor);
+      if (actor.isMade !== true) return changed;
+      made ??= changed;
+      return { ...made, name: actor.name };
+    });
   }
 
   /** With other scripts for all such guests. */
@@ -238,6 +254,18 @@ class Playwright {
         under,
       };
     });
+  }
+
+  /** Lets some of those that nobody supervises be made from a template: all alike. */
+  #sculpt(): TemplatePlan | undefined {
+    const sculptor = this.#sculptor;
+    const like = this.#actors.find(({ under }) => under === undefined);
+    if (like === undefined) return undefined;
+    this.#actors = this.#actors.map((actor) => {
+      if (actor.under !== undefined || (actor !== like && sculptor.once(2))) return actor;
+      return { ...like, name: `v/${actor.name}`, isMade: true };
+    });
+    return { name: "v/*", instancesMax: sculptor.pick([100, 100, 100, 1, 2]) };
   }
 
   /** Lets some trees record few events in a second, so that their turns wait; what they are late with is done when the world has rested. */

@@ -1,8 +1,9 @@
 import { HANDLE_RESULT } from "../../src/actor/mod.ts";
-import type { Value, WitFunction, WitType } from "../../src/base/mod.ts";
+import { equalBytes, type Value, type WitFunction, type WitType } from "../../src/base/mod.ts";
 import {
   decodeResult,
   decodeValue,
+  encodeResult,
   type Event,
   isBlob,
   SALT_BYTES,
@@ -71,9 +72,9 @@ export class ChainReader {
         return { name: shortOf(name), args: [], result };
       }
       case "replied": {
-        const type = resultOf(this.#entry);
-        const result = type && decodeResult(type, this.#payload(event.result));
-        return { ...NOTHING, result };
+        const payload = this.#payload(event.result);
+        const type = equalBytes(payload, NONE) ? undefined : resultOf(this.#entry);
+        return { ...NOTHING, result: type && decodeResult(type, payload) };
       }
       default:
         return NOTHING;
@@ -95,6 +96,9 @@ export class ChainReader {
     return found.subarray(SALT_BYTES);
   }
 }
+
+/** Of a program without `init`. */
+const NONE = encodeResult(undefined, undefined);
 
 const NOTHING: Pick<Recorded, "name" | "args" | "result"> = {
   name: undefined,

@@ -120,7 +120,8 @@ function plainer(plan: Plan): readonly Plan[] {
   const { idleMs, ...patient } = plan;
   if (idleMs !== undefined) plans.push(patient);
   for (const [at, actor] of plan.actors.entries())
-    for (const [key, value] of Object.entries(PLAIN))
+    for (const [key, value] of actor.isMade === true ? [] : Object.entries(PLAIN))
+      // those are all alike
       if (actor[key as keyof typeof PLAIN] !== value)
         plans.push({ ...plan, actors: plan.actors.with(at, { ...actor, [key]: value }) });
   for (const [at, step] of plan.steps.entries()) {

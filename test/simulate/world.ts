@@ -13,6 +13,7 @@ import {
   concatBytes,
   type Digest,
   equalBytes,
+  NO_BYTES,
   TheaterError,
   unreachable,
 } from "../../src/base/mod.ts";
@@ -29,6 +30,8 @@ import {
   type StartOrder,
   SUPERVISOR_COMPONENT,
   SUPERVISOR_HANDLERS,
+  TEMPLATE_COMPONENT,
+  templateGrant,
   type SupervisorPlan as Household,
 } from "../../src/runtime/mod.ts";
 import type { LogIndex } from "../../src/store/log/log-index.ts";
@@ -54,6 +57,7 @@ import {
   type Plan,
   type Step,
   STATE_BYTES_MAX,
+  type TemplatePlan,
 } from "./plan.ts";
 import { ChainReader } from "./read-chain.ts";
 import { bytesOf, textOf, watches } from "./script.ts";
@@ -380,6 +384,8 @@ class World {
     }
     await host.runtime.recover();
     if (this.#hosts.length > 1) return;
+    if (this.#plan.template !== undefined)
+      await this.#start(host, this.#template(this.#plan.template));
     for (const at of this.#plan.supervisors?.keys() ?? [])
       if (this.#plan.supervisors?.[at]?.under === undefined)
         await this.#start(host, this.#tree(at));
@@ -394,10 +400,10 @@ class World {
     seen.durable ??= this.#moment;
   }
 
-  /** Starts an actor where none of its name runs; of one in a tree, the tree, where that does not run. */
+  /** Starts an actor where none of its name runs, and nobody makes it; of one in a tree, the tree, where that does not run. */
   async #begin(host: Living, at: number): Promise<void> {
     const actor = this.#plan.actors[at];
-    if (actor === undefined) return;
+    if (actor === undefined || actor.isMade === true) return;
     if (actor.under !== undefined)
       return this.#start(host, this.#tree(topOf(this.#plan, actor.under)));
     await this.#start(host, this.#order(actor));
@@ -417,6 +423,22 @@ class World {
   #order(actor: ActorPlan): StartOrder {
     const { name } = actor;
     return { name, parameters: bytesOf(`note ${name}`), ...this.#making(actor, 0) };
+  }
+
+  #template({ name, instancesMax }: TemplatePlan): StartOrder {
+    const like = this.#plan.actors.find(({ isMade }) => isMade === true);
+    if (like === undefined) throw new Error("a plan has a template, and nothing that it makes");
+    const { component, grant, manifest } = this.#making(like, 0);
+    const parameters = bytesOf("note {name}");
+    const made = { component: nodeSha256(component), parameters, instancesMax };
+    return {
+      name,
+      component: TEMPLATE_COMPONENT,
+      grant: templateGrant(grant, made),
+      manifest,
+      parameters: NO_BYTES,
+      kept: [component],
+    };
   }
 
   /** A supervisor, and all that is below it. */
@@ -474,14 +496,8 @@ class World {
   }
 
   #ask(host: Living, step: number, ask: Ask): void {
-    const name = this.#plan.actors[ask.actor]?.name ?? "nobody";
-    const id = host.runtime.find(name);
-    this.#moment++;
-    const atMs = this.#process.clock.nowMs();
-    this.#asked.push({ step, host: host.no, actor: id, moment: this.#moment, atMs });
-    if (id === undefined) return;
-    const { how, client, script, key, timeoutMs } = ask;
-    const letter = { function: HANDLE, args: bytesOf(script), client, timeoutMs, key };
+    const actor = this.#plan.actors[ask.actor];
+    const name = actor?.name ?? "nobody";
     const hear = (answer: Told["answer"]): void => {
       if (this.#isOver(host)) return;
       const told = {
@@ -501,8 +517,30 @@ class World {
       }
       hear({ kind: "error", code: String(error.code), text: error.message });
     };
-    const asking = how === "call" ? this.#called(host, id, letter) : this.#sent(host, id, letter);
-    asking.then(hear, failed);
+    const put = (id: ActorId | undefined): void => {
+      this.#asks(host, step, id);
+      if (id === undefined) return;
+      const { how, client, script, key, timeoutMs } = ask;
+      const letter = { function: HANDLE, args: bytesOf(script), client, timeoutMs, key };
+      const asking = how === "call" ? this.#called(host, id, letter) : this.#sent(host, id, letter);
+      asking.then(hear, failed);
+    };
+    if (actor?.isMade !== true) return put(host.runtime.find(name));
+    const reached = (id: ActorId | undefined): void => {
+      if (!this.#isOver(host)) put(id);
+    };
+    const unreached = (error: unknown): void => {
+      if (!this.#isOver(host)) this.#asks(host, step, undefined); // nobody was asked
+      failed(error);
+    };
+    host.runtime.reach(name).then(reached, unreached);
+  }
+
+  /** This question is put to that actor now. */
+  #asks(host: Living, step: number, actor: ActorId | undefined): void {
+    this.#moment++;
+    const atMs = this.#process.clock.nowMs();
+    this.#asked.push({ step, host: host.no, actor, moment: this.#moment, atMs });
   }
 
   async #called({ runtime }: Living, id: ActorId, letter: Letter): Promise<Told["answer"]> {
@@ -799,6 +837,7 @@ const MAY_FAIL = [
   "ACTOR_CLOSED",
   "ACTOR_NOT_FOUND",
   "ACTOR_MAILBOX_FULL", // of whoever a dead letter is for
+  "ACTOR_TEMPLATE_FULL", // it was about to be made
   "STORE_FULL",
   "STORE_CLOSED",
 ];

@@ -2,7 +2,7 @@ import type { Asked, Chain, Observed, Told } from "../observed.ts";
 import { type Ask, MESSAGE_BYTES_MAX, type Plan } from "../plan.ts";
 import { answerOf, isOwed } from "./answer.ts";
 import type { Complaints } from "./complaint.ts";
-import type { World } from "./delivery.ts";
+import { isMadeOfFew, type World } from "./delivery.ts";
 import { isOfOperator } from "./operators.ts";
 import { show, textOf } from "./show.ts";
 import type { Turn } from "./turns.ts";
@@ -162,8 +162,14 @@ function mayFail(
   { answer, atMs }: Told,
   turn: Turn | undefined,
   chain: Chain | undefined,
-  { plan: { actors, steps }, hosts, endMs, stopsAsked }: Observed,
+  observed: Observed,
 ): boolean {
+  const {
+    plan: { actors, steps },
+    hosts,
+    endMs,
+    stopsAsked,
+  } = observed;
   if (answer.kind !== "error") return false;
   const plan = actors[ask.actor];
   const isSmall = plan !== undefined && (plan.mailboxMax < 100 || plan.owedMax < 100);
@@ -184,6 +190,8 @@ function mayFail(
         (stopsAsked.has(chain.id) && asked.host < hosts.length - 1) ||
         hosts[asked.host]?.end !== "close" // as its failures may be, of which one was one too many
       );
+    case "ACTOR_TEMPLATE_FULL":
+      return plan !== undefined && isMadeOfFew(plan.name, observed);
     case "ACTOR_MAILBOX_FULL":
       return isSmall && (turn === undefined || ask.key !== undefined);
     case "ACTOR_MESSAGE_TOO_LARGE":

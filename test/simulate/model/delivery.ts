@@ -335,6 +335,8 @@ function mayRefuseFrame(one: Frame, code: string, ends: Mail["ends"], world: Wor
       const isThere = bearers.some(({ id }) => to !== undefined && ends.get(id)?.mayMiss(to));
       return kind !== "offer" && isThere;
     }
+    case "ACTOR_TEMPLATE_FULL":
+      return isMadeOfFew(address, world.observed);
     case "ACTOR_NO_FUNCTION":
       return kind === "offer" && plans.some((known) => known?.guest !== "peer");
     case "ACTOR_CHANNELS_FULL":
@@ -363,6 +365,8 @@ function mayRefuse(one: Sent, code: string, at: Recorded, world: World): boolean
     case "ACTOR_NOT_FOUND":
     case "ACTOR_STOPPED":
       return isNobody(one, world);
+    case "ACTOR_TEMPLATE_FULL":
+      return isMadeOfFew(address, world.observed);
     case "ACTOR_MAILBOX_FULL":
       return message === "call" && isSmall(address, world);
     case "ACTOR_DEADLOCK":
@@ -386,6 +390,12 @@ function isNobody(
         events.some(({ event }) => event.kind === "stopped") ||
         (events[0]?.atMs ?? Infinity) >= called.atMs,
     );
+}
+
+/** Of a template that makes few. */
+export function isMadeOfFew(name: string, { plan: { actors, template } }: Observed): boolean {
+  const isMade = actors.some((one) => one.name === name && one.isMade === true);
+  return isMade && template !== undefined && template.instancesMax < 100;
 }
 
 function isSmall(address: string, { observed }: World): boolean {
@@ -430,8 +440,10 @@ function mayAnswer(one: Sent, { value, at }: NonNullable<Sent["answer"]>, world:
       return !isTaken && isSmall(address, world);
     case "failed":
       return isTaken && val.val === "ACTOR_STOPPED" && isNobody(one, world);
-    case "other":
-      return val.val === "it was not taken" && !isTaken;
+    case "other": {
+      const isFull = val.val === "ACTOR_TEMPLATE_FULL" && isMadeOfFew(address, world.observed);
+      return !isTaken && (isFull || val.val === "it was not taken");
+    }
     default:
       return false;
   }

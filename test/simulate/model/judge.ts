@@ -31,6 +31,7 @@ export function judge(observed: Observed): readonly Complaint[] {
     const isSupervised = (plan ?? supervisor)?.under !== undefined;
     if (isSupervised) judgeLives(chain, complaints);
     if (supervisor !== undefined) continue; // its turns are judged with its tree
+    if (chain.name === observed.plan.template?.name) continue; // it does nothing
     if (plan === undefined) {
       complaints.add("from nowhere", `${chain.name} is an actor that nobody started`);
       continue;

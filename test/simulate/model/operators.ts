@@ -31,7 +31,10 @@ function judge(one: Operated, chain: Chain, world: World, complaints: Complaints
   switch (came.kind) {
     case "looked": {
       if (world.observed.hosts[one.host]?.end !== "close") return; // what was not durable yet may be gone
-      const isThere = came.running.every(({ id, name }) => world.chains.get(id)?.name === name);
+      // One that is being made may come to nothing.
+      const isThere = came.running.every(
+        ({ id, name }) => world.chains.get(id)?.name === name || isMade(name, world.observed),
+      );
       hold(isThere, "was listed with others that there are not");
       for (const what of wrongIn(came.stands, chain, world.observed)) hold(false, what);
       return;
@@ -61,6 +64,10 @@ function judge(one: Operated, chain: Chain, world: World, complaints: Complaints
       return hold(isTaken === true && isDurable, `${letter} was sent again, and nobody took it`);
     }
   }
+}
+
+function isMade(name: string | undefined, { plan }: Observed): boolean {
+  return plan.actors.some((one) => one.name === name && one.isMade === true);
 }
 
 function isKept(link: string, moment: number, { links }: Observed): boolean {
