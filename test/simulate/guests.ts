@@ -3,7 +3,7 @@ import { buildExample } from "../../scripts/pack.ts";
 import type { Digest } from "../../src/base/mod.ts";
 import { compile, type FunctionName, type Program } from "../../src/engine/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
-import { supervisorProgram, templateProgram } from "../../src/runtime/mod.ts";
+import { rootProgram, supervisorProgram, templateProgram } from "../../src/runtime/mod.ts";
 import { edition } from "../simulation/edition.ts";
 import type { ActorPlan } from "./plan.ts";
 import { bytesOf } from "./script.ts";
@@ -47,13 +47,14 @@ export async function newGuests(): Promise<Guests> {
     ),
   );
   const supervisor = supervisorProgram(nodeSha256);
-  const house = [...scripted, supervisor, templateProgram(nodeSha256)];
+  const root = rootProgram(nodeSha256);
+  const house = [...scripted, supervisor, templateProgram(nodeSha256), root];
   const programs = new Map([...compiled, ...house].map((one) => [one.digest.toHex(), one]));
   const most = scripted.at(-1) ?? like; // a peer, that has all that others have
   return {
     imports: [...most.imports, ...supervisor.imports],
     house,
-    exports: [...supervisor.exports, ...most.exports],
+    exports: [...root.exports, ...supervisor.exports, ...most.exports],
     component: (guest, at) => {
       const found = bytesFor[guest][at % EDITIONS];
       if (found === undefined) throw new Error("no such edition");

@@ -58,22 +58,24 @@ export interface Operated {
   readonly host: number;
   readonly actor: string;
   readonly moment: number;
-  readonly came:
-    | { readonly kind: "looked"; readonly stands: Stands; readonly running: readonly Named[] }
-    | {
-        readonly kind: "cancelled";
-        readonly turn: Seq;
-        readonly isCancelled: boolean;
-        readonly receipt: Receipt;
-      }
-    /** `letter`: the event of the actor's that is the dead letter; `to`: the id of whoever took it. */
-    | {
-        readonly kind: "resent";
-        readonly letter: Seq;
-        readonly to: string;
-        readonly receipt: Receipt;
-      };
+  readonly came: CameOf;
 }
+
+export type CameOf =
+  | { readonly kind: "looked"; readonly stands: Stands; readonly running: readonly Named[] }
+  | {
+      readonly kind: "cancelled";
+      readonly turn: Seq;
+      readonly isCancelled: boolean;
+      readonly receipt: Receipt;
+    }
+  /** `letter`: the event of the actor's that is the dead letter; `to`: the id of whoever took it. */
+  | {
+      readonly kind: "resent";
+      readonly letter: Seq;
+      readonly to: string;
+      readonly receipt: Receipt;
+    };
 
 export interface Named {
   readonly id: string;

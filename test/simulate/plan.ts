@@ -15,6 +15,8 @@ export interface Plan {
   readonly actors: readonly ActorPlan[];
   /** Those above others come first. None: every actor is for itself. */
   readonly supervisors?: readonly SupervisorPlan[];
+  /** What operators do, and who ended, stands in the chain of `host`. */
+  readonly audited?: boolean;
   /** What makes the actors that are made from it, which are all alike but for their names. */
   readonly template?: TemplatePlan;
   readonly steps: readonly Step[];
@@ -76,8 +78,11 @@ export type Step =
   | { readonly kind: "leap"; readonly ms: number }
   | { readonly kind: "passivate" | "release" | "stop" | "start"; readonly actor: number }
   | { readonly kind: "upgrade"; readonly actor: number; readonly edition: number }
-  /** An operator looks how it stands among the others, cancels its open turn, or sends its latest dead letter again. */
-  | { readonly kind: "look" | "cancel" | "resend"; readonly actor: number }
+  /**
+   * An operator looks how it stands among the others, cancels its open turn, sends its latest dead letter again, or starts it again where
+   * its supervisor had stopped it.
+   */
+  | { readonly kind: "look" | "cancel" | "resend" | "restart"; readonly actor: number }
   /** A thread ends, where cells are threads: what it had not said is lost. */
   | { readonly kind: "kill-cell"; readonly cell: number }
   /** Something strikes so many operations of the disk from here. */
@@ -96,8 +101,8 @@ export interface Ask {
 }
 
 export type FaultKind = "cut" | "kill" | "lost-sync" | "refused" | "full";
-/** The power goes; the process dies and the disk stays; it closes in good order. */
-export type End = "cut" | "kill" | "close";
+/** The power goes; the process dies and the disk stays; it closes in good order, at once or when it has finished its mail. */
+export type End = "cut" | "kill" | "close" | "drain";
 
 /** Bytes of a message's encoded arguments, and of a state, that an actor of a world may have. */
 export const MESSAGE_BYTES_MAX = 20_000;

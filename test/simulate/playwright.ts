@@ -65,6 +65,12 @@ class Playwright {
     if (this.#warden.once(3)) steps = this.#watch(steps);
     if (this.#weaver.once(3)) steps = this.#weave(steps);
     if (this.#clerk.once(3)) this.#operate(steps);
+    const audited = this.#clerk.once(6);
+    steps = steps.map((step) =>
+      step.kind === "end" && step.how === "close" && this.#clerk.once(2)
+        ? { ...step, how: "drain" }
+        : step,
+    );
     const inMemory = this.#keeper.once(12);
     if (inMemory) steps = steps.filter(({ kind }) => kind !== "fault" && kind !== "end");
     const segmentBytes = seeded.pick([16_384, 65_536]);
@@ -82,6 +88,7 @@ class Playwright {
       actors: this.#actors,
       ...(this.#supervisors.length > 0 ? { supervisors: this.#supervisors } : {}),
       ...(template && { template }),
+      ...(audited && { audited }),
       steps,
     };
   }
@@ -113,7 +120,7 @@ class Playwright {
   #operate(steps: Step[]): void {
     const clerk = this.#clerk;
     for (let left = 1 + clerk.below(8); left > 0; left--) {
-      const kind = clerk.pick(["look", "look", "cancel", "resend"] as const);
+      const kind = clerk.pick(["look", "look", "cancel", "resend", "restart"] as const);
       const step = { kind, actor: clerk.below(this.#actors.length) };
       steps.splice(clerk.below(steps.length + 1), 0, step);
     }

@@ -53,6 +53,11 @@ export class WorldCells {
     return this.#deps.plan.threads === true ? this.#inThread(hooks) : this.#here(hooks);
   }
 
+  /** The one for `host`, where the others are threads: no guest runs there. */
+  own(hooks: CellHooks): Cell {
+    return this.#here(hooks);
+  }
+
   #here(hooks: CellHooks): Cell {
     const { main, store, log, fault } = this.#deps;
     const ends = { store, log, fault, kept: () => undefined };

@@ -1,40 +1,58 @@
 import { deadLetters } from "../../src/actor/mod.ts";
-import type { ActorId } from "../../src/base/mod.ts";
-import type { Runtime } from "../../src/runtime/mod.ts";
+import { type ActorId, unreachable } from "../../src/base/mod.ts";
+import type { Operators, Runtime } from "../../src/runtime/mod.ts";
 import type { StoreReader } from "../../src/store/mod.ts";
-import type { Operated } from "./observed.ts";
+import type { CameOf } from "./observed.ts";
 import type { Step } from "./plan.ts";
 
 /** What an operator does to an actor of a host, beside its turns. */
-export type Operation = Extract<Step, { readonly kind: "look" | "cancel" | "resend" }>["kind"];
+export type Operation = Extract<
+  Step,
+  { readonly kind: "look" | "cancel" | "resend" | "restart" }
+>["kind"];
 
-/** Whoever cancels turns and sends dead letters again. */
+/** Whoever starts and stops actors, cancels turns and sends dead letters again. */
 export const OPERATOR = "operator";
 
-/** Undefined where there was nothing to be done. @throws what the runtime does */
+/** Whom an operator does something to, and through what. */
+export interface Operated {
+  readonly id: ActorId | undefined;
+  readonly name: string;
+  readonly runtime: Runtime;
+  readonly operators: Operators;
+  readonly store: StoreReader;
+}
+
+/** Undefined where there was nothing to be done, or nothing can be said of it. @throws what the runtime does */
 export async function operate(
   kind: Operation,
-  id: ActorId,
-  runtime: Runtime,
-  store: StoreReader,
-): Promise<Operated["came"] | undefined> {
+  { id, name, runtime, operators, store }: Operated,
+): Promise<CameOf | undefined> {
+  if (kind === "restart") {
+    await operators.restart(name, OPERATOR);
+    return undefined;
+  }
+  if (id === undefined) return undefined;
   switch (kind) {
     case "look": {
       const [stands, running] = await Promise.all([runtime.standing(id), runtime.list()]);
+      await runtime.functions(id);
       return { kind: "looked", stands, running: running.map(named) };
     }
     case "cancel": {
-      const cancelled = await runtime.cancel(id, { turn: undefined, by: OPERATOR });
+      const cancelled = await operators.cancel(id, { turn: undefined, by: OPERATOR });
       if (cancelled === undefined) return undefined;
       const { turn, isCancelled, receipt } = cancelled;
       return { kind: "cancelled", turn, isCancelled, receipt: inHex(receipt) };
     }
-    default: {
+    case "resend": {
       const letter = await lastDead(id, store);
       if (letter === undefined) return undefined;
-      const sent = await runtime.resend(id, { seq: letter, to: undefined, client: OPERATOR });
+      const sent = await operators.resend(id, { seq: letter, to: undefined, client: OPERATOR });
       return { kind: "resent", letter, to: sent.id, receipt: inHex(sent.receipt) };
     }
+    default:
+      return unreachable(kind);
   }
 }
 

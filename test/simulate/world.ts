@@ -25,7 +25,10 @@ import {
   keptLinks,
   type Letter,
   type Making,
+  Operators,
   type PlannedChild,
+  Root,
+  type RootDeps,
   Runtime,
   type StartOrder,
   SUPERVISOR_COMPONENT,
@@ -48,10 +51,21 @@ import { HandScheduler } from "../simulation/hand-scheduler.ts";
 import { IndexTape } from "../simulation/index-tape.ts";
 import { LogProcess } from "../simulation/log-process.ts";
 import { SimulatedDisk } from "../simulation/simulated-disk.ts";
-import type { Asked, Chain, Host, Line, LinkSeen, Observed, Operated, Told } from "./observed.ts";
+import type {
+  Asked,
+  CameOf,
+  Chain,
+  Host,
+  Line,
+  LinkSeen,
+  Observed,
+  Operated,
+  Told,
+} from "./observed.ts";
 import {
   type ActorPlan,
   type Ask,
+  type End,
   type FaultKind,
   MESSAGE_BYTES_MAX,
   type Plan,
@@ -64,13 +78,14 @@ import { bytesOf, textOf, watches } from "./script.ts";
 import { type ChildPlan, childrenOf, keyOf, topOf } from "./tree.ts";
 import type { Guests } from "./guests.ts";
 import { WorldCells } from "./world-cells.ts";
-import { operate, type Operation } from "./world-operators.ts";
+import { operate, type Operation, OPERATOR } from "./world-operators.ts";
 
 /** After the last step the clock goes on so far: every deadline has passed then, and every timer that is to fire has fired. */
 const REST_MS = 20_000;
 /** Moves of one world; more are taken for a world that never rests. */
 const MOVES_MAX = 60_000;
 const UPGRADE_MS = 500;
+const DRAIN_MS = 300;
 /** Hosts that are tried until one closes in good order. */
 const CLOSES_MAX = 3;
 /** Milliseconds that the clock may go on while a thread has something to do: they are not so slow that a call's time is over before it is heard. */
@@ -107,6 +122,7 @@ function asItIs(store: Store): Store {
 /** A host, until it ends. */
 interface Living extends Host {
   readonly runtime: Runtime;
+  readonly operators: Operators;
   readonly cells: WorldCells;
   readonly store: Store;
   isDead: boolean;
@@ -184,6 +200,7 @@ class World {
         case "look":
         case "cancel":
         case "resend":
+        case "restart":
           this.#operate(host, step.kind, step.actor);
           break;
         default:
@@ -274,7 +291,7 @@ class World {
       sha256: nodeSha256,
       entropy: (size: number) => this.#seeded.bytes(size),
     };
-    const trees = new TreeTable(TreeTable.newMemory(this.#plan.cellCount));
+    const trees = new TreeTable(TreeTable.newMemory(this.#plan.cellCount + 2));
     const cells = new WorldCells({
       ...ports,
       trees,
@@ -291,16 +308,22 @@ class World {
         if (!this.#isExcused()) this.#failure ??= error;
       },
     });
-    const runtime = new Runtime({
+    const trouble = (actor: ActorId, error: TheaterError): void =>
+      this.#troubled(host, actor, error);
+    const root = this.#plan.audited === true ? rootOf(() => runtime, trouble) : undefined;
+    const runtime: Runtime = new Runtime({
       ...ports,
+      ended: (entry, code) => root?.ended(entry, code),
       cellCount: this.#plan.cellCount,
       trees,
       compile: async (component) => this.#guests.program(nodeSha256(component)),
-      trouble: (actor, error) => this.#troubled(host, actor, error),
+      trouble,
       cell: (hooks) => cells.make(hooks),
+      ...(this.#plan.threads === true && { ownCell: cells.own.bind(cells) }),
     });
     const host: Living = Object.assign(seen, {
       runtime,
+      operators: new Operators(runtime, root),
       cells,
       store,
       isDead: false,
@@ -383,6 +406,7 @@ class World {
       }
     }
     await host.runtime.recover();
+    await host.operators.begin();
     if (this.#hosts.length > 1) return;
     if (this.#plan.template !== undefined)
       await this.#start(host, this.#template(this.#plan.template));
@@ -409,10 +433,10 @@ class World {
     await this.#start(host, this.#order(actor));
   }
 
-  async #start({ runtime }: Living, order: StartOrder): Promise<void> {
+  async #start({ runtime, operators }: Living, order: StartOrder): Promise<void> {
     if (runtime.find(order.name) !== undefined) return;
     try {
-      const { id } = await runtime.start(order);
+      const { id } = await operators.start(order, OPERATOR);
       this.#note({ id });
     } catch (error) {
       if (!(error instanceof TheaterError)) throw error;
@@ -558,7 +582,7 @@ class World {
     host: Living,
     step: Extract<Step, { readonly kind: "passivate" | "release" | "stop" | "start" | "upgrade" }>,
   ): void {
-    const { runtime } = host;
+    const { runtime, operators } = host;
     const actor = this.#plan.actors[step.actor];
     const id = actor && runtime.find(actor.name);
     if (actor === undefined || id === undefined) return;
@@ -568,24 +592,25 @@ class World {
     if (step.kind === "release") return runtime.release(id);
     if (step.kind !== "upgrade") {
       this.#stopsAsked.add(id);
-      runtime.stop(id).catch(failed);
+      operators.stop(id, 0, OPERATOR).catch(failed);
       return;
     }
     const made = this.#making(actor, step.edition);
-    runtime.upgrade(id, { ...made, by: "world", timeoutMs: UPGRADE_MS }).catch(failed);
+    operators.upgrade(id, { ...made, by: OPERATOR, timeoutMs: UPGRADE_MS }).catch(failed);
   }
 
   #operate(host: Living, kind: Operation, at: number): void {
     const actor = this.#plan.actors[at];
-    const id = actor && host.runtime.find(actor.name);
-    if (actor === undefined || id === undefined) return;
-    const came = (what: Operated["came"] | undefined): void => {
-      if (what === undefined || this.#isOver(host)) return;
+    if (actor === undefined) return;
+    const { name } = actor;
+    const id = host.runtime.find(name);
+    const came = (what: CameOf | undefined): void => {
+      if (what === undefined || id === undefined || this.#isOver(host)) return;
       this.#note(what);
       this.#operated.push({ host: host.no, actor: id, moment: ++this.#moment, came: what });
     };
-    const failed = (error: unknown): void => this.#failed(host, `${kind} of ${actor.name}`, error);
-    operate(kind, id, host.runtime, host.store).then(came, failed);
+    const failed = (error: unknown): void => this.#failed(host, `${kind} of ${name}`, error);
+    operate(kind, { ...host, id, name }).then(came, failed);
   }
 
   /** An order came to nothing: on a sound disk, of a host that lives, only for a reason that there may be. */
@@ -683,10 +708,15 @@ class World {
     await this.#end(this.#striking ?? "cut");
   }
 
-  async #end(how: "cut" | "kill" | "close"): Promise<void> {
+  async #end(how: End): Promise<void> {
     const host = this.#living;
+    const isInOrder = how === "close" || how === "drain";
+    if (isInOrder && host !== undefined && !this.#isOver(host)) {
+      if (how === "drain") await this.#drive(host, host.runtime.drain(DRAIN_MS));
+      if (!this.#isOver(host)) await this.#drive(host, host.operators.settled() ?? NOTHING);
+    }
     this.#living = undefined;
-    if (how === "close" && host !== undefined && !this.#isOver(host)) {
+    if (isInOrder && host !== undefined && !this.#isOver(host)) {
       await this.#closed(host);
       if (!this.#isOver(host)) {
         host.end = "close";
@@ -793,6 +823,17 @@ class World {
   }
 }
 
+/** The record of what operators do. */
+function rootOf(runtime: () => Runtime, trouble: RootDeps["trouble"]): Root {
+  return new Root({
+    find: (name) => runtime().find(name),
+    start: (order) => runtime().start(order),
+    deliver: (id, request) => runtime().tell(id, request),
+    codeOf: (id) => runtime().chains.stopCode(id),
+    trouble,
+  });
+}
+
 function isFull(step: Step): boolean {
   return step.kind === "fault" && step.fault === "full";
 }
@@ -838,6 +879,11 @@ const MAY_FAIL = [
   "ACTOR_NOT_FOUND",
   "ACTOR_MAILBOX_FULL", // of whoever a dead letter is for
   "ACTOR_TEMPLATE_FULL", // it was about to be made
+  "ACTOR_NO_CHILD", // is started again whom nobody supervises, or no more
+  "ACTOR_NOT_STOPPED",
+  "ACTOR_FAILED", // its supervisor, which is stopped meanwhile
+  "ACTOR_INIT_FAILED",
+  "ACTOR_CLOSING", // the host finishes what it has
   "STORE_FULL",
   "STORE_CLOSED",
 ];
@@ -857,6 +903,8 @@ function faultOf(fault: FaultKind, operation: number): Fault {
       return unreachable(fault);
   }
 }
+
+const NOTHING = Promise.resolve();
 
 /** Lets all promises settle that wait for nothing. */
 function tick(): Promise<void> {

@@ -198,12 +198,14 @@ function mayFail(
       return turn === undefined && ask.script.length > MESSAGE_BYTES_MAX;
     case "CELL_LOST":
       return ask.key === undefined && steps.some(({ kind }) => kind === "kill-cell");
+    case "ACTOR_CLOSING":
+      return steps.some((step) => step.kind === "end" && step.how === "drain");
     case "ACTOR_CLOSED":
     case "STORE_CLOSED":
       return asked.host < hosts.length - 1
         ? steps.some(
             (step) =>
-              (step.kind === "end" && step.how === "close") ||
+              (step.kind === "end" && (step.how === "close" || step.how === "drain")) ||
               (step.kind === "fault" && step.fault !== "cut" && step.fault !== "kill"),
           )
         : mayStayOpen(turn, chain, endMs);

@@ -7,7 +7,7 @@ import { judgePlays } from "./plays.ts";
 import { FIXED_POLICY, judgeRestarts } from "./restarts.ts";
 import { judgeMonitors } from "./monitors.ts";
 import { judgeLives } from "./lives.ts";
-import { judgeOperators } from "./operators.ts";
+import { judgeOperators, judgeRecord, ROOT } from "./operators.ts";
 import { judgeTrees } from "./trees.ts";
 import { judgeTimers } from "./timers.ts";
 import { turnsOf } from "./turns.ts";
@@ -31,7 +31,8 @@ export function judge(observed: Observed): readonly Complaint[] {
     const isSupervised = (plan ?? supervisor)?.under !== undefined;
     if (isSupervised) judgeLives(chain, complaints);
     if (supervisor !== undefined) continue; // its turns are judged with its tree
-    if (chain.name === observed.plan.template?.name) continue; // it does nothing
+    const isOurs = chain.name === observed.plan.template?.name || chain.name === ROOT;
+    if (isOurs) continue; // it does nothing, or is judged with what it tells
     if (plan === undefined) {
       complaints.add("from nowhere", `${chain.name} is an actor that nobody started`);
       continue;
@@ -53,6 +54,7 @@ export function judge(observed: Observed): readonly Complaint[] {
   new Clients(world, complaints).judge();
   judgeLines(world, complaints);
   judgeOperators(world, complaints);
+  if (observed.plan.audited === true) judgeRecord(world, isFull, complaints);
   return complaints.all;
 }
 

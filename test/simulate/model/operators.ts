@@ -1,4 +1,5 @@
 import type { Chain, Observed, Operated, Recorded, Stands } from "../observed.ts";
+import type { ActorPlan } from "../plan.ts";
 import { OPERATOR } from "../world-operators.ts";
 import type { Complaints } from "./complaint.ts";
 import type { World } from "./delivery.ts";
@@ -22,6 +23,56 @@ export function judgeOperators(world: World, complaints: Complaints): void {
 /** Whether it is of a dead letter that was sent again. */
 export function isOfOperator({ message }: Turn): boolean {
   return message?.sender.tag === "client" && message.sender.val === OPERATOR;
+}
+
+/** The actor whose chain is the record of what operators do. */
+export const ROOT = "host";
+
+/** What was done was asked for before, durably. `isFull`: the disk was, and what makes room is done nevertheless. */
+export function judgeRecord(world: World, isFull: boolean, complaints: Complaints): void {
+  const { observed } = world;
+  const record = observed.chains.find(({ name }) => name === ROOT);
+  for (const chain of observed.chains) {
+    if (chain === record) continue;
+    const isSupervised = (planOf(chain, observed) ?? {}).under !== undefined;
+    for (const one of chain.events) {
+      const deed = deedOf(one, isSupervised);
+      if (deed === undefined || (isFull && deed !== "start")) continue;
+      const isAsked = record?.events.some(
+        (asked) => isDeed(asked, deed, chain) && isBefore(asked, one, observed),
+      );
+      complaints.hold(
+        isAsked === true || planOf(chain, observed)?.isMade === true,
+        "record",
+        () => {
+          return `${chain.name} ${one.seq}: nobody asked for its ${deed}`;
+        },
+      );
+    }
+  }
+}
+
+function planOf({ actor, supervisor }: Chain, { plan }: Observed): Partial<ActorPlan> | undefined {
+  return plan.actors[actor] ?? plan.supervisors?.[supervisor];
+}
+
+/** What an operator must have wanted, where this stands in a chain. */
+function deedOf({ event, seq }: Recorded, isSupervised: boolean): string | undefined {
+  if (event.kind === "started" && seq === 0) return isSupervised ? undefined : "start";
+  if (event.kind === "failed" && event.code === "ACTOR_CANCELLED") return "cancel";
+  if (event.kind === "upgraded") return "upgrade";
+  return event.kind === "stopped" && event.code === "ACTOR_STOPPED" ? "stop" : undefined;
+}
+
+function isDeed({ event, args }: Recorded, deed: string, { name, id }: Chain): boolean {
+  if (event.kind !== "received" || !event.function.endsWith("#asked")) return false;
+  const [what, whom] = args;
+  return what === deed && (whom === name || whom === id);
+}
+
+function isBefore(asked: Recorded, done: Recorded, { links }: Observed): boolean {
+  const durable = links.get(asked.link)?.durable ?? Infinity;
+  return durable <= (links.get(done.link)?.handed ?? -1);
 }
 
 function judge(one: Operated, chain: Chain, world: World, complaints: Complaints): void {

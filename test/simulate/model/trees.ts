@@ -168,6 +168,7 @@ class House {
     const input = JSON.parse(textOf(body)) as { readonly kind: string; readonly key?: string };
     if (input.kind === "shutdown") this.#shutsDown();
     else if (input.kind === "terminate-child") this.#terminates(input.key ?? "");
+    else if (input.kind === "restart-child") this.#restarts(input.key ?? "");
   }
 
   /** All children are started, in order, also those of one that begins again. */
@@ -187,6 +188,12 @@ class House {
   #terminates(key: string): void {
     const child = this.#children.find((one) => keyOf(one.plan.plan) === key && !one.isForgotten);
     if (child?.isRunning === true) this.#due = [stop(child)];
+  }
+
+  /** Of one that was stopped, or ended and was not to begin again. */
+  #restarts(key: string): void {
+    const child = this.#children.find((one) => keyOf(one.plan.plan) === key && !one.isForgotten);
+    if (child?.isRunning === false) this.#due = [{ child: key, what: "start" }];
   }
 
   #running(): readonly Child[] {

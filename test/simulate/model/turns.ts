@@ -12,7 +12,7 @@ export interface Turn {
   readonly events: readonly Recorded[];
   /** `replied` or `failed`; undefined where the turn is open. */
   readonly end: Recorded | undefined;
-  /** What the handler was given; undefined for the parameters of `init`, for an exit, and for what comes through a channel. */
+  /** What the handler was given; undefined where another function was called. */
   readonly message: Message | undefined;
 }
 
@@ -58,11 +58,8 @@ export function turnsOf(chain: Chain): readonly Turn[] {
   return turns;
 }
 
-/** What other functions than `handle` are called with. */
-const OTHERS: readonly string[] = ["init", "exit", "channel"];
-
 function messageOf({ event, args }: Recorded): Message | undefined {
-  if (event.kind !== "received" || OTHERS.includes(event.message)) return undefined;
+  if (event.kind !== "received" || !event.function.endsWith("#handle")) return undefined;
   const { body, ...rest } = args[0] as Omit<Message, "body"> & { readonly body: Uint8Array };
   return { ...rest, body: textOf(body) };
 }
