@@ -27,7 +27,21 @@ export function admit(
     args instanceof Uint8Array ? bodyFor(entry, args, isOfChannel) : encoded(entry, args);
   if (payload instanceof ActorError) return payload;
   const bytes = payload instanceof Uint8Array ? payload.length : totalBytes(payload);
+  if (bytes > messageBytesMax && payload instanceof Uint8Array && isEnd(request))
+    return { request, entry, payload: cutText(payload, messageBytesMax) };
   return bytes <= messageBytesMax ? { request, entry, payload } : tooLarge(bytes, messageBytesMax);
+}
+
+/** A channel is closed, or is not to be, whatever is said of that: what is longer than messages may be is cut. */
+function isEnd({ through }: Request): boolean {
+  return through?.kind === "close" || through?.kind === "refuse";
+}
+
+/** As much of a text in UTF-8 as fits, in whole characters. */
+function cutText(bytes: Uint8Array, max: number): Uint8Array {
+  let end = max;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--; // a byte that continues a character
+  return bytes.subarray(0, end);
 }
 
 /** How a child ended, only its own exit says; how a life begins, only the host. */

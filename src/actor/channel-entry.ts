@@ -1,4 +1,5 @@
 import { unreachable, type Value, type WitType } from "../base/mod.ts";
+import { CLOSE_REASON_MAX } from "../capabilities/mod.ts";
 import {
   CHANNEL_CLOSED,
   CHANNEL_CREDIT_MAX,
@@ -121,10 +122,11 @@ export function creditWithin(asked: number, isAutomatic: boolean): CreditGiven {
   return { credit, isAutomatic: isAutomatic && credit > 0 };
 }
 
-/** Why it refused. */
+/** Why it refused: as much of that as of a reason for closing. */
 export function refusalText(result: Value): string {
   const { tag, val } = result as { tag: string; val: Value };
-  return tag === "err" ? (val as string) : ((val as { readonly val: Value }).val as string);
+  const text = (tag === "err" ? val : (val as { readonly val: Value }).val) as string;
+  return text.slice(0, CLOSE_REASON_MAX).toWellFormed();
 }
 
 /** What `handle-open` gives, without the state. */

@@ -171,17 +171,20 @@ export class Channels {
     const { journal, exchange } = this.#deps;
     if (journal.ledger.outbox === before.outbox) return;
     const by = journal.seq - 1;
-    for (const [key, { frame, address, n }] of journal.ledger.outbox.entries()) {
-      if (frame?.code === undefined || before.outbox.get(key)?.frame === frame) continue;
-      exchange.frame(key, address, n, NO_BYTES, by);
-    }
+    const closings = journal.ledger.outbox
+      .entries()
+      .filter(
+        ([key, { frame }]) => frame?.code !== undefined && before.outbox.get(key)?.frame !== frame,
+      )
+      .toSorted(([, a], [, b]) => a.n - b.n); // of one pair in order
+    for (const [key, { address, n }] of closings) exchange.frame(key, address, n, NO_BYTES, by);
   }
 
-  /** The guest is being told in the turn with this seq: an end that is there nevertheless is told as well. */
+  /** The guest is being told in the turn with this seq: an end that is there nevertheless is told as well, however that turn ends. */
   lost(turn: Seq): void {
     const outgoing = this.#deps.journal.ledger.outbox.get(turn);
     if (outgoing !== undefined)
-      this.#deps.exchange.frame(turn, outgoing.address, outgoing.n, NO_BYTES);
+      this.#deps.exchange.frameOfMessage(turn, outgoing.address, outgoing.n);
   }
 
   /** What is in the ledger and is not told to the guest yet: after a start of the host. */

@@ -1,4 +1,4 @@
-import type { ActorId, Clock, Digest } from "../base/mod.ts";
+import { type ActorId, type Clock, type Digest, NO_BYTES } from "../base/mod.ts";
 import type { CallAnswer, CallError } from "../capabilities/mod.ts";
 import {
   type Cause,
@@ -141,16 +141,25 @@ export class Exchange {
 
   /** A frame that stands at this place of the outbox, or will with the present call, leaves with its link. `by`: the event that makes it. */
   frame(place: number, address: string, n: number, body: Uint8Array, by: Seq = place): void {
-    this.#add(place, { address, n, message: "channel", body, dueMs: undefined, blocks: false });
-    this.#bodyBytes += body.length;
-    this.#ofTurn.add(place);
+    const depart = this.#framed(place, address, n, body, by);
     const { journal } = this.#deps;
-    const depart: Departure = ({ link }, durable) =>
-      this.#depart(place, durable, { seq: by, link });
     // What a handler sends through a channel that it accepts has a higher number than the consent.
     const kind = journal.ledger.outbox.get(place)?.frame?.kind;
     if (kind === "accept" || kind === "refuse") journal.firstWhenDurable(depart);
     else journal.whenDurable(depart);
+  }
+
+  /** The same of one that the message of a turn makes, by its `received`: it leaves though that turn fails. */
+  frameOfMessage(received: Seq, address: string, n: number): void {
+    const depart = this.#framed(received, address, n, NO_BYTES, received);
+    this.#deps.journal.whenKept(depart, () => undefined); // where it is never kept, nothing was made
+  }
+
+  #framed(place: number, address: string, n: number, body: Uint8Array, by: Seq): Departure {
+    this.#add(place, { address, n, message: "channel", body, dueMs: undefined, blocks: false });
+    this.#bodyBytes += body.length;
+    this.#ofTurn.add(place);
+    return ({ link }, durable) => this.#depart(place, durable, { seq: by, link });
   }
 
   /** Tells the supervisor how the actor ended, when the link being built is durable: in place of an exit before. */

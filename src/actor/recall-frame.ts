@@ -1,6 +1,7 @@
 import { NO_BYTES } from "../base/mod.ts";
 import {
   type ChannelFrame,
+  decodeLink,
   decodeResult,
   decodeValue,
   type Event,
@@ -9,9 +10,6 @@ import {
 import { HANDLE_OPEN_RESULT, refusalText } from "./channel-entry.ts";
 import { ActorError } from "./errors.ts";
 import type { Recalled } from "./exchange.ts";
-import { load } from "./load.ts";
-import type { LoadedLink } from "./loaded-link.ts";
-import { PayloadReader } from "./payloads.ts";
 import { recall, type RecallDeps } from "./recall.ts";
 import { recordedEvent } from "./recorded-answer.ts";
 
@@ -39,39 +37,38 @@ export async function recallFrame(
 
 /** The end of the turn that the offer began. */
 async function answer(turn: Seq, deps: RecallDeps): Promise<Recalled> {
-  const { at, event, loaded } = await firstAfter(turn, isReply, deps);
-  const payloads = new PayloadReader(deps.sha256);
-  payloads.add(loaded.blobs);
-  const result = decodeResult(HANDLE_OPEN_RESULT, payloads.bytes(event.result));
-  const isRefusal = event.effect?.step.kind === "refuse";
-  const body = isRefusal ? new TextEncoder().encode(refusalText(result)) : NO_BYTES;
-  return { body, by: at, link: loaded.digest };
+  const { id, store, sha256 } = deps;
+  const by = await firstAfter(turn, ({ kind }) => kind === "replied", deps);
+  const { event, link, payload } = await recordedEvent(store, id, by, sha256);
+  if (event.kind !== "replied" || event.effect?.step.kind !== "refuse")
+    return { body: NO_BYTES, by, link };
+  const result = decodeResult(HANDLE_OPEN_RESULT, payload(event.result));
+  return { body: new TextEncoder().encode(refusalText(result)), by, link };
 }
 
 /** The first event since there was this end that no channel outlives; of those after a rewind, this one was none. */
 async function closing({ from }: ChannelFrame, deps: RecallDeps): Promise<Recalled> {
-  const isEnd = (event: Event): event is Event => {
+  const isEnd = (event: Event): boolean => {
     if (event.kind === "started") return event.reason === "restart";
     if (event.kind === "rewound") return event.to < from;
     return event.kind === "failed" || event.kind === "stopped";
   };
-  const { at, loaded } = await firstAfter(from, isEnd, deps);
-  return { body: NO_BYTES, by: at, link: loaded.digest };
+  const by = await firstAfter(from, isEnd, deps);
+  const { link } = await recordedEvent(deps.store, deps.id, by, deps.sha256);
+  return { body: NO_BYTES, by, link };
 }
 
-/** @throws ActorError ACTOR_CHAIN_UNFIT where there is none, and as `load` */
-async function firstAfter<E extends Event>(
+/** Reads what may be a long way, and no payload on it. @throws ActorError ACTOR_CHAIN_UNFIT where there is none; StoreError, ChainError */
+async function firstAfter(
   seq: Seq,
-  isIt: (event: Event) => event is E,
+  isIt: (event: Event) => boolean,
   { id, store }: RecallDeps,
-): Promise<{ readonly at: Seq; readonly event: E; readonly loaded: LoadedLink }> {
-  for await (const page of load(store, id, seq)) {
-    for (const loaded of page) {
-      const { link } = loaded;
-      for (const [index, event] of link.events.entries()) {
-        const at = link.seq + index;
-        if (at > seq && isIt(event)) return { at, event, loaded };
-      }
+): Promise<Seq> {
+  for await (const page of store.links(id, seq)) {
+    for (const { link } of page) {
+      const { seq: from, events } = decodeLink(link);
+      const at = events.findIndex((event, index) => from + index > seq && isIt(event));
+      if (at >= 0) return from + at;
     }
   }
   throw new ActorError("ACTOR_CHAIN_UNFIT", {
@@ -79,8 +76,4 @@ async function firstAfter<E extends Event>(
     where: `after event ${seq}`,
     remedy: "verify the chain; it was cut, or was not made by theater",
   });
-}
-
-function isReply(event: Event): event is Event & { readonly kind: "replied" } {
-  return event.kind === "replied";
 }

@@ -21,7 +21,7 @@ export {
   type Standard,
   type Wait,
 } from "./capability.ts";
-export { channelsMax } from "./channels/channels.ts";
+export { channelsMax, CLOSE_REASON_MAX } from "./channels/channels.ts";
 export { monitorsMax } from "./monitors/monitors.ts";
 export { type Ending, endingOf, isEnding } from "./ending.ts";
 export { type CapabilityCode, CapabilityError } from "./errors.ts";

@@ -20,7 +20,10 @@ function start(
   return theater.start({ manifest, component });
 }
 
-async function house(options: TheaterOptions = {}): Promise<{
+async function house(
+  options: TheaterOptions = {},
+  [ofA = "", ofB = ""]: readonly string[] = [],
+): Promise<{
   theater: Theater;
   clock: HandClock;
   a: ActorHandle;
@@ -28,7 +31,10 @@ async function house(options: TheaterOptions = {}): Promise<{
 }> {
   const clock = new HandClock();
   const theater = await Theater.open({ clock, ...options });
-  return { theater, clock, a: await start(theater, "a"), b: await start(theater, "b") };
+  const limits = (of: string): string => (of === "" ? "" : `[limits]\n${of}`);
+  const a = await start(theater, "a", limits(ofA));
+  const b = await start(theater, "b", limits(ofB));
+  return { theater, clock, a, b };
 }
 
 /** A channel from the one to the other: the tokens of both ends. */
@@ -275,6 +281,60 @@ describe("a channel ends", () => {
     await holds(b);
     await theater.close();
   });
+
+  test("all those of a pair at once, in the order in which they were opened", async () => {
+    const { theater, a, b } = await house();
+    await text(b, "offers accept auto 1");
+    const opening = Array.from({ length: 4 }, (_, at) => `open b auto 1 ${at}`).join("\n");
+    await text(a, opening);
+    await settle();
+    const tokens = (await heard(b, "offer")).map((note) => note.split(" ")[1]);
+    await assert.rejects(a.call("trap"), { code: "ACTOR_FAILED" });
+    await settle();
+    assert.deepEqual(
+      await heard(b, "closed"),
+      tokens.map((token) => `closed ${token} failed ENGINE_TRAP`),
+    );
+    await holds(a);
+    await holds(b);
+    await theater.close();
+  });
+
+  test("where one end is lost, though whoever is told of that fails in that turn", async () => {
+    const { theater, a, b } = await house({}, ["state-bytes-max = 60", "message-bytes-max = 600"]);
+    const { mine, theirs } = await opened(a, b, "auto 1", "auto 1");
+    await text(a, `send ${mine} ${"x".repeat(900)}`); // b takes no more than 600
+    await settle();
+    assert.deepEqual(await heard(b, "closed"), [`closed ${theirs} closed `]);
+    await holds(a);
+    await holds(b);
+    await theater.close();
+  });
+
+  for (const [how, of, ended] of [
+    ["a reason", "b", "closed"],
+    ["a refusal", "a", "refused"],
+  ] as const) {
+    test(`though ${how} is longer than messages may be: it is cut`, async () => {
+      const limits = { a: "", b: "", [of]: "message-bytes-max = 2001" };
+      const { theater, a, b } = await house({}, [limits.a, limits.b]);
+      const words = "é".repeat(1_500);
+      if (of === "b") {
+        const { mine, theirs } = await opened(a, b);
+        await text(a, `close ${mine} ${words}`);
+        await settle();
+        assert.equal((await notes(b)).at(-1), `closed ${theirs} ${ended} ${words.slice(0, 1_000)}`);
+      } else {
+        await text(b, `offers refuse ${words}`);
+        const mine = await text(a, "open b auto 1 x");
+        await settle();
+        assert.deepEqual(await notes(a), [`closed ${mine} ${ended} ${words.slice(0, 1_000)}`]);
+      }
+      await holds(a);
+      await holds(b);
+      await theater.close();
+    });
+  }
 
   test("where one of the two is stopped", async () => {
     const { theater, a, b } = await house();
