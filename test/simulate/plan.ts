@@ -42,6 +42,8 @@ export interface ActorPlan {
   readonly timersMax: number;
   /** Of a peer. */
   readonly channelsMax?: number;
+  /** MESSAGE_BYTES_MAX where it does not say. */
+  readonly messageBytesMax?: number;
   /** A number, since a plan is JSON. */
   readonly epochFuelMax: number;
   /** Its name is that of its supervisor, a slash, and a key. */

@@ -141,7 +141,8 @@ class Playwright {
     this.#become((actor) => {
       const isPeer = actor.guest !== "component" && !weaver.once(4);
       const channelsMax = weaver.pick([100, 100, 100, 2]);
-      return isPeer ? { ...actor, guest: "peer", channelsMax } : actor;
+      const messageBytesMax = weaver.once(6) ? { messageBytesMax: 300 } : {};
+      return isPeer ? { ...actor, guest: "peer", channelsMax, ...messageBytesMax } : actor;
     });
     return this.#rewritten(steps, "peer", (script) => this.#weaving(script));
   }
@@ -185,7 +186,7 @@ class Playwright {
     const weaver = this.#weaver;
     const dice = weaver.below(depth > 0 ? 100 : 45);
     const at = weaver.below(3);
-    if (dice < 8) return `close ${at} ${weaver.pick(["enough", "bye"])}`;
+    if (dice < 8) return `close ${at} ${weaver.pick(["enough", "bye", "r".repeat(400)])}`;
     if (dice < 16) return `grant ${at} ${weaver.pick([1, 2, 5, 0, 1_000_000])}`;
     if (dice < 30) return `add ${1 + weaver.below(9)}`;
     if (dice < 35) return `sleep ${weaver.below(weaver.pick([3, 50, 400]))}`;
@@ -206,7 +207,8 @@ class Playwright {
   #greeting(depth: number): string {
     const weaver = this.#weaver;
     const lines = Array.from({ length: weaver.below(3) }, () => this.#strand(depth));
-    if (!weaver.once(6)) lines.push(weaver.once(6) ? "decline no" : `accept ${this.#credit()}`);
+    const no = weaver.pick(["no", "no", "n".repeat(400)]);
+    if (!weaver.once(6)) lines.push(weaver.once(6) ? `decline ${no}` : `accept ${this.#credit()}`);
     return lines.join("\n");
   }
 

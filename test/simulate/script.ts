@@ -275,7 +275,7 @@ export function* playChannel(
     case "handle-closed":
       forget(kept, args[0] as bigint);
       kept.count += 1n;
-      return DONE;
+      return kept.count % 7n === 0n ? { kind: "trapped" } : DONE;
     default:
       return unknown(name);
   }

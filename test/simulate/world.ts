@@ -505,7 +505,7 @@ class World {
       owedMax,
       timersMax,
       epochFuelMax: BigInt(epochFuelMax),
-      messageBytesMax: MESSAGE_BYTES_MAX,
+      messageBytesMax: actor.messageBytesMax ?? MESSAGE_BYTES_MAX,
       stateBytesMax: STATE_BYTES_MAX,
       linkEventsMax: DEFAULT_ACTOR_LIMITS.linkEventsMax - (edition > 1 ? 1 : 0), // another grant
     };

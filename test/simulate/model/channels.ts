@@ -27,7 +27,7 @@ export interface Frame {
 }
 
 /** One end, as its actor has it. */
-interface End {
+export interface End {
   readonly token: number;
   readonly phase: "opening" | "offered" | "open";
   readonly peer: ActorId | undefined;
@@ -47,25 +47,34 @@ export const CREDIT_MAX = 1_000_000;
 /** An end that is open is told by the other of its closing; any other refusal of a frame loses it. */
 const CLOSED = "ACTOR_CHANNEL_CLOSED";
 
+/** Of what it may have. */
+export interface Limits {
+  readonly channelsMax: number;
+  readonly outboxMax: number;
+}
+
 /** Numbers that an actor has used, by address: of its messages too. */
 export type Numbers = Map<string, number>;
 
 /** The ends of one actor, event by event. What it may not do is complained of; what leaves it is kept as frames. */
 export class Ends {
   readonly frames: Frame[] = [];
-  /** Tokens of those that there were. */
-  readonly #ended = new Set<number>();
+  /** When those ended that there were. */
+  readonly #endedMs = new Map<number, number>();
   readonly #chain: Chain;
-  readonly #channelsMax: number;
+  readonly #limits: Limits;
   readonly #numbers: Numbers;
   readonly #complaints: Complaints;
   #ends: ReadonlyMap<number, End> = new Map();
   /** What a failure goes back to: the ends before what the turn did since its last commit. */
   #base: ReadonlyMap<number, End> | undefined;
 
-  constructor(chain: Chain, channelsMax: number, numbers: Numbers, complaints: Complaints) {
+  /** The most that there were at one time. */
+  peak = 0;
+
+  constructor(chain: Chain, limits: Limits, numbers: Numbers, complaints: Complaints) {
     this.#chain = chain;
-    this.#channelsMax = channelsMax;
+    this.#limits = limits;
     this.#numbers = numbers;
     this.#complaints = complaints;
   }
@@ -75,9 +84,15 @@ export class Ends {
     return [...this.#ends.values()];
   }
 
-  /** Whether what was for this end may have found none: it has ended, or is lost. */
-  mayMiss(token: number): boolean {
-    return this.#ended.has(token) || this.#ends.get(token)?.lost !== undefined;
+  /** Whether what was for this end may have found none by then: it has ended, or is lost. */
+  mayMiss(token: number, atMs: number): boolean {
+    const endedMs = this.#endedMs.get(token) ?? Infinity;
+    return endedMs <= atMs || this.#ends.get(token)?.lost !== undefined;
+  }
+
+  /** The end of this token, when all was read. */
+  end(token: number): End | undefined {
+    return this.#ends.get(token);
   }
 
   /** Whether this was sent through a channel. */
@@ -124,6 +139,10 @@ export class Ends {
     }
   }
 
+  get #isSmall(): boolean {
+    return this.#limits.outboxMax < 100;
+  }
+
   #hold(isSo: boolean, { seq }: Recorded, what: string): void {
     this.#complaints.hold(isSo, "channels", () => `${this.#chain.name} ${seq}: ${what}`);
   }
@@ -137,7 +156,7 @@ export class Ends {
     const end = this.#ends.get(token);
     const expected = this.#expected(name, end, args);
     this.#hold(
-      said === expected || (said === "outbox-full" && expected === "ok"),
+      said === expected || (said === "outbox-full" && expected === "ok" && this.#isSmall),
       one,
       `${name}(${show(args)}) is told ${said}, not ${expected}`,
     );
@@ -162,7 +181,7 @@ export class Ends {
         this.#set({ ...end, mayCome: end.mayCome + (args[1] as number) });
         return this.#leave(end, { ...made, kind: "credit", credit: args[1] as number });
       default:
-        this.#end(end, isUndone);
+        this.#end(end, one, isUndone);
         return this.#leave(end, { ...made, kind: "close", text: textOf(args[1]) });
     }
   }
@@ -171,7 +190,7 @@ export class Ends {
     const there = end?.lost === undefined ? end : undefined;
     switch (name) {
       case "channel-open":
-        return this.#ends.size < this.#channelsMax ? "ok" : "too-many";
+        return this.#ends.size < this.#limits.channelsMax ? "ok" : "too-many";
       case "channel-send":
         if (there === undefined) return "closed";
         return there.phase === "opening" || there.maySend === 0 ? "no-credit" : "ok";
@@ -212,7 +231,11 @@ export class Ends {
     const end = this.#ends.get(token);
     if (frame?.kind === "offer") {
       this.#hold(token === seq && from !== undefined, one, "an offer without a token of its own");
-      this.#hold(this.#ends.size < this.#channelsMax, one, "takes more channels than it may have");
+      this.#hold(
+        this.#ends.size < this.#limits.channelsMax,
+        one,
+        "takes more channels than it may have",
+      );
       const answer = this.#number(from ?? "");
       const { theirs, credit } = frame;
       const none = { mayCome: 0, window: 0, lost: undefined };
@@ -238,7 +261,7 @@ export class Ends {
       }
       case "refuse":
         this.#hold(isOpening, one, "is refused what it does not offer");
-        return this.#end(end, false);
+        return this.#end(end, one);
       case "credit": {
         const maySend = end.maySend + frame.credit;
         this.#hold(isOpen && args[1] === maySend, one, `has ${maySend}, is told ${show(args)}`);
@@ -246,12 +269,12 @@ export class Ends {
       }
       case "close":
         this.#hold(isOpen, one, "is closed what is not open");
-        return this.#end(end, false);
+        return this.#end(end, one);
       case "lost": {
         this.#hold(end.lost !== undefined, one, "is told of a loss that was none");
         const expected = lossOf(end);
         this.#hold(show([args[1]]) === show([expected]), one, `is told ${show(args)}`);
-        this.#end(end, false);
+        this.#end(end, one);
         return this.#leave(end, { made: one, kind: "close" });
       }
       default:
@@ -272,8 +295,9 @@ export class Ends {
       this.#hold(isRight, one, `answers an offer with ${effect?.step.kind}, not ${consent.tag}`);
       const made = { made: one, isTakenBack: false };
       if (consent.tag === "refuse") {
-        this.#end(end, false);
-        return this.#answer(end, { ...made, kind: "refuse", text: textOf(consent.val) });
+        this.#end(end, one);
+        const text = textOf(consent.val).slice(0, REFUSAL_MAX);
+        return this.#answer(end, { ...made, kind: "refuse", text });
       }
       const granted = grantOf(consent.val);
       this.#set({ ...end, phase: "open", ...granted });
@@ -297,7 +321,7 @@ export class Ends {
   #closeAll(one: Recorded, code: string, since = -1): void {
     for (const end of this.left.toSorted((a, b) => a.token - b.token)) {
       if (end.token <= since) continue;
-      this.#end(end, false);
+      this.#end(end, one);
       const made = { made: one, text: code, isCode: true };
       if (end.phase === "offered") this.#answer(end, { ...made, kind: "refuse" });
       else this.#leave(end, { ...made, kind: "close" });
@@ -350,13 +374,14 @@ export class Ends {
 
   #set(end: End): void {
     this.#ends = new Map(this.#ends).set(end.token, end);
+    this.peak = Math.max(this.peak, this.#ends.size);
   }
 
-  #end({ token }: End, isUndone: boolean): void {
+  #end({ token }: End, { atMs }: Recorded, isUndone = false): void {
     const ends = new Map(this.#ends);
     ends.delete(token);
     this.#ends = ends;
-    if (!isUndone) this.#ended.add(token);
+    if (!isUndone) this.#endedMs.set(token, atMs);
   }
 }
 
@@ -388,8 +413,11 @@ function lossOf({ lost, phase }: End): Value {
   return lost === CLOSED ? { tag: "closed", val: "" } : { tag: "failed", val: lost };
 }
 
-/** What the other actor's guest is told with it, beside its token; of an offer, its greeting. */
-export function saysOf({ kind, credit, text, isCode }: Frame): Value {
+/** Characters of a refusal, of which no more leaves. */
+const REFUSAL_MAX = 4_096;
+
+/** What the other actor's guest is told with it, beside its token; of an offer, its greeting. A text that ends a channel is cut to `bytesMax`; all are ASCII. */
+export function saysOf({ kind, credit, text, isCode }: Frame, bytesMax: number): Value {
   switch (kind) {
     case "offer":
     case "body":
@@ -400,7 +428,7 @@ export function saysOf({ kind, credit, text, isCode }: Frame): Value {
     case "refuse":
     case "close": {
       const tag = kind === "refuse" ? "refused" : "closed";
-      return { tag: isCode ? "failed" : tag, val: text };
+      return { tag: isCode ? "failed" : tag, val: isCode ? text : text.slice(0, bytesMax) };
     }
     default:
       return unreachable(kind);

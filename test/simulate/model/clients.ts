@@ -195,7 +195,7 @@ function mayFail(
     case "ACTOR_MAILBOX_FULL":
       return isSmall && (turn === undefined || ask.key !== undefined);
     case "ACTOR_MESSAGE_TOO_LARGE":
-      return turn === undefined && ask.script.length > MESSAGE_BYTES_MAX;
+      return turn === undefined && ask.script.length > (plan?.messageBytesMax ?? MESSAGE_BYTES_MAX);
     case "CELL_LOST":
       return ask.key === undefined && steps.some(({ kind }) => kind === "kill-cell");
     case "ACTOR_CLOSING":

@@ -1,10 +1,11 @@
 import type { Value } from "../../../src/base/mod.ts";
 import type { Chain, Observed, Recorded } from "../observed.ts";
+import { MESSAGE_BYTES_MAX } from "../plan.ts";
 import { answerOf } from "./answer.ts";
 import { Ends, type Frame, type Numbers, saysOf } from "./channels.ts";
 import type { Complaints } from "./complaint.ts";
 import { show, textOf } from "./show.ts";
-import { isTakenBack, type Turn } from "./turns.ts";
+import { isAtRest, isTakenBack, type Turn } from "./turns.ts";
 
 // Between actors: each pair in order, each message once, each call answered with what its receiver recorded (DESIGN, "Delivery").
 
@@ -44,8 +45,11 @@ export function judgeDelivery(world: World, complaints: Complaints): readonly Se
   const sent = world.observed.chains.flatMap((chain) => {
     const numbers: Numbers = new Map();
     const plan = world.observed.plan.actors[chain.actor];
-    const channelsMax = plan?.guest === "peer" ? (plan.channelsMax ?? CHANNELS_MAX) : 0;
-    const ends = new Ends(chain, channelsMax, numbers, complaints);
+    const limits = {
+      channelsMax: plan?.guest === "peer" ? (plan.channelsMax ?? CHANNELS_MAX) : 0,
+      outboxMax: plan?.outboxMax ?? Infinity,
+    };
+    const ends = new Ends(chain, limits, numbers, complaints);
     all.set(chain.id, ends);
     return sentBy(chain, world, ends, numbers, complaints);
   });
@@ -58,6 +62,7 @@ export function judgeDelivery(world: World, complaints: Complaints): readonly Se
   for (const turns of world.turns.values()) new Reception(turns, mail, world, complaints).judge();
   for (const one of sent) judgeFate(one, world, complaints);
   for (const one of frames) judgeFrame(one, mail, world, complaints);
+  for (const chain of world.observed.chains) judgeLeft(chain, mail, world, complaints);
   return sent;
 }
 
@@ -204,6 +209,8 @@ class Reception {
     const { event, link, args } = turn.received;
     if (event.kind !== "received") return;
     const { frame, token, cause } = event;
+    const { actors } = this.#world.observed.plan;
+    const bytesMax = actors[turn.chain.actor]?.messageBytesMax ?? MESSAGE_BYTES_MAX;
     const [first, second] = args as readonly [{ readonly greeting: Uint8Array }, Value];
     const said = one.kind === "offer" ? textOf(first.greeting) : second;
     const isRight =
@@ -211,7 +218,7 @@ class Reception {
       (one.to ?? turn.received.seq) === token &&
       (frame !== undefined && "theirs" in frame ? frame.theirs : one.from) === one.from &&
       (frame !== undefined && "credit" in frame ? frame.credit : one.credit) === one.credit &&
-      (one.kind === "credit" || show([saidAs(one, said)]) === show([saysOf(one)]));
+      (one.kind === "credit" || show([saidAs(one, said)]) === show([saysOf(one, bytesMax)]));
     this.#hold(isRight, "content", one, turn);
     const isOf =
       cause?.actor === one.chain.id &&
@@ -310,20 +317,45 @@ function judgeFrame(
   const isKnown = settled !== undefined || isAnswered || isStoppedChild(chain, made.seq, world);
   hold(isKnown || isBusyAtLast(address, world), "unsettled", "has no end in its sender's chain");
   if (settled === undefined) return;
-  const { refused } = settled;
+  const { refused, at } = settled;
   hold(
     (refused === undefined) === receptions.length > 0,
     "settled",
     `is settled as ${refused ?? "taken"}`,
   );
   if (refused === undefined) return;
-  const isGround = mayRefuseFrame(one, refused, ends, world);
+  const isGround = mayRefuseFrame(one, refused, at, ends, world);
   hold(isGround, "refusal", `was refused with ${refused}`);
 }
 
+/** Of channels that are left when the world ends, where both actors have nothing under way: both ends are there, and none is lost. */
+function judgeLeft(
+  chain: Chain,
+  { ends }: Mail,
+  { turns, chains }: World,
+  complaints: Complaints,
+): void {
+  const isIdle = (one: Chain): boolean => isAtRest(one, turns.get(one.id) ?? []);
+  if (!isIdle(chain)) return;
+  for (const { token, phase, peer, theirs, lost } of ends.get(chain.id)?.left ?? []) {
+    const where = (): string =>
+      `${chain.name}: the ${phase} end ${token}, lost for ${lost}, is left`;
+    complaints.hold(lost === undefined, "channels", where);
+    const other = peer === undefined ? undefined : chains.get(peer);
+    if (phase !== "open" || theirs === undefined || other === undefined || !isIdle(other)) continue;
+    complaints.hold(ends.get(other.id)?.end(theirs)?.theirs === token, "channels", where);
+  }
+}
+
 /** Reasons why a frame may not be taken, each with its ground. */
-function mayRefuseFrame(one: Frame, code: string, ends: Mail["ends"], world: World): boolean {
-  const { address, kind, to } = one;
+function mayRefuseFrame(
+  one: Frame,
+  code: string,
+  { atMs }: Recorded,
+  ends: Mail["ends"],
+  world: World,
+): boolean {
+  const { address, kind, to, text } = one;
   const { plan, chains } = world.observed;
   const bearers = chains.filter(({ id, name }) => id === address || name === address);
   const plans = bearers.map(({ actor }) => plan.actors[actor]);
@@ -332,7 +364,7 @@ function mayRefuseFrame(one: Frame, code: string, ends: Mail["ends"], world: Wor
     case "ACTOR_STOPPED":
       return isNobody({ address, called: one.made }, world);
     case "ACTOR_CHANNEL_CLOSED": {
-      const isThere = bearers.some(({ id }) => to !== undefined && ends.get(id)?.mayMiss(to));
+      const isThere = bearers.some(({ id }) => to !== undefined && ends.get(id)?.mayMiss(to, atMs));
       return kind !== "offer" && isThere;
     }
     case "ACTOR_TEMPLATE_FULL":
@@ -340,7 +372,15 @@ function mayRefuseFrame(one: Frame, code: string, ends: Mail["ends"], world: Wor
     case "ACTOR_NO_FUNCTION":
       return kind === "offer" && plans.some((known) => known?.guest !== "peer");
     case "ACTOR_CHANNELS_FULL":
-      return kind === "offer" && plans.some((known) => (known?.channelsMax ?? CHANNELS_MAX) < 100);
+      return (
+        kind === "offer" &&
+        bearers.some(({ id }, at) => {
+          const max = plans[at]?.channelsMax ?? CHANNELS_MAX;
+          return (ends.get(id)?.peak ?? 0) >= max;
+        })
+      );
+    case "ACTOR_MESSAGE_TOO_LARGE":
+      return (kind === "offer" || kind === "body") && isTooLarge(text, address, world);
     default:
       return false;
   }
@@ -355,7 +395,8 @@ function isBusyAtLast(address: string, { observed }: World): boolean {
 /** What a child has sent that is stopped is offered from memory, and recorded by nobody: it may be begun again at any moment. */
 function isStoppedChild({ events, actor }: Chain, seq: number, { observed }: World): boolean {
   const isSupervised = observed.plan.actors[actor]?.under !== undefined;
-  return isSupervised && events.some((one) => one.seq >= seq && one.event.kind === "stopped");
+  const last = events.findLast(({ event }) => event.kind === "started" || event.kind === "stopped");
+  return isSupervised && last !== undefined && last.event.kind === "stopped" && last.seq >= seq;
 }
 
 /** Reasons why a message may not be taken, each with its ground. */
@@ -367,6 +408,8 @@ function mayRefuse(one: Sent, code: string, at: Recorded, world: World): boolean
       return isNobody(one, world);
     case "ACTOR_TEMPLATE_FULL":
       return isMadeOfFew(address, world.observed);
+    case "ACTOR_MESSAGE_TOO_LARGE":
+      return isTooLarge(one.body, address, world);
     case "ACTOR_MAILBOX_FULL":
       return message === "call" && isSmall(address, world);
     case "ACTOR_DEADLOCK":
@@ -390,6 +433,15 @@ function isNobody(
         events.some(({ event }) => event.kind === "stopped") ||
         (events[0]?.atMs ?? Infinity) >= called.atMs,
     );
+}
+
+/** For whom it is; all bodies are ASCII. */
+function isTooLarge(body: string, address: string, { observed }: World): boolean {
+  const bearers = observed.chains.filter(({ id, name }) => id === address || name === address);
+  return bearers.some(({ actor }) => {
+    const max = observed.plan.actors[actor]?.messageBytesMax ?? MESSAGE_BYTES_MAX;
+    return body.length > max;
+  });
 }
 
 /** Of a template that makes few. */
@@ -442,7 +494,8 @@ function mayAnswer(one: Sent, { value, at }: NonNullable<Sent["answer"]>, world:
       return isTaken && val.val === "ACTOR_STOPPED" && isNobody(one, world);
     case "other": {
       const isFull = val.val === "ACTOR_TEMPLATE_FULL" && isMadeOfFew(address, world.observed);
-      return !isTaken && (isFull || val.val === "it was not taken");
+      const isLong = val.val === "ACTOR_MESSAGE_TOO_LARGE" && isTooLarge(one.body, address, world);
+      return !isTaken && (isFull || isLong || val.val === "it was not taken");
     }
     default:
       return false;

@@ -3,7 +3,7 @@ import type { Chain, Observed, Recorded } from "../observed.ts";
 import { watches } from "../script.ts";
 import type { Complaints } from "./complaint.ts";
 import { show } from "./show.ts";
-import { isTakenBack, type Turn } from "./turns.ts";
+import { isAtRest, isTakenBack, type Turn } from "./turns.ts";
 
 export interface WorldOfMonitors {
   readonly observed: Observed;
@@ -25,7 +25,7 @@ export function judgeMonitors(
     if (plan === undefined || !watches(plan.guest)) continue;
     const own = turns.get(chain.id) ?? [];
     const open = follow(chain, own, chains, complaints);
-    if (isFull || !isIdle(chain, own)) continue;
+    if (isFull || !isAtRest(chain, own)) continue;
     for (const [id, from] of open) {
       const end = firstEnd(chains.get(id), from);
       complaints.hold(end === undefined, "monitors", () => {
@@ -116,11 +116,4 @@ function firstEnd(chain: Chain | undefined, from: number): Recorded | undefined 
     ({ seq, event }) =>
       (event.kind === "failed" && seq > from) || (event.kind === "stopped" && seq >= from),
   );
-}
-
-/** It runs, and no turn of it is open or to be begun again. */
-function isIdle({ events }: Chain, turns: readonly Turn[]): boolean {
-  const last = turns.at(-1)?.end;
-  if (last?.event.kind !== "replied") return false;
-  return !events.some(({ seq, event }) => seq > last.seq && event.kind === "stopped");
 }

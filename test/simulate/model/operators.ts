@@ -16,8 +16,29 @@ export function judgeOperators(world: World, complaints: Complaints): void {
       complaints.add("operators", `${one.actor} was there, and has no chain`);
     else judge(one, chain, world, complaints);
   }
-  for (const turn of [...turns.values()].flat())
+  for (const turn of [...turns.values()].flat()) {
     if (isOfOperator(turn)) judgeLetter(turn, world, complaints);
+    if (turn.end !== undefined) judgeEnd(turn.chain, turn.end, observed, complaints);
+  }
+}
+
+/** What ends a turn from outside, somebody did. */
+function judgeEnd(
+  { actor, name }: Chain,
+  { event, seq }: Recorded,
+  { plan: { steps } }: Observed,
+  complaints: Complaints,
+): void {
+  if (event.kind !== "failed") return;
+  const where = (): string => `${name} ${seq}: failed with ${event.code}`;
+  if (event.code === "ACTOR_CANCELLED") {
+    const isAsked = steps.some((step) => step.kind === "cancel" && step.actor === actor);
+    complaints.hold(isAsked, "operators", where);
+  }
+  if (event.code === "CELL_LOST") {
+    const deaths = steps.filter(({ kind }) => kind === "kill-cell");
+    complaints.hold(deaths.length >= 2, "operators", where);
+  }
 }
 
 /** Whether it is of a dead letter that was sent again. */
@@ -28,37 +49,37 @@ export function isOfOperator({ message }: Turn): boolean {
 /** The actor whose chain is the record of what operators do. */
 export const ROOT = "host";
 
-/** What was done was asked for before, durably. `isFull`: the disk was, and what makes room is done nevertheless. */
+/** What was done was asked for before, durably, each time. `isFull`: the disk was, and what makes room is done nevertheless. */
 export function judgeRecord(world: World, isFull: boolean, complaints: Complaints): void {
   const { observed } = world;
   const record = observed.chains.find(({ name }) => name === ROOT);
+  const asked = new Set(record?.events);
   for (const chain of observed.chains) {
     if (chain === record) continue;
-    const isSupervised = (planOf(chain, observed) ?? {}).under !== undefined;
+    const plan = planOf(chain, observed);
     for (const one of chain.events) {
-      const deed = deedOf(one, isSupervised);
-      if (deed === undefined || (isFull && deed !== "start")) continue;
-      const isAsked = record?.events.some(
-        (asked) => isDeed(asked, deed, chain) && isBefore(asked, one, observed),
-      );
-      complaints.hold(
-        isAsked === true || planOf(chain, observed)?.isMade === true,
-        "record",
-        () => {
-          return `${chain.name} ${one.seq}: nobody asked for its ${deed}`;
-        },
-      );
+      const deed = deedOf(one, plan?.under !== undefined || plan?.isMade === true);
+      if (deed === undefined || (isFull && FREES.includes(deed))) continue;
+      const found = asked
+        .values()
+        .find((other) => isDeed(other, deed, chain) && isBefore(other, one, observed));
+      complaints.hold(found !== undefined, "record", () => {
+        return `${chain.name} ${one.seq}: nobody asked for its ${deed}`;
+      });
+      if (found !== undefined) asked.delete(found);
     }
   }
 }
+
+const FREES = ["stop", "cancel"];
 
 function planOf({ actor, supervisor }: Chain, { plan }: Observed): Partial<ActorPlan> | undefined {
   return plan.actors[actor] ?? plan.supervisors?.[supervisor];
 }
 
-/** What an operator must have wanted, where this stands in a chain. */
-function deedOf({ event, seq }: Recorded, isSupervised: boolean): string | undefined {
-  if (event.kind === "started" && seq === 0) return isSupervised ? undefined : "start";
+/** What an operator must have wanted, where this stands in a chain. `isBegun`: by a supervisor, or from a template. */
+function deedOf({ event, seq }: Recorded, isBegun: boolean): string | undefined {
+  if (event.kind === "started" && seq === 0) return isBegun ? undefined : "start";
   if (event.kind === "failed" && event.code === "ACTOR_CANCELLED") return "cancel";
   if (event.kind === "upgraded") return "upgrade";
   return event.kind === "stopped" && event.code === "ACTOR_STOPPED" ? "stop" : undefined;

@@ -190,6 +190,7 @@ function mayFail(
     case "ACTOR_STOPPED":
     case "ACTOR_SHUTDOWN":
     case "ACTOR_CANCELLED":
+    case "CELL_LOST":
       return true; // that it was asked for is judged elsewhere
     default:
       return false;

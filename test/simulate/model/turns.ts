@@ -68,3 +68,10 @@ function messageOf({ event, args }: Recorded): Message | undefined {
 export function isTakenBack({ end }: Turn, { link }: Recorded): boolean {
   return end?.event.kind === "failed" && end.link === link;
 }
+
+/** It runs, and no turn of it is open or to be begun again. */
+export function isAtRest({ events }: Chain, turns: readonly Turn[]): boolean {
+  const last = turns.at(-1)?.end;
+  if (last?.event.kind !== "replied") return false;
+  return !events.some(({ seq, event }) => seq > last.seq && event.kind === "stopped");
+}
