@@ -62,7 +62,15 @@ export interface Operated {
 }
 
 export type CameOf =
-  | { readonly kind: "looked"; readonly stands: Stands; readonly running: readonly Named[] }
+  | {
+      readonly kind: "looked";
+      readonly stands: Stands;
+      readonly running: readonly Named[];
+      /** Whether the list told of it what it told itself. */
+      readonly isTold: boolean;
+      /** What may be called of it. */
+      readonly functions: readonly string[];
+    }
   | {
       readonly kind: "cancelled";
       readonly turn: Seq;

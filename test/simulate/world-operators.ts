@@ -35,9 +35,15 @@ export async function operate(
   if (id === undefined) return undefined;
   switch (kind) {
     case "look": {
-      const [stands, running] = await Promise.all([runtime.standing(id), runtime.list()]);
-      await runtime.functions(id);
-      return { kind: "looked", stands, running: running.map(named) };
+      const [inspection, running, stands] = await Promise.all([
+        runtime.inspect(id),
+        runtime.list(),
+        runtime.standing(id),
+      ]);
+      const listed = running.find((one) => one.id === id);
+      const isTold = inspection === undefined || listed?.inspection !== undefined;
+      const functions = [...(await runtime.functions(id)).keys()];
+      return { kind: "looked", stands, running: running.map(named), isTold, functions };
     }
     case "cancel": {
       const cancelled = await operators.cancel(id, { turn: undefined, by: OPERATOR });

@@ -3,7 +3,7 @@ import type { ActorPlan } from "../plan.ts";
 import { OPERATOR } from "../world-operators.ts";
 import type { Complaints } from "./complaint.ts";
 import type { World } from "./delivery.ts";
-import { textOf } from "./show.ts";
+import { show, textOf } from "./show.ts";
 import type { Turn } from "./turns.ts";
 
 // What operators were told is what the chains say, and what they sent again had died.
@@ -60,15 +60,41 @@ export function judgeRecord(world: World, isFull: boolean, complaints: Complaint
     for (const one of chain.events) {
       const deed = deedOf(one, plan?.under !== undefined || plan?.isMade === true);
       if (deed === undefined || (isFull && FREES.includes(deed))) continue;
-      const found = asked
-        .values()
-        .find((other) => isDeed(other, deed, chain) && isBefore(other, one, observed));
+      const found = [...asked].findLast(
+        (other) => isDeed(other, deed, chain) && isBefore(other, one, observed),
+      );
       complaints.hold(found !== undefined, "record", () => {
         return `${chain.name} ${one.seq}: nobody asked for its ${deed}`;
       });
       if (found !== undefined) asked.delete(found);
     }
+    judgeEnded(chain, plan, record, world, complaints);
   }
+}
+
+/** Who ended, that nobody supervises and that nobody stopped, stands there, where no host was cut off that was to put it down. */
+function judgeEnded(
+  { id, name, events }: Chain,
+  plan: Partial<ActorPlan> | undefined,
+  record: Chain | undefined,
+  { observed }: World,
+  complaints: Complaints,
+): void {
+  const last = events.find(({ event }) => event.kind === "stopped")?.event;
+  if (last?.kind !== "stopped" || plan === undefined || plan.under !== undefined) return;
+  const isWhole = observed.hosts.every(({ end }) => end === "close");
+  if (!isWhole || last.code === "ACTOR_STOPPED") return;
+  const isTold = record?.events.some(
+    ({ event, args }) =>
+      event.kind === "received" &&
+      event.function.endsWith("#ended") &&
+      show([...args]) === show([id, name, last.code]),
+  );
+  complaints.hold(
+    isTold === true,
+    "record",
+    () => `${name} ended with ${last.code}, of which nothing stands`,
+  );
 }
 
 const FREES = ["stop", "cancel"];
@@ -102,6 +128,9 @@ function judge(one: Operated, chain: Chain, world: World, complaints: Complaints
     complaints.hold(isSo, "operators", () => `${chain.name}: ${what}`);
   switch (came.kind) {
     case "looked": {
+      hold(came.isTold, "the list says nothing of it, which it says itself");
+      const isCallable = came.functions.some((name) => name.endsWith("#handle"));
+      hold(isCallable, `may be called ${came.functions.join()}`);
       if (world.observed.hosts[one.host]?.end !== "close") return; // what was not durable yet may be gone
       // One that is being made may come to nothing.
       const isThere = came.running.every(

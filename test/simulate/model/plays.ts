@@ -11,6 +11,7 @@ import {
   told,
   type Wish,
 } from "../script.ts";
+import { isOwed } from "./answer.ts";
 import type { Complaints } from "./complaint.ts";
 import { show, textOf } from "./show.ts";
 import type { Turn } from "./turns.ts";
@@ -95,7 +96,24 @@ function playTurn(turn: Turn, before: Kept, plan: ActorPlan, complaints: Complai
   complaints.hold(said === show(expected), "play", () => {
     return `${where(end.seq)}: replied ${said}, the script ${show(expected)}`;
   });
+  if (end.event.kind === "replied") {
+    const deferred = end.event.deferred === true;
+    complaints.hold(deferred === isDeferred(turn, wanted), "play", () => {
+      return `${where(end.seq)}: its reply is ${deferred ? "" : "not "}deferred`;
+    });
+  }
   return tag === "ok" ? kept : before;
+}
+
+/** A call is answered later whose handler gave no reply, and did not answer it by its token. */
+function isDeferred({ received, chain, end }: Turn, wanted: Wanted): boolean {
+  const { event, seq } = received;
+  const isCall = event.kind === "received" && event.message === "call";
+  const isSilent =
+    wanted.kind === "ended" &&
+    wanted.ending.kind === "replied" &&
+    wanted.ending.reply === undefined;
+  return isCall && isSilent && end !== undefined && isOwed(chain, seq, end.seq);
 }
 
 /** What its guest plays. */
