@@ -124,6 +124,8 @@ export interface LinkSeen {
   readonly actor: string;
   readonly seq: Seq;
   readonly handed: number;
+  /** The world's clock then. */
+  readonly handedMs: number;
   readonly host: number;
   durable: number | undefined;
   /** By an acknowledgement, not found after a start. */

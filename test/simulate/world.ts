@@ -389,6 +389,7 @@ class World {
       actor,
       seq,
       handed: this.#moment,
+      handedMs: this.#process.clock.nowMs(),
       host,
       durable: undefined,
       isAcknowledged: false,

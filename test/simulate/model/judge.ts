@@ -6,6 +6,7 @@ import { judgeLines } from "./lines.ts";
 import { judgePlays } from "./plays.ts";
 import { FIXED_POLICY, judgeRestarts } from "./restarts.ts";
 import { judgeMonitors } from "./monitors.ts";
+import { judgePace } from "./pace.ts";
 import { judgeLives } from "./lives.ts";
 import { judgeOperators, judgeRecord, ROOT } from "./operators.ts";
 import { judgeTrees } from "./trees.ts";
@@ -49,6 +50,7 @@ export function judge(observed: Observed): readonly Complaint[] {
   }
   judgeTrees(world, complaints);
   judgeMonitors(world, isFull, complaints);
+  judgePace(world, complaints);
   judgeKept(observed, complaints);
   judgeWaits(judgeDelivery(world, complaints), observed, complaints);
   new Clients(world, complaints).judge();
