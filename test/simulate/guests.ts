@@ -17,6 +17,7 @@ const SCRIPTS = {
   script: editions("script"),
   watcher: editions("watcher"),
   peer: editions("peer"),
+  parent: editions("parent"),
 } as const;
 
 function editions(guest: string): readonly Uint8Array[] {
@@ -40,17 +41,19 @@ export async function newGuests(): Promise<Guests> {
   const [like] = compiled;
   if (like === undefined) throw new Error("nothing was compiled");
   const channels = await compile(readFileSync(await buildExample("test/actors/channels")));
+  const parent = await compile(readFileSync(await buildExample("test/actors/parent")));
+  const likenesses = { scripted: like, channels, parent };
   const bytesFor = { ...SCRIPTS, component: components };
   const scripted = Object.entries(SCRIPTS).flatMap(([guest, editions]) =>
     editions.map((one) =>
-      scriptProgram({ scripted: like, channels }, nodeSha256(one), guest as keyof typeof SCRIPTS),
+      scriptProgram(likenesses, nodeSha256(one), guest as keyof typeof SCRIPTS),
     ),
   );
   const supervisor = supervisorProgram(nodeSha256);
   const root = rootProgram(nodeSha256);
   const house = [...scripted, supervisor, templateProgram(nodeSha256), root];
   const programs = new Map([...compiled, ...house].map((one) => [one.digest.toHex(), one]));
-  const most = scripted.at(-1) ?? like; // a peer, that has all that others have
+  const most = scripted.at(-1) ?? like; // a parent, that has all that others have
   return {
     imports: [...most.imports, ...supervisor.imports],
     house,

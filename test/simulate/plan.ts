@@ -32,9 +32,9 @@ export interface ActorPlan {
   readonly name: string;
   /**
    * `component`: the scripted actor of test/actors; `script`: its likeness in this process, which is faster and can do more; `watcher`: that, and it
-   * monitors others; `peer`: a watcher that has channels.
+   * monitors others; `peer`: a watcher that has channels; `parent`: a peer that has children.
    */
-  readonly guest: "script" | "component" | "watcher" | "peer";
+  readonly guest: "script" | "component" | "watcher" | "peer" | "parent";
   readonly payloads: "public" | "private";
   readonly mailboxMax: number;
   readonly outboxMax: number;
@@ -50,6 +50,8 @@ export interface ActorPlan {
   readonly under?: Under;
   /** Nobody starts it: it is made from the template, when something first comes for it. */
   readonly isMade?: boolean;
+  /** Nobody starts it but this parent, by its place in the plan: its name is that one's, a slash, and a name. All children of one are alike. */
+  readonly parent?: number;
 }
 
 export interface SupervisorPlan {

@@ -26,6 +26,8 @@ class Playwright {
   readonly #miser: Seeded;
   /** Of channels alone. */
   readonly #weaver: Seeded;
+  /** Of parents alone. */
+  readonly #matron: Seeded;
   /** Of templates alone. */
   readonly #sculptor: Seeded;
   /** Of stores alone. */
@@ -48,6 +50,7 @@ class Playwright {
     this.#clerk = new Seeded(seed ^ 0xc1e4);
     this.#keeper = new Seeded(seed ^ 0x4ee9);
     this.#sculptor = new Seeded(seed ^ 0x5c1b);
+    this.#matron = new Seeded(seed ^ 0x3a71);
   }
 
   write(): Plan {
@@ -58,12 +61,15 @@ class Playwright {
     this.#actors = Array.from({ length: actorCount }, (_, at) => this.#actor(at));
     if (this.#planter.once(3)) this.#plant();
     const template = this.#sculptor.once(4) ? this.#sculpt() : undefined;
+    const hasParents = this.#matron.once(4);
+    if (hasParents) this.#bear();
     if (!isLarge && this.#miser.once(2)) this.#bound();
     const isCalm = seeded.once(5);
     let steps: Step[] = [];
     while (steps.length < stepCount) steps.push(...this.#step(isCalm));
     if (this.#warden.once(3)) steps = this.#watch(steps);
     if (this.#weaver.once(3)) steps = this.#weave(steps);
+    if (hasParents) steps = this.#rewritten(steps, "parent", (script) => this.#minding(script));
     if (this.#clerk.once(3)) this.#operate(steps);
     const audited = this.#clerk.once(6);
     steps = steps.map((step) =>
@@ -139,7 +145,8 @@ class Playwright {
   #weave(steps: readonly Step[]): Step[] {
     const weaver = this.#weaver;
     this.#become((actor) => {
-      const isPeer = actor.guest !== "component" && !weaver.once(4);
+      const isOther = actor.guest === "script" || actor.guest === "watcher";
+      const isPeer = isOther && !weaver.once(4);
       const channelsMax = weaver.pick([100, 100, 100, 2]);
       const messageBytesMax = weaver.once(6) ? { messageBytesMax: 300 } : {};
       return isPeer ? { ...actor, guest: "peer", channelsMax, ...messageBytesMax } : actor;
@@ -147,15 +154,52 @@ class Playwright {
     return this.#rewritten(steps, "peer", (script) => this.#weaving(script));
   }
 
-  /** Those that are made from a template become what the first of them does. */
+  /** Those that are made from one template, or are children of one parent, become what the first of them does. */
   #become(change: (actor: ActorPlan) => ActorPlan): void {
-    let made: ActorPlan | undefined;
+    const first = new Map<string, ActorPlan>();
     this.#actors = this.#actors.map((actor) => {
       const changed = change(actor);
-      if (actor.isMade !== true) return changed;
-      made ??= changed;
-      return { ...made, name: actor.name };
+      if (actor.isMade !== true && actor.parent === undefined) return changed;
+      const like = first.getOrInsert(String(actor.parent), changed);
+      return { ...like, name: actor.name };
     });
+  }
+
+  /** Lets one or two that nobody begins but an operator have children. */
+  #bear(): void {
+    const matron = this.#matron;
+    const isFree = ({ under, isMade, guest }: ActorPlan): boolean =>
+      under === undefined && isMade !== true && guest !== "component";
+    const parents = [...this.#actors.keys()].filter((at) => {
+      const actor = this.#actors[at];
+      return actor !== undefined && isFree(actor) && !matron.once(3);
+    });
+    for (const parent of parents.slice(0, 1 + matron.below(2))) {
+      const actor = this.#actors[parent];
+      if (actor === undefined) continue;
+      const kid = {
+        ...this.#actor(0),
+        guest: matron.pick(["script", "script", "peer"] as const),
+        parent,
+      };
+      const kids = [0, 1, 2].map((at) => ({ ...kid, name: `${actor.name}/k${at}` }));
+      this.#actors = [...this.#actors.with(parent, { ...actor, guest: "parent" }), ...kids];
+    }
+  }
+
+  #minding(script: string): string {
+    const matron = this.#matron;
+    const [name = "", ...lines] = script.split("\n");
+    const line = (): string => {
+      const dice = matron.below(100);
+      if (dice < 60) return `spawn k${matron.below(3)}`;
+      if (dice < 72) return `renew ${matron.below(2)} ${matron.pick(["anew", "on"])}`;
+      if (dice < 90) return `dismiss ${matron.below(2)} ${matron.pick([0, 0, 20, 2_000])}`;
+      return "kin";
+    };
+    for (let count = matron.below(4); count > 0; count--)
+      lines.splice(matron.below(lines.length + 1), 0, line());
+    return [name, ...lines].join("\n");
   }
 
   /** With other scripts for all such guests. */

@@ -14,14 +14,16 @@ import {
   CHANNEL_HANDLER,
   CHANNELS,
   type Ending,
+  hasChannels,
   type Incoming,
   type Kept,
   newKept,
   play,
   playChannel,
+  playExit,
   shortOf,
+  SUPERVISOR,
   textOf,
-  told,
   watches,
   type Wish,
 } from "./script.ts";
@@ -70,30 +72,32 @@ const WISH_FUEL = 60n;
 /** Guests that play scripts in this process. */
 export type ScriptGuest = Exclude<ActorPlan["guest"], "component">;
 
-/** What the components have whose like in this process is made: of the scripted one, and of one with channels. */
+/** What the components have whose like in this process is made: of the scripted one, of one with channels, and of one with children. */
 export interface Likenesses {
   readonly scripted: Program;
   readonly channels: Program;
+  readonly parent: Program;
 }
 
 /** The scripted component's likeness in this process: a program whose guests are generators. `digest`: of the bytes that stand for it. */
 export function scriptProgram(
-  { scripted, channels }: Likenesses,
+  { scripted, channels, parent }: Likenesses,
   digest: Program["digest"],
   guest: ScriptGuest,
 ): Program {
-  const ofChannels = (all: readonly FunctionName[], name: string): readonly FunctionName[] =>
-    guest === "peer" ? all.filter((one) => one.interface.startsWith(name)) : [];
+  const within = (all: readonly FunctionName[], name: string): readonly FunctionName[] =>
+    all.filter((one) => one.interface.startsWith(name));
   const imports = [
     ...scripted.imports.filter((one) => one.function !== FAIL.function),
     FAIL,
     ...(watches(guest) ? [MONITOR, DEMONITOR] : []),
-    ...ofChannels(channels.imports, CHANNELS),
+    ...(hasChannels(guest) ? within(channels.imports, CHANNELS) : []),
+    ...(guest === "parent" ? within(parent.imports, SUPERVISOR) : []),
   ];
   const exports = [
     ...scripted.exports,
     ...(watches(guest) ? [EXITS] : []),
-    ...ofChannels(channels.exports, CHANNEL_HANDLER),
+    ...(hasChannels(guest) ? within(channels.exports, CHANNEL_HANDLER) : []),
   ];
   return {
     digest,
@@ -133,10 +137,7 @@ class ScriptInstance implements Instance {
   call(name: string, args: readonly Value[]): Value | Promise<Value> {
     if (this.#isDead) throw dead();
     this.#burn(CALL_FUEL);
-    if (name.endsWith("#handle-exit")) {
-      const state = stateOf(told(keptFrom(args[0] as Uint8Array | undefined)));
-      return { tag: "ok", val: [state] };
-    }
+    if (name.endsWith("#handle-exit")) return this.#told(args);
     if (name.startsWith(CHANNEL_HANDLER)) return this.#hear(name, args);
     const isInit = name.endsWith("#init");
     const kept = isInit ? newKept() : keptFrom(args[0] as Uint8Array | undefined);
@@ -152,11 +153,18 @@ class ScriptInstance implements Instance {
     return this.#go(play(message, kept, this.#guest), undefined, answer);
   }
 
+  /** Of an end. */
+  #told([state, exit]: readonly Value[]): Value | Promise<Value> {
+    const kept = keptFrom(state as Uint8Array | undefined);
+    const done = (): Value => ({ tag: "ok", val: [stateOf(kept)] });
+    return this.#go(playExit(exit, kept, this.#guest), undefined, done);
+  }
+
   /** What comes through a channel. */
   #hear(name: string, [state, ...args]: readonly Value[]): Value | Promise<Value> {
     const kept = keptFrom(state as Uint8Array | undefined);
     const short = shortOf(name);
-    return this.#go(playChannel(short, args, kept), undefined, (ending) => {
+    return this.#go(playChannel(short, args, kept, this.#guest), undefined, (ending) => {
       if (ending.kind === "trapped") throw this.#dies(trapped());
       if (ending.kind === "refused") return { tag: "err", val: ending.error };
       const consent = short === "handle-open" ? [ending.consent] : [];
@@ -261,7 +269,7 @@ function incoming(value: Value): Incoming {
 
 function keptFrom(state: Uint8Array | undefined): Kept {
   if (state === undefined || state.length === 0) return newKept();
-  const { count, owed, timers, notes, sizeMin, channels, pushed } = JSON.parse(
+  const { count, owed, timers, notes, sizeMin, channels, pushed, children } = JSON.parse(
     textOf(state).trimEnd(),
   ) as {
     count: string;
@@ -271,6 +279,7 @@ function keptFrom(state: Uint8Array | undefined): Kept {
     sizeMin: number;
     channels?: string[];
     pushed?: number;
+    children?: string[];
   };
   return {
     count: BigInt(count),
@@ -280,11 +289,13 @@ function keptFrom(state: Uint8Array | undefined): Kept {
     sizeMin,
     channels: (channels ?? []).map(BigInt),
     pushed: pushed ?? 0,
+    children: children ?? [],
   };
 }
 
 /** What only peers keep stands where there is some, so that the states of others stay as they were. */
-function stateOf({ count, owed, timers, notes, sizeMin, channels, pushed }: Kept): Uint8Array {
+function stateOf(kept: Kept): Uint8Array {
+  const { count, owed, timers, notes, sizeMin, channels, pushed, children } = kept;
   const text = JSON.stringify({
     count: String(count),
     owed: owed.map(String),
@@ -293,6 +304,7 @@ function stateOf({ count, owed, timers, notes, sizeMin, channels, pushed }: Kept
     sizeMin,
     ...(channels.length > 0 && { channels: channels.map(String) }),
     ...(pushed > 0 && { pushed }),
+    ...(children.length > 0 && { children }),
   });
   return bytesOf(text.padEnd(sizeMin));
 }

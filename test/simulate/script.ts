@@ -12,6 +12,8 @@ export interface Kept {
   readonly channels: bigint[];
   /** Bodies that it sent of itself, when it was given credit. */
   pushed: number;
+  /** Ids of children that it believes to have. */
+  readonly children: string[];
 }
 
 /** A message, as its guest sees it. */
@@ -31,15 +33,18 @@ export type Ending =
   | { readonly kind: "trapped" };
 
 export function newKept(): Kept {
-  return { count: 0n, owed: [], timers: [], notes: "", sizeMin: 0, channels: [], pushed: 0 };
+  const none = { owed: [], timers: [], channels: [], children: [] };
+  return { count: 0n, notes: "", sizeMin: 0, pushed: 0, ...none };
 }
 
-/** An import without its interface: what channels can is called `channel-…`, since messages are sent and closed elsewhere too. */
+/** An import without its interface: what channels can is called `channel-…`, and what parents can `kin-…`, since others are called so too. */
 export function shortOf(name: string): string {
   const [of = "", short = ""] = name.split("#");
+  if (of.startsWith(SUPERVISOR)) return `kin-${short}`;
   return of.startsWith(CHANNELS) ? `channel-${short}` : short;
 }
 
+export const SUPERVISOR = "theater:actor/supervisor@";
 export const CHANNELS = "theater:actor/channels@";
 export const CHANNEL_HANDLER = "theater:actor/channel-handler@";
 
@@ -47,8 +52,9 @@ export const CHANNEL_HANDLER = "theater:actor/channel-handler@";
  * Plays a script as test/actors/scripted does (its README has the language), and tells wish by wish what it asks of the host. `cancel-oldest`,
  * `fail TEXT`, `watch ADDRESS` and `unwatch` are not known to the component; `unwatch` ends the oldest monitor that this script began. Peers
  * know `open ADDRESS CREDIT GREETING`, where a credit is `auto N` or `manual N`; `pass K BODY`, `grant K N` and `close K REASON`, of the K-th
- * channel that they believe to have; and in a greeting, which is a script as every body is, `accept CREDIT` and `decline TEXT`. A guest
- * performs the wishes; the model compares them with what a chain says.
+ * channel that they believe to have; and in a greeting, which is a script as every body is, `accept CREDIT` and `decline TEXT`. Parents know
+ * `spawn NAME`, and `renew K` and `dismiss K MS` of the K-th child that they believe to have, and `kin`. A guest performs the wishes; the
+ * model compares them with what a chain says.
  */
 export function* play(
   { body, sender, replyTo }: Incoming,
@@ -76,7 +82,8 @@ export function* play(
     const [second, last] = taken(more);
     if (guest === "component" && OF_SCRIPTS.includes(command)) return unknown(command);
     if (!watches(guest) && OF_WATCHERS.includes(command)) return unknown(command);
-    if (guest !== "peer" && OF_PEERS.includes(command)) return unknown(command);
+    if (!hasChannels(guest) && OF_PEERS.includes(command)) return unknown(command);
+    if (guest !== "parent" && OF_PARENTS.includes(command)) return unknown(command);
     switch (command) {
       case "":
         break;
@@ -223,7 +230,7 @@ export function* play(
       case "close": {
         const token = channelOf(kept, first);
         sayFailure(yield ["channel-close", token, more]);
-        forget(kept, token);
+        forget(kept.channels, token);
         break;
       }
       case "accept":
@@ -232,6 +239,25 @@ export function* play(
       case "decline":
         consent = { tag: "refuse", val: rest };
         break;
+      case "spawn": {
+        const spawned = (yield ["kin-spawn", KIND, first, undefined]) as Answer;
+        if (spawned.tag === "ok") kept.children.push(spawned.val as string);
+        outputs.push(spawned.tag === "ok" ? "spawned" : described(spawned));
+        break;
+      }
+      case "renew":
+        sayFailure(yield ["kin-restart", childOf(kept, first), 0, more === "anew"]);
+        break;
+      case "dismiss": {
+        const child = childOf(kept, first);
+        const dismissed = (yield ["kin-stop", child, Number(numberOf(second))]) as Answer;
+        if (dismissed.tag === "ok") forget(kept.children, child);
+        sayFailure(dismissed);
+        break;
+      }
+      case "kin":
+        outputs.push(((yield ["kin-children"]) as readonly string[]).join(" "));
+        break;
       default:
         return unknown(command);
     }
@@ -239,11 +265,34 @@ export function* play(
   return { kind: "replied", reply: isDeferred ? undefined : outputs.join("\n"), consent };
 }
 
+/** Plays what a guest does when it is told of an end: it counts that. A parent begins a child again that failed, and lets go of one that was stopped. */
+export function* playExit(
+  exit: Value,
+  kept: Kept,
+  guest: ActorPlan["guest"],
+): Generator<Wish, Ending, Value> {
+  kept.count += 1n;
+  const { actor, incarnation, reason } = exit as {
+    readonly actor: string;
+    readonly incarnation: number;
+    readonly reason: { readonly tag: string };
+  };
+  if (guest !== "parent" || !kept.children.includes(actor)) return DONE;
+  if (reason.tag === "abnormal") {
+    yield ["kin-restart", actor, incarnation, kept.count % 3n === 0n];
+    return DONE;
+  }
+  const dismissed = (yield ["kin-stop", actor, 0]) as Answer;
+  if (dismissed.tag === "ok") forget(kept.children, actor);
+  return DONE;
+}
+
 /** Plays what a peer does about what comes through a channel: `name` is that of the handler's function. */
 export function* playChannel(
   name: string,
   args: readonly Value[],
   kept: Kept,
+  guest: ActorPlan["guest"],
 ): Generator<Wish, Ending, Value> {
   switch (name) {
     case "handle-open": {
@@ -253,14 +302,14 @@ export function* playChannel(
         readonly greeting: Uint8Array;
       };
       kept.channels.push(channel);
-      const ending = yield* play(through(greeting, peer), kept, "peer");
+      const ending = yield* play(through(greeting, peer), kept, guest);
       const isRefused = ending.kind === "replied" && (ending.consent as Answer).tag === "refuse";
-      if (isRefused) forget(kept, channel);
+      if (isRefused) forget(kept.channels, channel);
       return ending;
     }
     case "handle-message": {
       const [channel, body] = args as [bigint, Uint8Array];
-      return yield* play(through(body, String(channel)), kept, "peer");
+      return yield* play(through(body, String(channel)), kept, guest);
     }
     case "handle-opened":
     case "handle-credit": {
@@ -273,7 +322,7 @@ export function* playChannel(
       return DONE;
     }
     case "handle-closed":
-      forget(kept, args[0] as bigint);
+      forget(kept.channels, args[0] as bigint);
       kept.count += 1n;
       return kept.count % 7n === 0n ? { kind: "trapped" } : DONE;
     default:
@@ -303,24 +352,31 @@ function channelOf({ channels }: Kept, at: string): bigint {
   return channels[Number(numberOf(at)) % channels.length] ?? 0n;
 }
 
-function forget({ channels }: Kept, token: bigint): void {
-  const at = channels.indexOf(token);
-  if (at >= 0) channels.splice(at, 1);
+function childOf({ children }: Kept, at: string): string {
+  return children[Number(numberOf(at)) % children.length] ?? "0".repeat(32);
+}
+
+function forget<T>(all: T[], one: T): void {
+  const at = all.indexOf(one);
+  if (at >= 0) all.splice(at, 1);
 }
 
 /** Whether such guests monitor others. */
 export function watches(guest: ActorPlan["guest"]): boolean {
-  return guest === "watcher" || guest === "peer";
+  return guest === "watcher" || hasChannels(guest);
 }
+
+export function hasChannels(guest: ActorPlan["guest"]): boolean {
+  return guest === "peer" || guest === "parent";
+}
+
+/** The one kind of children that a parent's grant has. */
+export const KIND = "kid";
 
 const OF_SCRIPTS = ["cancel-oldest", "fail"];
 const OF_WATCHERS = ["watch", "unwatch"];
 const OF_PEERS = ["open", "pass", "grant", "close", "accept", "decline"];
-
-/** What an actor keeps when it was told that another has ended. */
-export function told(kept: Kept): Kept {
-  return { ...kept, count: kept.count + 1n };
-}
+const OF_PARENTS = ["spawn", "renew", "dismiss", "kin"];
 
 function unknown(command: string): Ending {
   return { kind: "refused", error: `there is no command ${command}` };

@@ -73,11 +73,19 @@ function replaced(plan: Plan, at: number, step: Step): Plan {
 /** Without an actor that no step names; the others keep their names. */
 function fewerActors(plan: Plan): readonly Plan[] {
   const used = new Set(plan.steps.map((step) => ("actor" in step ? step.actor : -1)));
+  const kin = plan.actors.some(({ parent }) => parent !== undefined); // a parent has to have some that may be its children
   return [...plan.actors.keys()]
     .filter((at) => !used.has(at) && plan.actors.length > 1)
+    .filter((at) => !kin || (plan.actors[at]?.guest !== "parent" && !isLastKid(plan, at)))
     .map((at) => ({
       ...plan,
-      actors: plan.actors.toSpliced(at, 1),
+      actors: plan.actors
+        .toSpliced(at, 1)
+        .map((actor) =>
+          actor.parent !== undefined && actor.parent > at
+            ? { ...actor, parent: actor.parent - 1 }
+            : actor,
+        ),
       steps: plan.steps.map((step) =>
         "actor" in step && step.actor > at ? { ...step, actor: step.actor - 1 } : step,
       ),
@@ -111,6 +119,15 @@ function shifted<One extends ActorPlan | SupervisorPlan>(one: One, gone: number)
   return { ...one, under: { ...under, supervisor: under.supervisor - 1 } };
 }
 
+function isLastKid({ actors }: Plan, at: number): boolean {
+  const parent = actors[at]?.parent;
+  return parent !== undefined && actors.filter((one) => one.parent === parent).length === 1;
+}
+
+function isLikeOthers({ isMade, parent }: ActorPlan): boolean {
+  return isMade === true || parent !== undefined;
+}
+
 function plainer(plan: Plan): readonly Plan[] {
   const plans: Plan[] = [];
   if (plan.cellCount > 1) plans.push({ ...plan, cellCount: 1 });
@@ -120,8 +137,7 @@ function plainer(plan: Plan): readonly Plan[] {
   const { idleMs, ...patient } = plan;
   if (idleMs !== undefined) plans.push(patient);
   for (const [at, actor] of plan.actors.entries())
-    for (const [key, value] of actor.isMade === true ? [] : Object.entries(PLAIN))
-      // those are all alike
+    for (const [key, value] of isLikeOthers(actor) ? [] : Object.entries(PLAIN))
       if (actor[key as keyof typeof PLAIN] !== value)
         plans.push({ ...plan, actors: plan.actors.with(at, { ...actor, [key]: value }) });
   for (const [at, step] of plan.steps.entries()) {

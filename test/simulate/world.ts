@@ -17,6 +17,7 @@ import {
   TheaterError,
   unreachable,
 } from "../../src/base/mod.ts";
+import { grantWithKinds } from "../../src/capabilities/mod.ts";
 import { TreeTable } from "../../src/cell/mod.ts";
 import { exportChain, verifyExport } from "../../src/chain/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
@@ -74,7 +75,7 @@ import {
   type TemplatePlan,
 } from "./plan.ts";
 import { ChainReader } from "./read-chain.ts";
-import { bytesOf, textOf, watches } from "./script.ts";
+import { bytesOf, hasChannels, KIND, textOf, watches } from "./script.ts";
 import { type ChildPlan, childrenOf, keyOf, topOf } from "./tree.ts";
 import type { Guests } from "./guests.ts";
 import { WorldCells } from "./world-cells.ts";
@@ -415,6 +416,7 @@ class World {
       if (this.#plan.supervisors?.[at]?.under === undefined)
         await this.#start(host, this.#tree(at));
     for (const [at, { under }] of this.#plan.actors.entries())
+      // none that somebody else begins
       if (under === undefined) await this.#begin(host, at);
   }
 
@@ -428,7 +430,7 @@ class World {
   /** Starts an actor where none of its name runs, and nobody makes it; of one in a tree, the tree, where that does not run. */
   async #begin(host: Living, at: number): Promise<void> {
     const actor = this.#plan.actors[at];
-    if (actor === undefined || actor.isMade === true) return;
+    if (actor === undefined || actor.isMade === true || actor.parent !== undefined) return;
     if (actor.under !== undefined)
       return this.#start(host, this.#tree(topOf(this.#plan, actor.under)));
     await this.#start(host, this.#order(actor));
@@ -513,11 +515,28 @@ class World {
     const handlers = {
       ...HANDLERS,
       ...(watches(actor.guest) && { monitors: {} }),
-      ...(actor.guest === "peer" && { channels: { "channels-max": actor.channelsMax ?? 100 } }),
+      ...(hasChannels(actor.guest) && {
+        channels: { "channels-max": actor.channelsMax ?? 100 },
+      }),
     };
-    const grant: ActorGrant = { handlers, limits, exports: [], payloads };
+    const kid = actor.guest === "parent" ? this.#kidOf(actor) : undefined;
+    const grant: ActorGrant = {
+      handlers: kid === undefined ? handlers : { ...handlers, supervisor: kindOf(kid) },
+      limits,
+      exports: [],
+      payloads,
+    };
     const component = this.#guests.component(actor.guest, edition);
-    return { component, grant, manifest: bytesOf(`${name} ${edition}`) };
+    const kept = kid === undefined ? [] : [kid.component, kid.manifest];
+    return { component, grant, manifest: bytesOf(`${name} ${edition}`), kept };
+  }
+
+  /** What the children of a parent are made of. */
+  #kidOf(parent: ActorPlan): Making {
+    const { actors } = this.#plan;
+    const kid = actors.find((one) => one.parent !== undefined && actors[one.parent] === parent);
+    if (kid === undefined) throw new Error("a plan has a parent, and none that may be its child");
+    return this.#making(kid, 0);
   }
 
   #ask(host: Living, step: number, ask: Ask): void {
@@ -823,6 +842,22 @@ class World {
     this.#trace.update(`${this.#moment} ${JSON.stringify(what)}\n`);
   }
 }
+
+/** What a parent is granted: children of one kind. */
+function kindOf({ component, manifest, grant }: Making): Record<string, unknown> {
+  const parameters = bytesOf("note kid");
+  const kind = {
+    name: KIND,
+    component: nodeSha256(component),
+    manifest: nodeSha256(manifest),
+    grant: grantBytes(grant),
+    parameters,
+  };
+  return grantWithKinds({ "children-max": CHILDREN_MAX }, [kind]);
+}
+
+/** Of a parent: fewer than there are names for. */
+const CHILDREN_MAX = 2;
 
 /** The record of what operators do. */
 function rootOf(runtime: () => Runtime, trouble: RootDeps["trouble"]): Root {

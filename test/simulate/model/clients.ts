@@ -2,7 +2,7 @@ import type { Asked, Chain, Observed, Told } from "../observed.ts";
 import { type Ask, MESSAGE_BYTES_MAX, type Plan } from "../plan.ts";
 import { answerOf, isOwed } from "./answer.ts";
 import type { Complaints } from "./complaint.ts";
-import { isMadeOfFew, type World } from "./delivery.ts";
+import { isMadeOfFew, waitsForParent, type World } from "./delivery.ts";
 import { isOfOperator } from "./operators.ts";
 import { show, textOf } from "./show.ts";
 import type { Turn } from "./turns.ts";
@@ -208,7 +208,7 @@ function mayFail(
               (step.kind === "end" && (step.how === "close" || step.how === "drain")) ||
               (step.kind === "fault" && step.fault !== "cut" && step.fault !== "kill"),
           )
-        : mayStayOpen(turn, chain, endMs);
+        : mayStayOpen(turn, chain, endMs) || (chain && waitsForParent(chain, observed)) === true;
     case "STORE_FULL":
     case "STORE_FAILED":
       return steps.some(({ kind }) => kind === "fault");

@@ -1,6 +1,7 @@
 import type { Value } from "../../../src/base/mod.ts";
 import type { Chain, Observed, Recorded } from "../observed.ts";
 import { MESSAGE_BYTES_MAX } from "../plan.ts";
+import { hasChannels } from "../script.ts";
 import { answerOf } from "./answer.ts";
 import { Ends, type Frame, type Numbers, saysOf } from "./channels.ts";
 import type { Complaints } from "./complaint.ts";
@@ -46,7 +47,7 @@ export function judgeDelivery(world: World, complaints: Complaints): readonly Se
     const numbers: Numbers = new Map();
     const plan = world.observed.plan.actors[chain.actor];
     const limits = {
-      channelsMax: plan?.guest === "peer" ? (plan.channelsMax ?? CHANNELS_MAX) : 0,
+      channelsMax: plan && hasChannels(plan.guest) ? (plan.channelsMax ?? CHANNELS_MAX) : 0,
       outboxMax: plan?.outboxMax ?? Infinity,
     };
     const ends = new Ends(chain, limits, numbers, complaints);
@@ -370,7 +371,9 @@ function mayRefuseFrame(
     case "ACTOR_TEMPLATE_FULL":
       return isMadeOfFew(address, world.observed);
     case "ACTOR_NO_FUNCTION":
-      return kind === "offer" && plans.some((known) => known?.guest !== "peer");
+      return (
+        kind === "offer" && plans.some((known) => known === undefined || !hasChannels(known.guest))
+      );
     case "ACTOR_CHANNELS_FULL":
       return (
         kind === "offer" &&
@@ -389,12 +392,24 @@ function mayRefuseFrame(
 /** Whoever waits in one turn after the other has not come to all of its mail when the world ends. */
 function isBusyAtLast(address: string, { observed }: World): boolean {
   const bearers = observed.chains.filter(({ id, name }) => id === address || name === address);
-  return bearers.some(({ events }) => events.at(-1)?.event.kind === "called");
+  return bearers.some(
+    (one) => one.events.at(-1)?.event.kind === "called" || waitsForParent(one, observed),
+  );
 }
+
+/** A child that failed, and that its parent has not begun again: its mail waits. */
+export function waitsForParent({ actor, events }: Chain, { plan }: Observed): boolean {
+  if (plan.actors[actor]?.parent === undefined) return false;
+  const last = events.findLast(({ event }) => LIVES.includes(event.kind));
+  return last?.event.kind === "failed";
+}
+
+const LIVES = ["started", "failed", "stopped"];
 
 /** What a child has sent that is stopped is offered from memory, and recorded by nobody: it may be begun again at any moment. */
 function isStoppedChild({ events, actor }: Chain, seq: number, { observed }: World): boolean {
-  const isSupervised = observed.plan.actors[actor]?.under !== undefined;
+  const plan = observed.plan.actors[actor];
+  const isSupervised = plan?.under !== undefined || plan?.parent !== undefined;
   const last = events.findLast(({ event }) => event.kind === "started" || event.kind === "stopped");
   return isSupervised && last !== undefined && last.event.kind === "stopped" && last.seq >= seq;
 }

@@ -2,6 +2,7 @@ import type { Observed } from "../observed.ts";
 import { Clients } from "./clients.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import { judgeDelivery } from "./delivery.ts";
+import { judgeKin } from "./kin.ts";
 import { judgeLines } from "./lines.ts";
 import { judgePlays } from "./plays.ts";
 import { FIXED_POLICY, judgeRestarts } from "./restarts.ts";
@@ -29,7 +30,7 @@ export function judge(observed: Observed): readonly Complaint[] {
     const own = turns.get(chain.id) ?? [];
     const plan = observed.plan.actors[chain.actor];
     const supervisor = observed.plan.supervisors?.[chain.supervisor];
-    const isSupervised = (plan ?? supervisor)?.under !== undefined;
+    const isSupervised = (plan ?? supervisor)?.under !== undefined || plan?.parent !== undefined;
     if (isSupervised) judgeLives(chain, complaints);
     if (supervisor !== undefined) continue; // its turns are judged with its tree
     const isOurs = chain.name === observed.plan.template?.name || chain.name === ROOT;
@@ -49,6 +50,7 @@ export function judge(observed: Observed): readonly Complaint[] {
     judgeTimers(chain, own, plan.mailboxMax >= 100 && !isFull, observed.endMs, complaints);
   }
   judgeTrees(world, complaints);
+  judgeKin(world, complaints);
   judgeMonitors(world, isFull, complaints);
   judgePace(world, complaints);
   judgeKept(observed, complaints);

@@ -61,10 +61,15 @@ function follow(
         return `${where()}: whether ${id} was monitored is told as ${show([result])}`;
       });
       open.delete(id);
-    } else if (event.kind === "received" && event.message === "exit")
+    } else if (event.kind === "received" && event.message === "exit" && isOfMonitor(event))
       judgeExit(one, chain, open, chains, complaints);
   }
   return open;
+}
+
+/** A child's own exit, which has a position, is judged with its parent. */
+function isOfMonitor({ position }: Recorded["event"] & { readonly kind: "received" }): boolean {
+  return position === undefined;
 }
 
 function judgeExit(

@@ -58,7 +58,7 @@ export function judgeRecord(world: World, isFull: boolean, complaints: Complaint
     if (chain === record) continue;
     const plan = planOf(chain, observed);
     for (const one of chain.events) {
-      const deed = deedOf(one, plan?.under !== undefined || plan?.isMade === true);
+      const deed = deedOf(one, isBegun(plan) || plan?.isMade === true);
       if (deed === undefined || (isFull && FREES.includes(deed))) continue;
       const found = [...asked].findLast(
         (other) => isDeed(other, deed, chain) && isBefore(other, one, observed),
@@ -81,7 +81,7 @@ function judgeEnded(
   complaints: Complaints,
 ): void {
   const last = events.find(({ event }) => event.kind === "stopped")?.event;
-  if (last?.kind !== "stopped" || plan === undefined || plan.under !== undefined) return;
+  if (last?.kind !== "stopped" || plan === undefined || isBegun(plan)) return;
   const isWhole = observed.hosts.every(({ end }) => end === "close");
   if (!isWhole || last.code === "ACTOR_STOPPED") return;
   const isTold = record?.events.some(
@@ -99,13 +99,18 @@ function judgeEnded(
 
 const FREES = ["stop", "cancel"];
 
+/** By a supervisor, or a parent. */
+function isBegun(plan: Partial<ActorPlan> | undefined): boolean {
+  return plan?.under !== undefined || plan?.parent !== undefined;
+}
+
 function planOf({ actor, supervisor }: Chain, { plan }: Observed): Partial<ActorPlan> | undefined {
   return plan.actors[actor] ?? plan.supervisors?.[supervisor];
 }
 
-/** What an operator must have wanted, where this stands in a chain. `isBegun`: by a supervisor, or from a template. */
-function deedOf({ event, seq }: Recorded, isBegun: boolean): string | undefined {
-  if (event.kind === "started" && seq === 0) return isBegun ? undefined : "start";
+/** What an operator must have wanted, where this stands in a chain. `isOthers`: somebody else begins it. */
+function deedOf({ event, seq }: Recorded, isOthers: boolean): string | undefined {
+  if (event.kind === "started" && seq === 0) return isOthers ? undefined : "start";
   if (event.kind === "failed" && event.code === "ACTOR_CANCELLED") return "cancel";
   if (event.kind === "upgraded") return "upgrade";
   return event.kind === "stopped" && event.code === "ACTOR_STOPPED" ? "stop" : undefined;

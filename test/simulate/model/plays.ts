@@ -7,8 +7,8 @@ import {
   newKept,
   play,
   playChannel,
+  playExit,
   shortOf,
-  told,
   type Wish,
 } from "../script.ts";
 import { isOwed } from "./answer.ts";
@@ -25,34 +25,9 @@ export function judgePlays(turns: readonly Turn[], plan: ActorPlan, complaints: 
   for (const turn of turns) {
     const { event } = turn.received;
     if (event.kind === "received" && event.function.endsWith("#resume")) continue; // nothing of it runs
-    if (event.kind === "received" && event.message === "exit") {
-      kept = hearExit(turn, kept, plan, complaints);
-      continue;
-    }
     const isInit = event.kind === "received" && event.message === "init";
     kept = playTurn(turn, isInit ? newKept() : kept, plan, complaints);
   }
-}
-
-/** It asks for nothing, and counts it. */
-function hearExit(turn: Turn, kept: Kept, plan: ActorPlan, complaints: Complaints): Kept {
-  const { chain, received, events, end } = turn;
-  const where = (): string => `${chain.name} ${received.seq}`;
-  complaints.hold(
-    events.every((one) => one === end),
-    "play",
-    () => `${where()}: called something, told of an end`,
-  );
-  if (end === undefined) return kept;
-  if (end.event.kind === "failed") {
-    const { code, message } = end.event;
-    const isRight = mayFail(IDLE, code, message, kept, timerCount(chain, end.seq), plan);
-    complaints.hold(isRight, "failure", () => `${where()}: failed with ${code}, told of an end`);
-    return kept;
-  }
-  const { tag } = end.result as { tag: string };
-  complaints.hold(tag === "ok", "play", () => `${where()}: refused to be told of an end`);
-  return told(kept);
 }
 
 /** What the actor keeps after the turn. */
@@ -64,6 +39,7 @@ function playTurn(turn: Turn, before: Kept, plan: ActorPlan, complaints: Complai
     owed: [...before.owed],
     timers: [...before.timers],
     channels: [...before.channels],
+    children: [...before.children],
   };
   const script = scriptOf(turn, kept, plan.guest);
   let wanted = next(script, undefined);
@@ -123,15 +99,11 @@ function scriptOf(
   guest: ActorPlan["guest"],
 ): Generator<Wish, Ending, Value> {
   if (event.kind === "received" && event.message === "channel")
-    return playChannel(shortOf(event.function), args, kept);
+    return playChannel(shortOf(event.function), args, kept, guest);
+  if (event.kind === "received" && event.message === "exit") return playExit(args[0], kept, guest);
   const host = { body: textOf(args[0]), sender: { tag: "host", val: undefined } };
   return play(message ?? { ...host, replyTo: undefined }, kept, guest);
 }
-
-const IDLE: Wanted = {
-  kind: "ended",
-  ending: { kind: "replied", reply: undefined, consent: undefined },
-};
 
 type Wanted =
   | { readonly kind: "wish"; readonly wish: Wish }

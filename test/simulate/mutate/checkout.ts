@@ -13,7 +13,8 @@ const PARTS = [
   "test/simulate",
   "test/simulation",
 ];
-const MORE = ["test/campaigns", "test/actors/scripted", "test/actors/channels"];
+const ACTORS = ["scripted", "channels", "parent"].map((name) => `test/actors/${name}`);
+const MORE = ["test/campaigns", ...ACTORS];
 
 /** A copy of this checkout that may be changed. */
 export class Checkout implements Disposable {
