@@ -98,6 +98,9 @@ export class Journal implements Recorder {
   #departures: Departure[] = [];
   /** Those that leave even where the turn fails. */
   #kept: Kept[] = [];
+  /** Looked at last, and whether one of them is lost. */
+  #channels: Ledger["channels"] | undefined;
+  #isLost = false;
   #whenTaken: ((receipt: Receipt) => void) | undefined;
   #effect: Effect | undefined;
   #cause: Cause | undefined;
@@ -414,11 +417,20 @@ export class Journal implements Recorder {
     this.#entryChanged = false;
   }
 
+  /** Whether there is a channel of which its guest is to be told that it is lost. */
+  #hasLost(channels: Ledger["channels"]): boolean {
+    if (channels === this.#channels) return this.#isLost;
+    this.#channels = channels;
+    this.#isLost = channels.entries().some(([, { lost }]) => lost !== undefined);
+    return this.#isLost;
+  }
+
   /** Lets the index say what the ledger does. */
-  #follow({ turn, outbox, exit, timers, phase, monitors }: Ledger): void {
+  #follow({ turn, outbox, exit, timers, phase, monitors, channels }: Ledger): void {
     const keptBack = exit !== undefined && !this.tellsExit ? 1 : 0;
     const watches = monitors.size > 0 && phase !== "stopped"; // a start of the host looks whether one has ended
-    const dirty = turn !== undefined || outbox.size > keptBack || watches;
+    const hasWork = turn !== undefined || outbox.size > keptBack || watches;
+    const dirty = hasWork || (phase !== "stopped" && this.#hasLost(channels));
     if (dirty !== this.#entry.dirty) this.index({ dirty });
     // The timers of one that failed end with its next incarnation, and never fire.
     const live = exit === undefined && phase !== "stopped" ? timers : undefined;

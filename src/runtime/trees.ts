@@ -180,6 +180,7 @@ export class Trees {
   async #isPlanned(supervisor: ActorId): Promise<boolean> {
     if (this.#ours.has(supervisor)) return true;
     const { store, sha256 } = this.#deps;
+    if ((await store.actor(supervisor)) === undefined) return false; // not begun: of ours that comes it is known
     const { event } = await recordedEvent(store, supervisor, 0, sha256);
     return event.kind === "started" && equalBytes(event.component, this.#planned);
   }
