@@ -342,14 +342,16 @@ export class ThreadCell implements Cell {
     this.#look();
   }
 
-  /** There is no room for new work: whoever waits for some is told. */
+  /** There is no room for new work, or never will be: whoever waits for some is told. */
   readonly #refuseAll = (error: unknown): void => {
-    if (!(error instanceof TheaterError) || error.code !== "STORE_FULL")
-      return this.#deps.fault(error);
+    const isFull = error instanceof TheaterError && error.code === "STORE_FULL";
+    if (!isFull) this.#deps.fault(error);
+    if (!(error instanceof TheaterError)) return;
     for (const actor of this.#ready) {
       actor.refuseMail(error);
       if (!actor.isReady) this.#ready.delete(actor);
     }
+    if (!isFull) return;
     // Turns that were begun go on when there is room again: nobody else would ask for them.
     if (this.#ready.size === 0) return;
     const { clock } = this.#deps;
