@@ -1,5 +1,6 @@
 import type { Chain, Observed, Operated, Recorded, Stands } from "../observed.ts";
 import type { ActorPlan } from "../plan.ts";
+import { shortOf } from "../script.ts";
 import { OPERATOR } from "../world-operators.ts";
 import type { Complaints } from "./complaint.ts";
 import type { World } from "./delivery.ts";
@@ -194,7 +195,7 @@ function* wrongIn(
     called?.event.kind === "called" &&
     called.event.result === undefined &&
     called.seq > (turn?.seq ?? Infinity) &&
-    waiting?.function.endsWith(`#${called.name}`) === true;
+    shortOf(waiting?.function ?? "") === called.name;
   if (waiting !== undefined && !isWait)
     yield `waited for ${waiting.seq}, which is no call that waits`;
   const set = nextTimer && events[nextTimer.token]?.event;
