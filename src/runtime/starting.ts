@@ -43,8 +43,9 @@ async function startAgain(deps: StartingDeps, spec: ActorSpec): Promise<Receipt>
       if (ledger.turn?.message !== "init") return { link, seq: seq - 1 }; // it may have left its cell again
       return await cells.restart(id, { incarnation: 0, parameters: undefined });
     } catch (error) {
-      const goesOn = listed !== undefined || stillborn++ < STILLBORN_MAX;
-      if (!isCellLost(error) || !goesOn) throw error;
+      if (!isCellLost(error)) throw error;
+      const isBorn = async (): Promise<boolean> => (await store.actor(id)) !== undefined; // by the last try, perhaps
+      if (listed === undefined && stillborn++ >= STILLBORN_MAX && !(await isBorn())) throw error;
     }
   }
 }

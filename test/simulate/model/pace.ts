@@ -16,6 +16,10 @@ export function judgePace({ observed }: World, complaints: Complaints): void {
     if (eventsPerSecondMax !== undefined) judgeTree(at, eventsPerSecondMax, observed, complaints);
 }
 
+/** Of a turn; what an actor writes that leaves, or that has stopped, may not be counted. */
+const COUNTED = ["received", "called", "returned", "replied", "failed"];
+
+/** Each is taken to be paid for from its beginning on, which is not after it was counted. */
 function judgeTree(
   at: number,
   perSecond: number,
@@ -45,8 +49,10 @@ function judgeTree(
     const isBefore = (one: LinkSeen): boolean =>
       one.host === seen.host && one.handed >= since && one.handedMs < begun.atMs;
     const before = made
-      .filter((one) => isBefore(one.seen) && one.all[0]?.event.kind !== "marked") // who leaves memory is not counted
-      .toSorted((a, b) => a.seen.handed - b.seen.handed);
+      .filter(
+        (one) => isBefore(one.seen) && one.all.some(({ event }) => COUNTED.includes(event.kind)),
+      )
+      .toSorted((a, b) => (a.all[0]?.atMs ?? 0) - (b.all[0]?.atMs ?? 0));
     let paidMs = 0;
     for (const one of before)
       paidMs =
