@@ -45,8 +45,11 @@ export class Mail implements Post, Waits {
   async #search(offer: Offer): Promise<void> {
     const settled = await this.#settled(offer);
     if (settled !== undefined) return offer.told(settled);
+    const isMade = this.#deps.find(addressOf(offer)) === undefined;
     const id = this.#deps.reach(addressOf(offer));
-    if (id !== undefined) return this.#deps.deliver(id, this.#requestOf(offer, id));
+    // One that is made for it has not taken it before: what that refuses is refused.
+    const known = isMade ? { ...offer, isAgain: false } : offer;
+    if (id !== undefined) return this.#deps.deliver(id, this.#requestOf(offer, id, known));
     // Whoever bore it may have ended meanwhile.
     offer.told((await this.#settled(offer)) ?? NOT_FOUND);
   }
@@ -95,8 +98,8 @@ export class Mail implements Post, Waits {
     this.#graph.begin(sender, receiver);
   }
 
-  #requestOf(offer: Offer, receiver: ActorId): Request {
-    return offeredRequest(offer, receiver, offer.blocks ? this.#waitsOf(offer) : undefined);
+  #requestOf(offer: Offer, receiver: ActorId, known: Offer = offer): Request {
+    return offeredRequest(known, receiver, offer.blocks ? this.#waitsOf(offer) : undefined);
   }
 
   /** Its sender may have given up waiting before the message came to its receiver: then there is no edge. */
