@@ -9,6 +9,8 @@ interface Edge {
   readonly to: string;
   readonly begin: number;
   readonly end: number;
+  /** When its answer was recorded by whom it waits for, on whose way back it may be long. */
+  readonly answered: number;
   /** It stood in one host, from beginning to end. */
   readonly isWhole: boolean;
   readonly sent: Sent;
@@ -59,9 +61,19 @@ function edgesOf(one: Sent, { links, chains }: Observed): readonly Edge[] {
   const answered = one.answer && links.get(one.answer.at.link);
   const isWhole = links.get(one.called.link)?.host === answered?.host;
   const end = answered?.handed ?? overAt(one, links);
+  const reply = one.receptions[0]?.end;
+  const recorded = (reply && links.get(reply.link)?.handed) ?? Infinity;
   return chains
     .filter(({ name, id }) => name === one.address || id === one.address)
-    .map(({ id }) => ({ from: one.chain.id, to: id, begin, end, isWhole, sent: one }));
+    .map(({ id }) => ({
+      from: one.chain.id,
+      to: id,
+      begin,
+      end,
+      answered: recorded,
+      isWhole,
+      sent: one,
+    }));
 }
 
 /** A wait without an answer is over with its turn. */
@@ -95,12 +107,12 @@ function lasts(edge: Edge, edges: readonly Edge[]): boolean {
     if (at === edge.from) return true;
     seen.add(at);
     const next = edges.find(
-      ({ from, begin, end, isWhole, sent }) =>
+      ({ from, begin, end, answered, isWhole, sent }) =>
         from === at &&
         sent.called.name === "call" &&
         (isWhole || end === Infinity) &&
         begin < edge.begin &&
-        end > edge.end,
+        Math.min(end, answered) > edge.end,
     );
     if (next === undefined) return false;
     at = next.to;
