@@ -591,8 +591,8 @@ export class Runtime implements AsyncDisposable {
   async standing(id: ActorId): Promise<Stands> {
     const { store, sha256 } = this.#deps;
     const inspection = await this.inspect(id);
+    const callee = this.#mail.waitedFor(id); // now: while its chain is read, it goes on
     const standing = await standingFrom(id, inspection?.open, store, sha256);
-    const callee = this.#mail.waitedFor(id);
     const waitsFor = callee === undefined ? undefined : this.#directory.find(callee);
     return { ...standing, waitsFor, tree: this.#bound.standingOf(id) };
   }
