@@ -134,7 +134,8 @@ function judge(one: Operated, chain: Chain, world: World, complaints: Complaints
     complaints.hold(isSo, "operators", () => `${chain.name}: ${what}`);
   switch (came.kind) {
     case "looked": {
-      hold(came.isTold, "the list says nothing of it, which it says itself");
+      const isOfOneMoment = world.observed.plan.threads !== true; // else it went on between two questions
+      hold(came.isTold || !isOfOneMoment, "the list says nothing of it, which it says itself");
       const isCallable = came.functions.some((name) => name.endsWith("#handle"));
       hold(isCallable, `may be called ${came.functions.join()}`);
       if (world.observed.hosts[one.host]?.end !== "close") return; // what was not durable yet may be gone
@@ -202,13 +203,19 @@ function* wrongIn(
   const effect = set?.kind === "called" ? set.effect : undefined;
   const isTimer = effect?.kind === "timer" && effect.everyMs === nextTimer?.everyMs;
   if (nextTimer !== undefined && !isTimer) yield `had a timer ${nextTimer.token} that nobody set`;
+  // It may have gone on between the two questions.
   const isCalled = chains.some(
     ({ id, name }) =>
       id === waitsFor?.id &&
-      waiting?.messages.some(({ address }) => address === id || address === name) === true,
+      events.some(
+        ({ event, args, seq }) =>
+          event.kind === "called" &&
+          event.effect?.kind === "message" &&
+          seq > (turn?.seq ?? -1) &&
+          (args[0] === id || args[0] === name),
+      ),
   );
-  if (waitsFor !== undefined && waiting !== undefined && !isCalled)
-    yield `waited for ${waitsFor.name}, and called others`;
+  if (waitsFor !== undefined && !isCalled) yield `waited for ${waitsFor.name}, and called others`;
 }
 
 /** It is what had died, as it was. */
