@@ -358,7 +358,7 @@ export class Exchange {
     switch (delivery.kind) {
       case "placed":
         sent.isPlaced = true;
-        if (sent.isAlone) this.#wait(token);
+        if (sent.isAlone && this.isPending(token)) this.#wait(token); // its turn may have been cancelled
         return;
       case "taken":
         sent.isTaken = true;
