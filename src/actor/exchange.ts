@@ -358,7 +358,7 @@ export class Exchange {
     switch (delivery.kind) {
       case "placed":
         sent.isPlaced = true;
-        if (sent.isAlone && this.isPending(token)) this.#wait(token); // its turn may have been cancelled
+        if (sent.isAlone) this.#wait(token);
         return;
       case "taken":
         sent.isTaken = true;
@@ -403,6 +403,7 @@ export class Exchange {
   #wait(token: Seq): void {
     const sent = this.#sent.get(token);
     if (sent === undefined || sent.blocks || sent.answer !== undefined) return;
+    if (!this.isPending(token)) return; // its turn was cancelled meanwhile
     sent.isAlone = true;
     if (!sent.isPlaced) return;
     const { post, id } = this.#deps;
