@@ -146,8 +146,9 @@ export function recorded(
         const dueMs = ready?.dueMs ?? of.dueMs(lent, turn.nowMs());
         const seq = turn.record(called(index, slots, undefined, turn.takeEffect(), dueMs));
         const committed = turn.commit();
+        const { signal } = turn; // of this turn, which may be over before that is durable
         return returned(site, turn, resources, { seq, args }, () =>
-          committed.then(() => act(site, perform, lent, seq, dueMs, turn)),
+          committed.then(() => act(site, perform, lent, { call: seq, dueMs, signal }, turn)),
         );
       };
     default:
@@ -177,8 +178,9 @@ export function carriedOn(
     tape.next();
     const doubtful = site.class.kind === "awaited" && site.class.repeat === "once";
     const lent = taken(site, performer, args, resources);
+    const wait = { call: seq, dueMs: deadlineMs, signal: turn.signal };
     return returned(site, turn, resources, { seq, args }, () =>
-      doubtful ? inDoubt(site) : act(site, perform, lent, seq, deadlineMs, turn),
+      doubtful ? inDoubt(site) : act(site, perform, lent, wait, turn),
     );
   };
 }
@@ -247,13 +249,12 @@ async function act(
   site: Site,
   perform: Perform,
   args: readonly Value[],
-  call: Seq,
-  dueMs: number | undefined,
+  of: Omit<Wait, "key">,
   turn: Recorder,
 ): Promise<Answered> {
-  const { signal } = turn; // another's, when this turn is over
+  const { call, signal } = of;
   signal.throwIfAborted();
-  const wait: Wait = { dueMs, call, key: () => turn.keyOf(call), signal };
+  const wait: Wait = { ...of, key: () => turn.keyOf(call) };
   try {
     const value = await perform(args, wait);
     const cause = turn.takeCause(); // no later call's, whatever comes of this one
