@@ -51,8 +51,13 @@ class Link implements Recorder {
   readonly events: Event[] = [];
   /** How many events had been recorded at each commit. */
   readonly commits: number[] = [];
-  readonly signal = new AbortController().signal;
+  /** Of the turn that runs now. */
+  ending = new AbortController();
   effect: Effect | undefined;
+
+  get signal(): AbortSignal {
+    return this.ending.signal;
+  }
 
   nowMs(): number {
     return 1_000;
@@ -119,6 +124,25 @@ describe("alive", () => {
       ]);
     });
   }
+
+  test("an awaited import does not act where its turn ends before its call is durable, though another has begun by then", async () => {
+    const turn = new Link();
+    let acted = 0;
+    const answer = recorded(
+      site(awaited),
+      by(async () => `${++acted}`),
+      turn,
+      NONE,
+    )(["utc"]);
+    turn.ending.abort(new Error("cancelled"));
+    turn.ending = new AbortController();
+    await assert.rejects(async () => answer);
+    assert.equal(acted, 0);
+    assert.deepEqual(
+      turn.events.map((event) => event.kind),
+      ["called"],
+    );
+  });
 
   test("an awaited import acts only after what came before it is durable, and knows when it is due", async () => {
     const turn = new Link();
