@@ -1,42 +1,25 @@
 import { createHash } from "node:crypto";
 import { readExport } from "../../src/theater/mod.ts";
-import {
-  type ActorGrant,
-  DEFAULT_ACTOR_LIMITS,
-  grantBytes,
-  HANDLE,
-  type Receipt,
-  replay,
-} from "../../src/actor/mod.ts";
+import { HANDLE, type Receipt, replay } from "../../src/actor/mod.ts";
 import {
   type ActorId,
   concatBytes,
   type Digest,
   equalBytes,
-  NO_BYTES,
   TheaterError,
   unreachable,
 } from "../../src/base/mod.ts";
-import { grantWithKinds } from "../../src/capabilities/mod.ts";
 import { TreeTable } from "../../src/cell/mod.ts";
 import { exportChain, verifyExport } from "../../src/chain/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
 import {
-  encodeJson,
   keptLinks,
   type Letter,
-  type Making,
   Operators,
-  type PlannedChild,
   Root,
   type RootDeps,
   Runtime,
   type StartOrder,
-  SUPERVISOR_COMPONENT,
-  SUPERVISOR_HANDLERS,
-  TEMPLATE_COMPONENT,
-  templateGrant,
-  type SupervisorPlan as Household,
 } from "../../src/runtime/mod.ts";
 import type { LogIndex } from "../../src/store/log/log-index.ts";
 import {
@@ -63,23 +46,14 @@ import type {
   Operated,
   Told,
 } from "./observed.ts";
-import {
-  type ActorPlan,
-  type Ask,
-  type End,
-  type FaultKind,
-  MESSAGE_BYTES_MAX,
-  type Plan,
-  type Step,
-  STATE_BYTES_MAX,
-  type TemplatePlan,
-} from "./plan.ts";
+import { type Ask, type End, type FaultKind, type Plan, type Step } from "./plan.ts";
 import { ChainReader } from "./read-chain.ts";
-import { bytesOf, hasChannels, KIND, textOf, watches } from "./script.ts";
-import { type ChildPlan, childrenOf, keyOf, topOf } from "./tree.ts";
+import { bytesOf, textOf } from "./script.ts";
+import { topOf } from "./tree.ts";
 import type { Guests } from "./guests.ts";
 import { WorldCells } from "./world-cells.ts";
 import { operate, type Operation, OPERATOR } from "./world-operators.ts";
+import { Orders } from "./world-orders.ts";
 
 /** After the last step the clock goes on so far: every deadline has passed then, and every timer that is to fire has fired. */
 const REST_MS = 20_000;
@@ -134,6 +108,7 @@ interface Living extends Host {
 class World {
   readonly #plan: Plan;
   readonly #guests: Guests;
+  readonly #orders: Orders;
   readonly #plant: Plant;
   readonly #seeded: Seeded;
   readonly #process: LogProcess;
@@ -163,6 +138,7 @@ class World {
     this.#plan = plan;
     this.#plant = plant;
     this.#guests = guests;
+    this.#orders = new Orders(plan, guests);
     this.#seeded = new Seeded(plan.seed);
     this.#process = new LogProcess(this.#seeded.below(2 ** 32), {
       segmentBytes: plan.segmentBytes,
@@ -411,10 +387,10 @@ class World {
     await host.operators.begin();
     if (this.#hosts.length > 1) return;
     if (this.#plan.template !== undefined)
-      await this.#start(host, this.#template(this.#plan.template));
+      await this.#start(host, this.#orders.template(this.#plan.template));
     for (const at of this.#plan.supervisors?.keys() ?? [])
       if (this.#plan.supervisors?.[at]?.under === undefined)
-        await this.#start(host, this.#tree(at));
+        await this.#start(host, this.#orders.tree(at));
     for (const [at, { under }] of this.#plan.actors.entries())
       // none that somebody else begins
       if (under === undefined) await this.#begin(host, at);
@@ -432,8 +408,8 @@ class World {
     const actor = this.#plan.actors[at];
     if (actor === undefined || actor.isMade === true || actor.parent !== undefined) return;
     if (actor.under !== undefined)
-      return this.#start(host, this.#tree(topOf(this.#plan, actor.under)));
-    await this.#start(host, this.#order(actor));
+      return this.#start(host, this.#orders.tree(topOf(this.#plan, actor.under)));
+    await this.#start(host, this.#orders.actor(actor));
   }
 
   async #start({ runtime, operators }: Living, order: StartOrder): Promise<void> {
@@ -445,98 +421,6 @@ class World {
       if (!(error instanceof TheaterError)) throw error;
       if (!this.#isExcused() && !MAY_NOT_START.includes(String(error.code))) throw error;
     }
-  }
-
-  #order(actor: ActorPlan): StartOrder {
-    const { name } = actor;
-    return { name, parameters: bytesOf(`note ${name}`), ...this.#making(actor, 0) };
-  }
-
-  #template({ name, instancesMax }: TemplatePlan): StartOrder {
-    const like = this.#plan.actors.find(({ isMade }) => isMade === true);
-    if (like === undefined) throw new Error("a plan has a template, and nothing that it makes");
-    const { component, grant, manifest } = this.#making(like, 0);
-    const parameters = bytesOf("note {name}");
-    const made = { component: nodeSha256(component), parameters, instancesMax };
-    return {
-      name,
-      component: TEMPLATE_COMPONENT,
-      grant: templateGrant(grant, made),
-      manifest,
-      parameters: NO_BYTES,
-      kept: [component],
-    };
-  }
-
-  /** A supervisor, and all that is below it. */
-  #tree(at: number): StartOrder {
-    const plan = this.#plan.supervisors?.[at];
-    if (plan === undefined) throw new Error("a plan has no such supervisor");
-    const { name, strategy, intensity, periodMs, eventsPerSecondMax } = plan;
-    const below = childrenOf(this.#plan, at).map((child) => ({
-      child,
-      order: child.kind === "actor" ? this.#order(child.plan) : this.#tree(child.at),
-    }));
-    const household: Household = {
-      policy: { strategy, intensity, periodMs, autoShutdown: "never" },
-      children: below.map(({ child, order }) => planned(child, order)),
-    };
-    const kept = below.flatMap(({ order }) => [
-      order.component,
-      order.manifest,
-      ...(order.kept ?? []),
-    ]);
-    return {
-      name,
-      component: SUPERVISOR_COMPONENT,
-      grant: {
-        ...SUPERVISOR_GRANT,
-        ...(eventsPerSecondMax !== undefined && { tree: { eventsPerSecondMax } }),
-      },
-      manifest: bytesOf(name),
-      parameters: encodeJson(household),
-      kept,
-    };
-  }
-
-  #making(actor: ActorPlan, edition: number): Making {
-    const { name, mailboxMax, outboxMax, owedMax, timersMax, epochFuelMax, payloads } = actor;
-    const limits = {
-      ...DEFAULT_ACTOR_LIMITS,
-      mailboxMax,
-      outboxMax,
-      owedMax,
-      timersMax,
-      epochFuelMax: BigInt(epochFuelMax),
-      messageBytesMax: actor.messageBytesMax ?? MESSAGE_BYTES_MAX,
-      stateBytesMax: STATE_BYTES_MAX,
-      linkEventsMax: DEFAULT_ACTOR_LIMITS.linkEventsMax - (edition > 1 ? 1 : 0), // another grant
-    };
-    const handlers = {
-      ...HANDLERS,
-      ...(watches(actor.guest) && { monitors: {} }),
-      ...(hasChannels(actor.guest) && {
-        channels: { "channels-max": actor.channelsMax ?? 100 },
-      }),
-    };
-    const kid = actor.guest === "parent" ? this.#kidOf(actor) : undefined;
-    const grant: ActorGrant = {
-      handlers: kid === undefined ? handlers : { ...handlers, supervisor: kindOf(kid) },
-      limits,
-      exports: [],
-      payloads,
-    };
-    const component = this.#guests.component(actor.guest, edition);
-    const kept = kid === undefined ? [] : [kid.component, kid.manifest];
-    return { component, grant, manifest: bytesOf(`${name} ${edition}`), kept };
-  }
-
-  /** What the children of a parent are made of. */
-  #kidOf(parent: ActorPlan): Making {
-    const { actors } = this.#plan;
-    const kid = actors.find((one) => one.parent !== undefined && actors[one.parent] === parent);
-    if (kid === undefined) throw new Error("a plan has a parent, and none that may be its child");
-    return this.#making(kid, 0);
   }
 
   #ask(host: Living, step: number, ask: Ask): void {
@@ -615,7 +499,7 @@ class World {
       operators.stop(id, 0, OPERATOR).catch(failed);
       return;
     }
-    const made = this.#making(actor, step.edition);
+    const made = this.#orders.making(actor, step.edition);
     operators.upgrade(id, { ...made, by: OPERATOR, timeoutMs: UPGRADE_MS }).catch(failed);
   }
 
@@ -843,22 +727,6 @@ class World {
   }
 }
 
-/** What a parent is granted: children of one kind. */
-function kindOf({ component, manifest, grant }: Making): Record<string, unknown> {
-  const parameters = bytesOf("note kid");
-  const kind = {
-    name: KIND,
-    component: nodeSha256(component),
-    manifest: nodeSha256(manifest),
-    grant: grantBytes(grant),
-    parameters,
-  };
-  return grantWithKinds({ "children-max": CHILDREN_MAX }, [kind]);
-}
-
-/** Of a parent: fewer than there are names for. */
-const CHILDREN_MAX = 2;
-
 /** The record of what operators do. */
 function rootOf(runtime: () => Runtime, trouble: RootDeps["trouble"]): Root {
   return new Root({
@@ -874,34 +742,8 @@ function isFull(step: Step): boolean {
   return step.kind === "fault" && step.fault === "full";
 }
 
-function planned({ kind, plan, under }: ChildPlan, order: StartOrder): PlannedChild {
-  const { restart, shutdown, from } = under;
-  const type = kind === "actor" ? "worker" : "supervisor";
-  return {
-    key: keyOf(plan),
-    name: plan.name,
-    spec: { restart, shutdown, significant: false, type },
-    from,
-    made: {
-      component: nodeSha256(order.component).toHex(),
-      manifest: nodeSha256(order.manifest).toHex(),
-      grant: grantBytes(order.grant).toHex(),
-      parameters: order.parameters.toHex(),
-    },
-  };
-}
-
-const SUPERVISOR_GRANT: ActorGrant = {
-  handlers: SUPERVISOR_HANDLERS,
-  limits: DEFAULT_ACTOR_LIMITS,
-  exports: [],
-  payloads: "public",
-};
-
 /** Why one may not start on a sound disk. */
 const MAY_NOT_START = ["ACTOR_CLOSED"];
-
-const HANDLERS = { runtime: {}, timing: {}, random: {}, "message-server": {} };
 
 function hexOf({ link, seq }: Receipt): { readonly link: string; readonly seq: number } {
   return { link: link.toHex(), seq };

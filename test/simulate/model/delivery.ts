@@ -3,10 +3,21 @@ import type { Chain, Observed, Recorded } from "../observed.ts";
 import { MESSAGE_BYTES_MAX } from "../plan.ts";
 import { hasChannels } from "../script.ts";
 import { answerOf } from "./answer.ts";
+import {
+  CHANNELS_MAX,
+  isBusyAtLast,
+  isMadeOfFew,
+  isNobody,
+  isSmall,
+  isStoppedChild,
+  isTooLarge,
+} from "./grounds.ts";
+import type { World } from "./world.ts";
 import { Ends, type Frame, type Numbers, saysOf } from "./channels.ts";
+import { type Framed, judgeFrame, judgeLeft } from "./frames.ts";
 import type { Complaints } from "./complaint.ts";
 import { show, textOf } from "./show.ts";
-import { isAtRest, isTakenBack, type Turn } from "./turns.ts";
+import { isTakenBack, type Turn } from "./turns.ts";
 
 // Between actors: each pair in order, each message once, each call answered with what its receiver recorded (DESIGN, "Delivery").
 
@@ -27,18 +38,9 @@ export interface Sent {
   readonly receptions: Turn[];
 }
 
-export interface World {
-  readonly observed: Observed;
-  readonly turns: ReadonlyMap<string, readonly Turn[]>;
-  readonly chains: ReadonlyMap<string, Chain>;
-}
-
 /** What actors sent each other. */
-interface Mail {
+interface Mail extends Framed {
   readonly messages: ReadonlyMap<string, Sent>;
-  readonly frames: ReadonlyMap<string, Frame>;
-  /** By the id of their actor. */
-  readonly ends: ReadonlyMap<string, Ends>;
 }
 
 export function judgeDelivery(world: World, complaints: Complaints): readonly Sent[] {
@@ -66,8 +68,6 @@ export function judgeDelivery(world: World, complaints: Complaints): readonly Se
   for (const chain of world.observed.chains) judgeLeft(chain, mail, world, complaints);
   return sent;
 }
-
-const CHANNELS_MAX = 100;
 
 /** The address of exits. */
 const SUPERVISOR = "@supervisor";
@@ -292,128 +292,6 @@ function judgeFate(one: Sent, world: World, complaints: Complaints): void {
   else hold(mayAnswer(one, answer, world), "answers", `was told ${show([answer.value])}`);
 }
 
-/** Each frame has an end, and what is refused its ground; what is lost was told. */
-function judgeFrame(
-  one: Frame,
-  { ends, frames }: Mail,
-  world: World,
-  complaints: Complaints,
-): void {
-  const { chain, kind, n, address, made, receptions, settled } = one;
-  const where = `${chain.name} ${made.seq} (${kind} ${n} to ${address})`;
-  const hold = (isSo: boolean, rule: string, what: string): void =>
-    complaints.hold(isSo, rule, () => `${where} ${what}`);
-  hold(receptions.length <= 1, "twice", `was taken ${receptions.length} times`);
-  if (one.isTakenBack) return;
-  const isAnswered =
-    kind === "offer" &&
-    frames
-      .values()
-      .some(
-        ({ to, kind: as, receptions: all }) =>
-          to === one.from &&
-          (as === "accept" || as === "refuse") &&
-          all.some((turn) => turn.chain === chain),
-      );
-  const isKnown = settled !== undefined || isAnswered || isStoppedChild(chain, made.seq, world);
-  hold(isKnown || isBusyAtLast(address, world), "unsettled", "has no end in its sender's chain");
-  if (settled === undefined) return;
-  const { refused, at } = settled;
-  hold(
-    (refused === undefined) === receptions.length > 0,
-    "settled",
-    `is settled as ${refused ?? "taken"}`,
-  );
-  if (refused === undefined) return;
-  const isGround = mayRefuseFrame(one, refused, at, ends, world);
-  hold(isGround, "refusal", `was refused with ${refused}`);
-}
-
-/** Of channels that are left when the world ends, where both actors have nothing under way: both ends are there, and none is lost. */
-function judgeLeft(
-  chain: Chain,
-  { ends }: Mail,
-  { turns, chains }: World,
-  complaints: Complaints,
-): void {
-  const isIdle = (one: Chain): boolean => isAtRest(one, turns.get(one.id) ?? []);
-  if (!isIdle(chain)) return;
-  for (const { token, phase, peer, theirs, lost } of ends.get(chain.id)?.left ?? []) {
-    const where = (): string =>
-      `${chain.name}: the ${phase} end ${token}, lost for ${lost}, is left`;
-    complaints.hold(lost === undefined, "channels", where);
-    const other = peer === undefined ? undefined : chains.get(peer);
-    if (phase !== "open" || theirs === undefined || other === undefined || !isIdle(other)) continue;
-    complaints.hold(ends.get(other.id)?.end(theirs)?.theirs === token, "channels", where);
-  }
-}
-
-/** Reasons why a frame may not be taken, each with its ground. */
-function mayRefuseFrame(
-  one: Frame,
-  code: string,
-  { atMs }: Recorded,
-  ends: Mail["ends"],
-  world: World,
-): boolean {
-  const { address, kind, to, text } = one;
-  const { plan, chains } = world.observed;
-  const bearers = chains.filter(({ id, name }) => id === address || name === address);
-  const plans = bearers.map(({ actor }) => plan.actors[actor]);
-  switch (code) {
-    case "ACTOR_NOT_FOUND":
-    case "ACTOR_STOPPED":
-      return isNobody({ address, called: one.made }, world);
-    case "ACTOR_CHANNEL_CLOSED": {
-      const isThere = bearers.some(({ id }) => to !== undefined && ends.get(id)?.mayMiss(to, atMs));
-      return kind !== "offer" && isThere;
-    }
-    case "ACTOR_TEMPLATE_FULL":
-      return isMadeOfFew(address, world.observed);
-    case "ACTOR_NO_FUNCTION":
-      return (
-        kind === "offer" && plans.some((known) => known === undefined || !hasChannels(known.guest))
-      );
-    case "ACTOR_CHANNELS_FULL":
-      return (
-        kind === "offer" &&
-        bearers.some(({ id }, at) => {
-          const max = plans[at]?.channelsMax ?? CHANNELS_MAX;
-          return (ends.get(id)?.peak ?? 0) >= max;
-        })
-      );
-    case "ACTOR_MESSAGE_TOO_LARGE":
-      return (kind === "offer" || kind === "body") && isTooLarge(text, address, world);
-    default:
-      return false;
-  }
-}
-
-/** Whoever waits in one turn after the other has not come to all of its mail when the world ends. */
-function isBusyAtLast(address: string, { observed }: World): boolean {
-  const bearers = observed.chains.filter(({ id, name }) => id === address || name === address);
-  return bearers.some(
-    (one) => one.events.at(-1)?.event.kind === "called" || waitsForParent(one, observed),
-  );
-}
-
-/** A child that failed, and that its parent has not begun again: its mail waits. */
-export function waitsForParent({ actor, events }: Chain, { plan }: Observed): boolean {
-  if (plan.actors[actor]?.parent === undefined) return false;
-  const last = events.findLast(({ event }) => LIVES.includes(event.kind));
-  return last?.event.kind === "failed";
-}
-
-const LIVES = ["started", "failed", "stopped"];
-
-/** What a child has sent that is stopped is offered from memory, and recorded by nobody: it may be begun again at any moment. */
-function isStoppedChild({ events, actor }: Chain, seq: number, { observed }: World): boolean {
-  const plan = observed.plan.actors[actor];
-  const isSupervised = plan?.under !== undefined || plan?.parent !== undefined;
-  const last = events.findLast(({ event }) => event.kind === "started" || event.kind === "stopped");
-  return isSupervised && last !== undefined && last.event.kind === "stopped" && last.seq >= seq;
-}
-
 /** Reasons why a message may not be taken, each with its ground. */
 function mayRefuse(one: Sent, code: string, at: Recorded, world: World): boolean {
   const { address, message, dueMs } = one;
@@ -434,40 +312,6 @@ function mayRefuse(one: Sent, code: string, at: Recorded, world: World): boolean
     default:
       return false;
   }
-}
-
-/** Nobody may have borne this name when it was offered, for all that the chains say. */
-function isNobody(
-  { address, called }: Pick<Sent, "address" | "called">,
-  { observed }: World,
-): boolean {
-  return observed.chains
-    .filter(({ name, id }) => name === address || id === address)
-    .every(
-      ({ events }) =>
-        events.some(({ event }) => event.kind === "stopped") ||
-        (events[0]?.atMs ?? Infinity) >= called.atMs,
-    );
-}
-
-/** For whom it is; all bodies are ASCII. */
-function isTooLarge(body: string, address: string, { observed }: World): boolean {
-  const bearers = observed.chains.filter(({ id, name }) => id === address || name === address);
-  return bearers.some(({ actor }) => {
-    const max = observed.plan.actors[actor]?.messageBytesMax ?? MESSAGE_BYTES_MAX;
-    return body.length > max;
-  });
-}
-
-/** Of a template that makes few. */
-export function isMadeOfFew(name: string, { plan: { actors, template } }: Observed): boolean {
-  const isMade = actors.some((one) => one.name === name && one.isMade === true);
-  return isMade && template !== undefined && template.instancesMax < 100;
-}
-
-function isSmall(address: string, { observed }: World): boolean {
-  const plan = observed.plan.actors.find(({ name }) => name === address);
-  return plan !== undefined && (plan.mailboxMax < 100 || plan.owedMax < 100);
 }
 
 /** What the caller's guest was told is what the receiver recorded. */

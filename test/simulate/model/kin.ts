@@ -1,7 +1,8 @@
 import type { Value } from "../../../src/base/mod.ts";
 import type { Chain, Observed, Recorded } from "../observed.ts";
 import type { Complaints } from "./complaint.ts";
-import { type World, waitsForParent } from "./delivery.ts";
+import { waitsForParent } from "./grounds.ts";
+import type { World } from "./world.ts";
 import { show } from "./show.ts";
 import { isAtRest } from "./turns.ts";
 

@@ -1,5 +1,5 @@
 import type { Complaints } from "./complaint.ts";
-import type { World } from "./delivery.ts";
+import type { World } from "./world.ts";
 import { show } from "./show.ts";
 
 /** Lines of a log are shown when they are durable, once, in order, and all of them but for those whose host, or cell, died meanwhile. */

@@ -3,7 +3,7 @@ import type { ActorPlan } from "../plan.ts";
 import { shortOf } from "../script.ts";
 import { OPERATOR } from "../world-operators.ts";
 import type { Complaints } from "./complaint.ts";
-import type { World } from "./delivery.ts";
+import type { World } from "./world.ts";
 import { show, textOf } from "./show.ts";
 import type { Turn } from "./turns.ts";
 

@@ -1,7 +1,7 @@
 import type { LinkSeen, Observed } from "../observed.ts";
 import type { Under } from "../plan.ts";
 import type { Complaints } from "./complaint.ts";
-import type { World } from "./delivery.ts";
+import type { World } from "./world.ts";
 
 /** What a tree may be ahead of what it may record. */
 const AHEAD_MS = 1_000;

@@ -3,7 +3,7 @@ import type { Chain, Recorded } from "../observed.ts";
 import type { SupervisorPlan } from "../plan.ts";
 import { type ChildPlan, childrenOf, keyOf } from "../tree.ts";
 import type { Complaints } from "./complaint.ts";
-import type { World } from "./delivery.ts";
+import type { World } from "./world.ts";
 import { UNCOUNTED } from "./restarts.ts";
 import { show, textOf } from "./show.ts";
 
