@@ -238,6 +238,7 @@ export class Exchange {
       if (sent === undefined) continue;
       if (!outbox.has(token)) this.#drop(token);
       else if (sent.isTaken || sent.isNoted) this.#settle(token, sent); // a deadline says nothing of what became of it there
+      else letGo(sent);
     }
     this.#ofTurn.clear();
     this.#unblock();
@@ -464,4 +465,12 @@ function NOTHING(): void {}
 const REFUSED: CallAnswer = { tag: "err", val: { tag: "other", val: "it was not taken" } };
 function error(tag: "deadline" | "deadlock"): CallAnswer {
   return { tag: "err", val: { tag, val: undefined } };
+}
+
+/** It leaves nevertheless, and no guest waits for it: what comes of it is no later turn's. */
+function letGo(sent: Sent): void {
+  sent.cancel();
+  sent.isAlone = false;
+  sent.blocks = false;
+  sent.waiters.clear();
 }

@@ -33,6 +33,6 @@ export { type Answer, hostRequest, type Request } from "./message.ts";
 export type { LoadedLink, LoadedPages } from "./loaded-link.ts";
 export { type ProgramOf, replay, type ReplayReport } from "./replay.ts";
 export { type Divergence, DivergenceError } from "./divergence.ts";
-export { stopCode } from "./stop-code.ts";
+export { stopCode, stopOf } from "./stop-code.ts";
 export type { Successor, Upgraded } from "./upgrade.ts";
 export { LinkWriters } from "./link-writers.ts";

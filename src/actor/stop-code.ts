@@ -6,12 +6,22 @@ export async function stopCode(
   { actor, entry }: Listed,
   store: StoreReader,
 ): Promise<string | undefined> {
-  let code: string | undefined;
+  return (await stopOf({ actor, entry }, store))?.code;
+}
+
+/** The same, and when that was, in milliseconds since the epoch. @throws as `stopCode` */
+export async function stopOf(
+  { actor, entry }: Pick<Listed, "actor" | "entry">,
+  store: StoreReader,
+): Promise<{ readonly code: string; readonly atMs: number } | undefined> {
+  let stop: { readonly code: string; readonly atMs: number } | undefined;
   for await (const page of load(store, actor, entry.replayFromSeq)) {
-    for (const event of page.flatMap(({ link }) => link.events)) {
-      if (event.kind === "started") code = undefined;
-      if (event.kind === "stopped") ({ code } = event);
+    for (const { link } of page) {
+      for (const event of link.events) {
+        if (event.kind === "started") stop = undefined;
+        if (event.kind === "stopped") stop = { code: event.code, atMs: link.atMs };
+      }
     }
   }
-  return code;
+  return stop;
 }

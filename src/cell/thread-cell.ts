@@ -212,7 +212,7 @@ export class ThreadCell implements Cell {
     };
     look();
     await promise;
-    await this.#committer.durable(); // only then is anyone told
+    await this.#settled(); // only then is anyone told
   }
 
   /** Tells whoever waits for it that all rests, where it does. */
@@ -298,7 +298,16 @@ export class ThreadCell implements Cell {
     this.#look();
     for (const actor of [...this.#actors.values(), ...this.#draining]) actor.close();
     await Promise.all(this.#waiting);
-    await this.#committer.durable();
+    await this.#settled();
+  }
+
+  /** A store that failed says so itself: what it did not keep nobody was told of. */
+  async #settled(): Promise<void> {
+    try {
+      await this.#committer.durable();
+    } catch (error) {
+      if (!(error instanceof TheaterError)) throw error;
+    }
   }
 
   #enqueue(actor: Actor): void {
@@ -404,7 +413,7 @@ export class ThreadCell implements Cell {
       try {
         await this.#committer.durable();
       } catch {
-        return; // a store that failed says so itself: nobody leaves any more
+        break; // a store that failed says so itself: nobody leaves any more
       }
       if (!this.#moving.has(actor) || this.#depart(actor)) return;
     }

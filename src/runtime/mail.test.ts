@@ -25,6 +25,7 @@ function call(sender: ActorId, address: string): Offer {
 const ANYONE: MailDeps = {
   find: (address) => address as ActorId,
   reach: (address) => address as ActorId,
+  isMade: () => false,
   deliver: () => undefined,
   retired: async () => undefined,
   monitoring: {

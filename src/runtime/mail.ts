@@ -15,6 +15,8 @@ export interface MailDeps {
   readonly find: (address: string) => ActorId | undefined;
   /** The same, or the one that a template makes for the message that is to come. */
   readonly reach: (address: string) => ActorId | undefined;
+  /** Whether that is being made now from a template: it has no chain yet. */
+  readonly isMade: (id: ActorId) => boolean;
   readonly deliver: (id: ActorId, request: Request) => void;
   /** Tells what a message came to which one had taken who bore its address before; undefined where nobody had. */
   readonly command: Post["command"];
@@ -45,10 +47,9 @@ export class Mail implements Post, Waits {
   async #search(offer: Offer): Promise<void> {
     const settled = await this.#settled(offer);
     if (settled !== undefined) return offer.told(settled);
-    const isMade = this.#deps.find(addressOf(offer)) === undefined;
     const id = this.#deps.reach(addressOf(offer));
-    // One that is made for it has not taken it before: what that refuses is refused.
-    const known = isMade ? { ...offer, isAgain: false } : offer;
+    // One that is being made has taken nothing before: what that refuses is refused.
+    const known = id !== undefined && this.#deps.isMade(id) ? { ...offer, isAgain: false } : offer;
     if (id !== undefined) return this.#deps.deliver(id, this.#requestOf(offer, id, known));
     // Whoever bore it may have ended meanwhile.
     offer.told((await this.#settled(offer)) ?? NOT_FOUND);

@@ -77,6 +77,8 @@ export class Runtime implements AsyncDisposable {
   readonly #monitors: Monitors;
   readonly #revival: Revival;
   /** Stops under way that are soon over. */
+  /** Those that are being made from a template. */
+  readonly #made = new Set<ActorId>();
   readonly #stops = new Set<Promise<void>>();
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
@@ -94,6 +96,7 @@ export class Runtime implements AsyncDisposable {
       monitoring: this.#monitors,
       find: (address) => this.#findFor(address),
       reach: (address) => this.#reach(address),
+      isMade: (id) => this.#made.has(id),
       deliver: (id, request) => this.#arrivals.route(id, request),
       command: (supervisor, order) => this.#trees.order(supervisor, order),
       retired: (bearer, offer) => retired.settled(this.#directory.retired(bearer), offer),
@@ -389,7 +392,10 @@ export class Runtime implements AsyncDisposable {
     if (template === undefined) return running;
     const id = newActorId(this.#deps.entropy);
     this.#directory.add({ id, name: address });
-    const begun = this.#arrivals.arrive(id, () => this.#begin(template, id, address));
+    this.#made.add(id);
+    const begun = this.#arrivals
+      .arrive(id, () => this.#begin(template, id, address))
+      .finally(() => this.#made.delete(id));
     begun.catch((error: unknown) => {
       if (!(error instanceof TheaterError)) throw error; // of the world's, whoever sent something is told
     });
@@ -616,8 +622,11 @@ export class Runtime implements AsyncDisposable {
     const { clock } = this.#deps;
     const late = Promise.withResolvers<void>();
     const cancel = clock.wakeAt(clock.nowMs() + drainMs, late.resolve);
-    await Promise.race([this.#rest(), late.promise]);
-    cancel();
+    try {
+      await Promise.race([this.#rest(), late.promise]);
+    } finally {
+      cancel();
+    }
   }
 
   #rest(): Promise<void> {

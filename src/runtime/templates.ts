@@ -1,4 +1,4 @@
-import { ActorError, type ActorSpec, recover, stopCode } from "../actor/mod.ts";
+import { ActorError, type ActorSpec, recover, stopOf } from "../actor/mod.ts";
 import { type ActorId, quote, type Sha256 } from "../base/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Directory, Entry } from "./directory.ts";
@@ -64,14 +64,23 @@ export class Templates {
 
   /** Where the one before failed too often, somebody is to look: its state would be lost with its name. */
   async #mayBeginAnew(name: string): Promise<void> {
-    const { store, directory } = this.#deps;
-    const last = directory.retired(name)[0];
-    const listed = last === undefined ? undefined : await store.actor(last);
-    if (listed === undefined || (await stopCode(listed, store)) !== EXCEEDED) return;
+    if ((await this.#lastStopOf(name))?.code !== EXCEEDED) return;
     throw new ActorError("ACTOR_STOPPED", {
       what: `the actor ${quote(name)} failed too often, and is stopped`,
       remedy: `look into its chain; \`theater start\` with the template's manifest and this name begins it anew, without its state`,
     });
+  }
+
+  /** Of all who bore the name: a host that began later does not know in which order they ended. Those that never began have no chain. */
+  async #lastStopOf(name: string): Promise<Awaited<ReturnType<typeof stopOf>>> {
+    const { store, directory } = this.#deps;
+    let last: Awaited<ReturnType<typeof stopOf>>;
+    for (const id of directory.retired(name)) {
+      const listed = await store.actor(id);
+      const stop = listed && (await stopOf(listed, store));
+      if (stop !== undefined && stop.atMs > (last?.atMs ?? -1)) last = stop;
+    }
+    return last;
   }
 }
 

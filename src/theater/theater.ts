@@ -365,11 +365,14 @@ export class Theater implements AsyncDisposable {
    * for so many milliseconds at the most.
    */
   async close({ drainMs = 0 }: CloseOptions = {}): Promise<void> {
-    if (drainMs > 0) await this.drain(drainMs);
-    const settled = this.#operators.settled();
-    if (settled !== undefined) await settled; // else nothing begins between this call and the end
-    await this.#runtime[Symbol.asyncDispose]();
-    await this.#store[Symbol.asyncDispose]();
+    try {
+      if (drainMs > 0) await this.drain(drainMs);
+      const settled = this.#operators.settled();
+      if (settled !== undefined) await settled; // else nothing begins between this call and the end
+      await this.#runtime[Symbol.asyncDispose]();
+    } finally {
+      await this.#store[Symbol.asyncDispose]();
+    }
   }
 
   [Symbol.asyncDispose](): Promise<void> {

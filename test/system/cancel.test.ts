@@ -95,3 +95,22 @@ describe("a turn that waits", () => {
     await theater.close();
   });
 });
+
+test("the deadline of a call whose turn was cancelled ends no wait of a later turn: a circle is still found", async () => {
+  const { theater, clock, actors } = await house(["a", "b", "c"]);
+  const busy = text(actors.b, "sleep 5000");
+  await clock.pending(1);
+  const first = assert.rejects(actors.a.call("call b 1000 say x"), { code: "ACTOR_FAILED" });
+  await settle();
+  await actors.a.cancel();
+  await first;
+  const second = text(actors.a, "call c 60000 sleep 2000\\ncall a 30000 say y");
+  await settle();
+  await clock.advance(1000); // the first call's deadline
+  assert.equal((await actors.a.standing()).waitsFor?.name, "c");
+  await clock.advance(1000);
+  assert.match(await second, /err deadlock/);
+  await clock.advance(3000);
+  await busy;
+  await theater.close();
+});

@@ -67,6 +67,7 @@ function mailTo(cell: () => Cell): Mail {
   return new Mail({
     find: there,
     reach: there,
+    isMade: () => false,
     deliver: (id, request) => cell().deliver(id, request),
     retired: async () => undefined,
     monitoring: {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { promisify } from "node:util";
 import { z } from "zod";
 import { buildExample } from "../../scripts/pack.ts";
 import { openMemoryStore, type Store, StoreError } from "../../src/store/mod.ts";
@@ -302,3 +305,10 @@ describe("what a caller does with its arguments", () => {
     });
   }
 });
+
+for (const drainMs of [0, 50])
+  test(`a theater whose store failed closes nevertheless, ${drainMs === 0 ? "at once" : "drained"}: who waits is told, and the store is let go of`, async () => {
+    const script = join(import.meta.dirname, "failed-store.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, [script, String(drainMs)]);
+    assert.equal(stdout, "STORE_FAILED ACTOR_CLOSED closed\n");
+  });

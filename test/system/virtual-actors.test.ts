@@ -179,6 +179,30 @@ describe("a template", () => {
     assert.equal((await reached(theater, "shop/a")).id, anew.id);
   });
 
+  test("remembers that in the next host, whoever bore the name before, and after a start that came to nothing", async () => {
+    const data = mkdtempSync(join(tmpdir(), "theater-virtual-"));
+    const named = faulty('parameters = "{name}"');
+    const names = ["a", "b", "c", "d"].map((name) => `shop/${name}`);
+    try {
+      {
+        await using theater = await open(named, { data });
+        for (const name of names) {
+          await (await reached(theater, name)).stop();
+          const again = await reached(theater, name);
+          for (let failures = 0; failures < 4; failures++)
+            await assert.rejects(again.call("trap"), { code: "ACTOR_FAILED" });
+        }
+      }
+      await using theater = await Theater.open({ data });
+      const broken = { ...named, component: new Uint8Array(8) };
+      await assert.rejects(theater.start(broken, { name: "shop/a" }));
+      for (const name of names)
+        await assert.rejects(theater.reach(name), { code: "ACTOR_STOPPED" }, name);
+    } finally {
+      rmSync(data, { recursive: true });
+    }
+  });
+
   test("has an actor begin anew that somebody stopped", async () => {
     await using theater = await open(carts());
     const before = await reached(theater, "shop/cart-1");
