@@ -531,21 +531,36 @@ export class Actor {
   }
 
   #stopped(code: string): void {
-    const { journal, channels, exchange, alarms } = this.#parts;
-    const before = journal.ledger;
+    const { journal, exchange, alarms } = this.#parts;
     this.#stoppedFor = code;
+    this.#mailAtEnd = [];
+    if (journal.ledger.phase === "stopped") void this.#stoodStopped();
+    else this.#recordStop(code);
+    exchange.drain(); // what it had sent still arrives
+    alarms.end();
+    this.#leave("stopped", stoppedError());
+  }
+
+  /** It was about to begin again: that it has stopped is in its chain already. */
+  async #stoodStopped(): Promise<void> {
+    const isKept = await this.#deps.durable().then(
+      () => true,
+      () => false,
+    );
+    this.#hasStopped(isKept ? stoppedError() : closedError());
+  }
+
+  #recordStop(code: string): void {
+    const { journal, channels } = this.#parts;
+    const before = journal.ledger;
     const event = { kind: "stopped", code, origin: "host" } as const;
     this.#incarnations.exited(journal.record(event), event);
     channels.closed(before);
     journal.index({ status: "stopped" });
-    this.#mailAtEnd = [];
     journal.seal(
       () => this.#hasStopped(stoppedError()),
       () => this.#hasStopped(closedError()),
     );
-    exchange.drain(); // what it had sent still arrives
-    alarms.end();
-    this.#leave("stopped", stoppedError());
   }
 
   /** That is durable now, or never will be: only then does anybody hear of it, and is its name free. */
