@@ -137,7 +137,12 @@ export class Trees {
   async #end(id: ActorId, drainMs: number, code: string = SHUTDOWN): Promise<void> {
     const { directory, arrivals, cells, stop } = this.#deps;
     while (directory.has(id)) {
-      if (!cells.has(id)) await arrivals.wake(id); // its first turn may take as long as it likes
+      try {
+        if (!cells.has(id)) await arrivals.wake(id); // its first turn may take as long as it likes
+      } catch (error) {
+        if (isStopped(error)) return; // it ended as it began
+        throw error;
+      }
       await stop(id, code, drainMs);
     }
   }
@@ -370,3 +375,7 @@ const UNDECIDED: readonly string[] = [
   "STORE_STALE_HEAD",
   "STORE_STALE_TERM",
 ];
+
+function isStopped(error: unknown): boolean {
+  return error instanceof TheaterError && error.code === "ACTOR_STOPPED";
+}
