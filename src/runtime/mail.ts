@@ -45,8 +45,13 @@ export class Mail implements Post, Waits {
 
   /** To whoever took it before, or else to whoever bears the address now. */
   async #search(offer: Offer): Promise<void> {
-    const settled = await this.#settled(offer);
-    if (settled !== undefined) return offer.told(settled);
+    const { find } = this.#deps;
+    let bearer: ActorId | undefined;
+    do {
+      bearer = find(addressOf(offer));
+      const settled = await this.#settled(offer);
+      if (settled !== undefined) return offer.told(settled);
+    } while (find(addressOf(offer)) !== bearer); // who ended meanwhile was not asked
     const id = this.#deps.reach(addressOf(offer));
     // One that is being made has taken nothing before: what that refuses is refused.
     const known = id !== undefined && this.#deps.isMade(id) ? { ...offer, isAgain: false } : offer;

@@ -222,10 +222,17 @@ export class Runtime implements AsyncDisposable {
   async #activate(id: ActorId): Promise<void> {
     this.#timers.remove(id);
     const { store, sha256 } = this.#deps;
-    await whileLost(async () => {
+    const fromChain = async (): Promise<Recovered> => {
       const listed = await store.actor(id);
       if (listed === undefined) throw notFound(id);
-      const recovered = await recover(listed, store, sha256);
+      return recover(listed, store, sha256);
+    };
+    await whileLost(async () => {
+      let recovered = await fromChain();
+      if (recovered.end.ledger.phase === "stopped") {
+        await this.#cells.letGo(id); // it may have stopped just now, and offer what it had sent: that goes on from its chain
+        recovered = await fromChain();
+      }
       const hasStopped = recovered.end.ledger.phase === "stopped";
       const isOne = this.#directory.has(id) || hasStopped;
       // It was about to begin again in a cell that died: whoever ordered that does so anew.
