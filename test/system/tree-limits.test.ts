@@ -300,7 +300,8 @@ describe("memories of a tree", () => {
     const top = await theater.start(supervisor(["a", "b"], "[tree]\nmemory-bytes-max = 131072"));
     const [a, b] = [find(theater, "shop/a"), find(theater, "shop/b")];
     const slept = assert.rejects(text(a, "sleep 600000"), { code: "CELL_LOST" });
-    while ((await top.standing()).tree?.memoryBytes !== 65_536) await settle();
+    while ((await a.standing()).waiting === undefined) await settle(); // its turn stands in its chain: it is not begun again
+    assert.equal((await top.standing()).tree?.memoryBytes, 65_536);
     await theater.killCell(0);
     await slept;
     assert.equal(await text(b, "add 1"), "1"); // what was counted twice would leave it no room
