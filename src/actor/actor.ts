@@ -547,7 +547,8 @@ export class Actor {
       () => true,
       () => false,
     );
-    this.#hasStopped(isKept ? stoppedError() : closedError());
+    if (isKept) this.#hasStopped(stoppedError());
+    else this.#lostStop();
   }
 
   #recordStop(code: string): void {
@@ -559,11 +560,17 @@ export class Actor {
     journal.index({ status: "stopped" });
     journal.seal(
       () => this.#hasStopped(stoppedError()),
-      () => this.#hasStopped(closedError()),
+      () => this.#lostStop(),
     );
   }
 
-  /** That is durable now, or never will be: only then does anybody hear of it, and is its name free. */
+  /** Its chain will never say so: what it had sent, whoever takes that up offers. */
+  #lostStop(): void {
+    this.#parts.exchange.close();
+    this.#hasStopped(closedError());
+  }
+
+  /** That is known to be durable now, or that it never will be: only then does anybody hear of it, and is its name free. */
   #hasStopped(why: ActorError): void {
     const late = this.#mailAtEnd ?? [];
     this.#mailAtEnd = undefined;

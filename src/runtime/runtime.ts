@@ -76,9 +76,9 @@ export class Runtime implements AsyncDisposable {
   readonly #templates: Templates;
   readonly #monitors: Monitors;
   readonly #revival: Revival;
-  /** Stops under way that are soon over. */
   /** Those that are being made from a template. */
   readonly #made = new Set<ActorId>();
+  /** Stops under way that are soon over. */
   readonly #stops = new Set<Promise<void>>();
   #waking: Promise<unknown> = Promise.resolve();
   #isClosing = false;
@@ -154,6 +154,7 @@ export class Runtime implements AsyncDisposable {
       bound: this.#bound,
       activate: (...actor) => this.#takeUp(...actor),
       stop: (...order) => this.#stopInCell(...order),
+      isClosing: () => this.#isClosing,
     });
     this.#revival = new Revival({
       store,

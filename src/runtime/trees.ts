@@ -32,6 +32,7 @@ export interface TreesDeps extends Omit<ChildStartsDeps, "comes" | "left" | "fre
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** As `Cell.stop`, though a cell may die meanwhile. */
   readonly stop: (id: ActorId, code: string, drainMs: number) => Promise<void>;
+  readonly isClosing: () => boolean;
 }
 
 /**
@@ -87,7 +88,7 @@ export class Trees {
     } catch (error) {
       if (!(error instanceof TheaterError)) throw error;
       const code = String(error.code);
-      if (UNDECIDED.includes(code)) return new Promise(() => undefined);
+      if (this.#isUndecided(error)) return new Promise(() => undefined);
       const isTaken = order.kind === "spawn" && code === "ACTOR_NAME_TAKEN";
       return { code, child: isTaken ? this.#childOf(supervisor, order.name) : undefined };
     }
@@ -123,7 +124,7 @@ export class Trees {
     try {
       await this.tell(id, { kind: "shutdown" }, id, timeoutMs);
     } catch (error) {
-      if (!(error instanceof TheaterError) || UNDECIDED.includes(String(error.code))) throw error;
+      if (!(error instanceof TheaterError) || this.#isUndecided(error)) throw error;
       await this.kill(id); // it can be told nothing, as where the disk is full; an end has room reserved for it
     }
   }
@@ -228,7 +229,13 @@ export class Trees {
   /** Where the host closes, the next one does what was to be done. */
   #untold(id: ActorId, error: unknown): void {
     if (!(error instanceof TheaterError)) throw error;
-    if (!UNDECIDED.includes(String(error.code))) this.#deps.trouble(id, error);
+    if (!this.#isUndecided(error)) this.#deps.trouble(id, error);
+  }
+
+  /** Whether whoever asked is asked again by the next host. A child is let go of as well where its chain cannot be read, which no host mends. */
+  #isUndecided({ code }: TheaterError): boolean {
+    if (code === "ACTOR_CLOSED") return this.#deps.isClosing();
+    return STORE_LOST.includes(code);
   }
 
   /** Ends it and all below it at once. */
@@ -367,9 +374,8 @@ function wording(order: ChildOrder): string {
 /** How long the children of a component may take where nobody says: OTP's default for a worker. */
 const CHILDREN_STOP_MS = 5_000;
 
-/** The host closes, or its store does: whoever asked is asked again when it runs. */
-const UNDECIDED: readonly string[] = [
-  "ACTOR_CLOSED",
+/** Nothing is recorded by this host any more, of this actor at least. */
+const STORE_LOST: readonly string[] = [
   "STORE_CLOSED",
   "STORE_FAILED",
   "STORE_STALE_HEAD",

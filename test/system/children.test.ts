@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
 import type { ActorId } from "../../src/base/mod.ts";
 import type { Event } from "../../src/chain/mod.ts";
-import { StoreError } from "../../src/store/mod.ts";
+import { type Store, StoreError } from "../../src/store/mod.ts";
 import {
   type ActorHandle,
   type ActorSource,
@@ -76,6 +76,24 @@ async function lives(actor: ActorHandle): Promise<readonly string[]> {
 /** Its chain verifies, and comes to the same head when it is run again. */
 async function replays(actor: ActorHandle): Promise<void> {
   await replayExport(await actor.export(), component, scripted);
+}
+
+/** A store from which the chain of one actor cannot be read. */
+function torn(): { readonly store: Store; readonly damaged: { id?: string } } {
+  const damaged: { id?: string } = {};
+  const whole = survivor();
+  const store = new Proxy(whole, {
+    get(target, member) {
+      const value: unknown = Reflect.get(target, member);
+      if (member !== "links") return value;
+      return (id: ActorId, from: number) => {
+        if (id === damaged.id)
+          throw new StoreError("STORE_DAMAGED", { what: "torn", remedy: "mend it" });
+        return whole.links(id, from);
+      };
+    },
+  });
+  return { store, damaged };
 }
 
 async function until(is: () => boolean): Promise<void> {
@@ -328,23 +346,21 @@ describe("an actor that supervises by itself", () => {
     await theater.close();
   });
 
+  test("is told of a child whose chain cannot be read that it did not begin again", async () => {
+    const { store, damaged } = torn();
+    const { theater, parent } = await house({ store });
+    const id = await say(parent, "spawn worker a");
+    await trap(find(theater, "parent/a"));
+    damaged.id = id;
+    assert.equal(await say(parent, `restart ${id} 0 initial`), "err failed STORE_DAMAGED");
+    await theater.close();
+  });
+
   test("is ended, with all of them but the one whose chain is damaged, of which the host tells", async () => {
-    const store = survivor();
-    const damaged: { id?: string } = {};
-    const torn: typeof store = new Proxy(store, {
-      get(target, member) {
-        const value: unknown = Reflect.get(target, member);
-        if (member !== "links") return value;
-        return (id: ActorId, from: number) => {
-          if (id === damaged.id)
-            throw new StoreError("STORE_DAMAGED", { what: "torn", remedy: "mend it" });
-          return store.links(id, from);
-        };
-      },
-    });
+    const { store, damaged } = torn();
     const told: [string, string][] = [];
     const trouble: TheaterOptions["trouble"] = (id, { code }) => told.push([id, code]);
-    const { theater, parent } = await house({ store: torn, trouble, activeMax: 1 });
+    const { theater, parent } = await house({ store, trouble, activeMax: 1 });
     const names = ["a", "b", "c"];
     const ids = (await say(parent, ...names.map((name) => `spawn worker ${name}`))).split("\n");
     damaged.id = ids[2] ?? "";

@@ -1,4 +1,7 @@
-/** A theater in a process of its own, whose store fails, and that closes then: what whoever waits is told. The fault itself is told to the process. */
+/**
+ * A theater in a process of its own, whose store fails, and that closes then: what whoever waits is told. The fault itself is told to the
+ * process, which ends by itself: nobody goes on offering what it had sent.
+ */
 
 import { openMemoryStore, type Store, StoreError } from "../../src/store/mod.ts";
 import { Theater } from "../../src/theater/mod.ts";
@@ -32,10 +35,13 @@ const codeOf = (error: unknown): string => String((error as { readonly code: unk
 const theater = await Theater.open({ store });
 const sleeper = await theater.start(scripted("sleeper"));
 const other = await theater.start(scripted("other"));
+const sender = await theater.start(scripted("sender"));
 const slept = sleeper.call("sleep 1000000").then(() => "done", codeOf);
 while ((await sleeper.inspect())?.phase !== "waiting") await new Promise(setImmediate);
+await sender.call("send sleeper add 1");
 isBad = true;
 const failed = await other.call("add 1").then(() => "done", codeOf);
+await sender.stop();
 await theater.close({ drainMs });
 process.stdout.write(`${failed} ${await slept} ${isClosed ? "closed" : "open"}\n`);
 process.exitCode = faults.length > 0 ? 0 : 1;

@@ -307,8 +307,9 @@ describe("what a caller does with its arguments", () => {
 });
 
 for (const drainMs of [0, 50])
-  test(`a theater whose store failed closes nevertheless, ${drainMs === 0 ? "at once" : "drained"}: who waits is told, and the store is let go of`, async () => {
+  test(`a theater whose store failed closes nevertheless, ${drainMs === 0 ? "at once" : "drained"}: who waits is told, the store is let go of, and the process ends`, async () => {
     const script = join(import.meta.dirname, "failed-store.ts");
-    const { stdout } = await promisify(execFile)(process.execPath, [script, String(drainMs)]);
+    const args = [script, String(drainMs)];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 });
     assert.equal(stdout, "STORE_FAILED ACTOR_CLOSED closed\n");
   });
