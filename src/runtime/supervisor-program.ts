@@ -21,7 +21,7 @@ import {
 } from "./supervisor-turn.ts";
 
 /** What the chains of supervisors name as their component. Another behaviour is another text. */
-const COMPONENT = "theater supervisor 4\n";
+const COMPONENT = "theater supervisor 5\n";
 
 /** The bytes that stand for the component of a supervisor. */
 export const SUPERVISOR_COMPONENT: Uint8Array = new TextEncoder().encode(COMPONENT);
@@ -77,8 +77,8 @@ function began(state: SupervisorState): Value {
   return { tag: "ok", val: [encodeJson(state)] };
 }
 
-function whyNot({ unborn = "" }: SupervisorState): string {
-  return `child ${unborn} did not start`;
+function whyNot({ unborn }: SupervisorState): string {
+  return `child ${unborn?.key} did not start: ${unborn?.code}`;
 }
 
 /** Its state is kept before it ends: the timer is durable with it, and ends it. */

@@ -19,8 +19,8 @@ export interface SupervisorState {
   readonly epoch: number;
   /** Children that failed, and of whom nothing was done yet: they have no instance, and their mail waits. */
   readonly failed?: readonly ActorId[];
-  /** In a start that fails: the key of the child that did not. */
-  readonly unborn?: string | undefined;
+  /** In a start that fails: the child that did not begin, and the code of what hindered it. */
+  readonly unborn?: { readonly key: string; readonly code: string } | undefined;
   /** With which code it ends, once it has. */
   readonly end?: string | undefined;
 }
@@ -90,7 +90,7 @@ export async function beginAgain(
     })),
   };
   const began = await turn({ plan, epoch, supervisor }, { kind: "init" }, imports);
-  const reached = children.findIndex(({ key }) => key === began.unborn);
+  const reached = children.findIndex(({ key }) => key === began.unborn?.key);
   const left = reached === -1 ? [] : began.supervisor.children.slice(reached + 1);
   for (const { id, key, incarnation, spec } of left.toReversed()) {
     if (had.has(key)) await imports.stop({ child: id, incarnation, shutdown: spec.shutdown });
@@ -125,7 +125,7 @@ export async function turn(
       if (command.kind === "start" || command.kind === "stop") failed.delete(command.child);
       const answer = await perform(command, plan, imports);
       if (answer?.kind === "start-failed" && command.kind === "start") {
-        unborn = command.key;
+        unborn = { key: command.key, code: answer.code };
         failed.add(command.child); // where the disk was full, say, it has not ended
       }
       if (answer !== undefined) inputs.push(answer);

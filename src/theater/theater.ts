@@ -365,14 +365,12 @@ export class Theater implements AsyncDisposable {
    * for so many milliseconds at the most.
    */
   async close({ drainMs = 0 }: CloseOptions = {}): Promise<void> {
-    try {
-      if (drainMs > 0) await this.drain(drainMs);
-      const settled = this.#operators.settled();
-      if (settled !== undefined) await settled; // else nothing begins between this call and the end
-      await this.#runtime[Symbol.asyncDispose]();
-    } finally {
-      await this.#store[Symbol.asyncDispose]();
-    }
+    await using ends = new AsyncDisposableStack();
+    ends.use(this.#store);
+    ends.use(this.#runtime); // first, whatever comes before
+    if (drainMs > 0) await this.drain(drainMs);
+    const settled = this.#operators.settled();
+    if (settled !== undefined) await settled; // else nothing begins between this call and the end
   }
 
   [Symbol.asyncDispose](): Promise<void> {
