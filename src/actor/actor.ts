@@ -272,6 +272,8 @@ export class Actor {
     const isHere = (): boolean => mailbox.holds(request) || this.#turns.holds(request);
     if (this.#orders.lastMailCode !== undefined)
       return request.answer(refused(isHere() ? outOfOrder() : stoppedError()));
+    if (request.isForThisLife === true && this.#presence.phase === "exited")
+      return request.answer(refused(stoppedError()));
     if (request.placed?.(false) === false) return request.answer(refused(deadlock()));
     const isJoined = (): boolean => mailbox.join(request) || this.#turns.join(request);
     if (request.isAgain === true && isJoined()) return undefined;

@@ -3,11 +3,12 @@ import type { Seq } from "../chain/mod.ts";
 import type { Receipt } from "./commit.ts";
 import { type Ending, exitBytes, incarnationOf } from "./exits.ts";
 import { begun, isErr } from "./genesis.ts";
-import type { Answer, Message } from "./message.ts";
+import { type Answer, type Message, refused } from "./message.ts";
 import type { Orders } from "./orders.ts";
 import type { Parts } from "./parts.ts";
 import type { Presence } from "./presence.ts";
 import type { Recovered } from "./recover.ts";
+import { stoppedError } from "./refusals.ts";
 import { BEGIN_AGAIN, type RestartOrder, restartMessage } from "./restarting.ts";
 import { isCounted, restart } from "./restarts.ts";
 import type { Outcome } from "./turn.ts";
@@ -182,12 +183,21 @@ export class Incarnations {
     return this.#deps.parts.shape.entries.has(BEGIN_AGAIN);
   }
 
+  #refuseForThisLife(): void {
+    const { mailbox } = this.#deps.parts;
+    const mail = mailbox.drain();
+    mailbox.takeOver(mail.filter(({ request }) => request.isForThisLife !== true));
+    for (const { request } of mail)
+      if (request.isForThisLife === true) request.answer(refused(stoppedError()));
+  }
+
   /** It has failed, and its supervisor, which is told, says what follows. */
   #exit(): void {
     const { parts, presence, orders } = this.#deps;
     presence.phase = "exited";
     parts.life.drop();
     parts.alarms.end();
+    if (this.#isSupervisor) this.#refuseForThisLife();
     const last = orders.lastMailCode;
     if (last !== undefined) void orders.stopNow(last);
   }

@@ -31,6 +31,11 @@ export interface Request {
   readonly trace: string | undefined;
   /** Its sender offered it before, and has been in another cell since, or is another after an upgrade: it may wait here already. */
   readonly isAgain?: boolean | undefined;
+  /**
+   * Refused with ACTOR_STOPPED where this life of the actor has ended, or ends before its turn: else it would wait for the next, which whoever
+   * waits for it may be the one to begin.
+   */
+  readonly isForThisLife?: boolean | undefined;
   /** Whether its sender is gone with its cell, and is to offer it again: where this one has not come to its receiver, it is dropped. */
   readonly isVoid?: (() => boolean) | undefined;
   /**

@@ -142,7 +142,11 @@ function importsOf(call: CallImport, replies: Reply[]): Imports {
       void call(DECIDE, child, incarnation, reason, decision, stop, start);
     },
     wakeAt: (atMs) => {
-      void call(SET_TIMER, BigInt(Math.max(0, atMs - nowMs())), undefined, encodeJson(DUE));
+      const afterMs = BigInt(Math.max(0, atMs - nowMs()));
+      return Number(call(SET_TIMER, afterMs, undefined, encodeJson(DUE)));
+    },
+    callOff: (timer) => {
+      void call(CANCEL_TIMER, BigInt(timer));
     },
     later: (input) => {
       void call(SET_TIMER, 0n, undefined, encodeJson(input));
@@ -163,6 +167,7 @@ const DUE: Input = { kind: "due" };
 
 const NOW = "theater:actor/timing@0.1.0#now";
 const SET_TIMER = "theater:actor/timing@0.1.0#set-timer";
+const CANCEL_TIMER = "theater:actor/timing@0.1.0#cancel-timer";
 const NUMBER = "theater:actor/random@0.1.0#number";
 const SELF = "theater:actor/runtime@0.1.0#self";
 const ADOPT = `${SUPERVISION}#adopt`;
@@ -217,6 +222,7 @@ const IMPORTS: ReadonlyMap<string, WitFunction> = new Map([
     SET_TIMER,
     type({ "after-ms": U64, "every-ms": { kind: "option", element: U64 }, body: BYTES }, U64),
   ],
+  [CANCEL_TIMER, type({ token: U64 }, { kind: "bool" })],
   [NUMBER, type({}, U64)],
   [SELF, type({}, IDENTITY)],
   [ADOPT, type({}, TEXT)],

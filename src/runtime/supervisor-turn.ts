@@ -15,10 +15,12 @@ import type { SupervisorPlan } from "./supervisor-plan.ts";
 export interface SupervisorState {
   readonly plan: SupervisorPlan;
   readonly supervisor: Supervisor;
-  /** Counts the lives of its instances: that in which it began, or began again. */
+  /** Counts the lives of its instances: that of its last turn. */
   readonly epoch: number;
   /** Children that failed, and of whom nothing was done yet: they have no instance, and their mail waits. */
   readonly failed?: readonly ActorId[];
+  /** The timer that says that a time has come which a child waits for. */
+  readonly wake?: number | undefined;
   /** In a start that fails: the child that did not begin, and the code of what hindered it. */
   readonly unborn?: { readonly key: string; readonly code: string } | undefined;
   /** With which code it ends, once it has. */
@@ -48,7 +50,9 @@ export interface SupervisorImports {
     command: Pick<Command & { kind: "stop" }, "child" | "incarnation" | "shutdown">,
   ): Promise<void>;
   decided(decision: Decision): void;
-  wakeAt(atMs: number): void;
+  /** With `due`; the timer's token. */
+  wakeAt(atMs: number): number;
+  callOff(timer: number): void;
   /** Lets this come after all that waits already. */
   later(input: Input): void;
   /** Tells whoever asked. */
@@ -70,11 +74,11 @@ export function begin(plan: SupervisorPlan, imports: SupervisorImports): Promise
  * nothing is kept of an attempt that failed, nor of the turn in which it was killed, which may have begun the next.
  */
 export async function beginAgain(
-  { plan, supervisor: before, epoch: beganAt, end }: SupervisorState,
+  { plan, supervisor: before, epoch: lastAt, end }: SupervisorState,
   imports: SupervisorImports,
 ): Promise<SupervisorState> {
   const epoch = imports.epoch();
-  const lives = epoch - beganAt + (end === undefined ? 1 : 0);
+  const lives = epoch - lastAt + (end === undefined ? 1 : 0);
   const had = new Map(before.children.map((child) => [child.key, child]));
   const children = plan.children.map(({ key, spec }) => {
     const id = had.get(key)?.id;
@@ -104,8 +108,10 @@ export async function turn(
   input: Input,
   imports: SupervisorImports,
 ): Promise<SupervisorState> {
-  const { plan, epoch } = state;
+  const { plan } = state;
+  const epoch = imports.epoch();
   let { supervisor, end, unborn } = state;
+  let wake = input.kind === "due" ? undefined : state.wake;
   const failed = new Set(state.failed);
   let givenUp = false;
   if (isNews(input, supervisor)) failed.add(input.child);
@@ -116,13 +122,17 @@ export async function turn(
     givenUp ||= stepped.decisions.some(({ decision }) => decision === "escalate");
     for (const decision of stepped.decisions) {
       imports.decided(decision);
-      if (decision.decision === "restart") continue;
+      if (decision.decision === "restart" || isOver(decision, supervisor)) continue;
       if (failed.delete(decision.child))
         await imports.stop({ ...decision, shutdown: "brutal-kill" });
     }
     for (const command of stepped.commands) {
       if (command.kind === "exit") end = givenUp ? whyGivenUp(supervisor) : "ACTOR_SHUTDOWN";
       if (command.kind === "start" || command.kind === "stop") failed.delete(command.child);
+      if (command.kind === "wake-at") {
+        if (wake !== undefined) imports.callOff(wake);
+        wake = imports.wakeAt(command.atMs);
+      }
       const answer = await perform(command, plan, imports);
       if (answer?.kind === "start-failed" && command.kind === "start") {
         unborn = { key: command.key, code: answer.code };
@@ -133,12 +143,21 @@ export async function turn(
   }
   const isToComeBack = supervisor.children.some(({ status }) => status === "restarting");
   if (end !== undefined || !isToComeBack) {
-    for (const child of failed)
-      await imports.stop({ child, incarnation: 0, shutdown: "brutal-kill" });
+    const lives = new Map(supervisor.children.map(({ id, incarnation }) => [id, incarnation]));
+    for (const child of failed) {
+      const incarnation = lives.get(child) ?? 0; // one that is a child no more has no later one
+      await imports.stop({ child, incarnation, shutdown: "brutal-kill" });
+    }
     failed.clear();
   }
   const ended = end === undefined ? {} : { end, unborn };
-  return { plan, epoch, supervisor, failed: [...failed], ...ended };
+  return { plan, epoch, supervisor, failed: [...failed], wake, ...ended };
+}
+
+/** Whether what was decided is about a life before the one that the child has, or is to have: that one is none of its concern. */
+function isOver({ decision, child, incarnation }: Decision, { children }: Supervisor): boolean {
+  if (decision !== "ignore") return false;
+  return children.some((one) => one.id === child && one.incarnation > incarnation);
 }
 
 /** A child that failed has still its mail, which a restart lets it go on with. */
@@ -165,15 +184,13 @@ async function perform(
       await imports.stop(command);
       return { kind: "stopped", child, incarnation };
     }
-    case "wake-at":
-      imports.wakeAt(command.atMs);
-      return undefined;
     case "try-again":
       imports.later(command);
       return undefined;
     case "reply":
       imports.reply(command.reply);
       return undefined;
+    case "wake-at": // by its turn, which keeps the timer
     case "ready":
     case "exit":
       return undefined;

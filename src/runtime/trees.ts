@@ -271,7 +271,10 @@ export class Trees {
       if (answer.kind === "refused") reject(answer.error);
       else if (answer.kind === "failed" || supervisor !== ending) resolve();
     };
-    arrivals.route(supervisor, hostRequest("send", HANDLE, encodeJson(input), answered));
+    // Where it has failed, nobody may begin it again before it has ended: whoever would waits for that.
+    const isForThisLife = supervisor === ending;
+    const request = hostRequest("send", HANDLE, encodeJson(input), answered);
+    arrivals.route(supervisor, { ...request, isForThisLife });
     const cancel = clock.wakeAt(clock.nowMs() + timeoutMs, resolve);
     try {
       await promise;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { waitMs } from "./backoff.ts";
 import { child, CRASH, idOf, spec, Stage } from "./stage.contract.ts";
 
 const abc = ["a", "b", "c"].map((key) => child(key));
@@ -62,10 +63,67 @@ describe("with a backoff", () => {
     stage.nowMs = 100;
     stage.fails.set("a", 1);
     stage.give({ kind: "due" });
-    assert.deepEqual(stage.news(), ["stop c", "reply", "wake 150", "start a", "wake 300"]);
+    assert.deepEqual(stage.news(), ["stop c", "reply", "wake 150", "start a"]);
     stage.nowMs = 150;
     stage.give({ kind: "due" });
     assert.deepEqual(stage.news(), ["wake 300", "start b"]);
+  });
+
+  test("`due` is wanted once at a time, however many wait, and earlier where one is to come before them", () => {
+    const stage = new Stage(policy, abc);
+    crashAndWait(stage, "a", 100);
+    stage.news();
+    for (const key of ["a", "b", "c"]) {
+      stage.nowMs += 10;
+      stage.crash(key);
+    }
+    assert.deepEqual(stage.news(), ["wake 310", "wake 220"]);
+    for (const [nowMs, then] of [
+      [220, ["wake 230", "start b"]],
+      [230, ["wake 310", "start c"]],
+      [310, ["start a"]],
+      [400, []],
+    ] as const) {
+      stage.nowMs = nowMs;
+      stage.give({ kind: "due" });
+      assert.deepEqual(stage.news(), then);
+    }
+  });
+
+  test("a later sibling whose elder's start failed comes with that, and not when its own time has come", () => {
+    for (const strategy of ["rest-for-one", "one-for-all"] as const) {
+      const stage = new Stage({ ...policy, strategy }, abc);
+      stage.crash("c");
+      stage.nowMs = 50;
+      stage.crash("b");
+      stage.nowMs = 150;
+      stage.held = true;
+      stage.give({ kind: "due" });
+      if (strategy === "one-for-all")
+        stage.give({
+          kind: "started",
+          child: idOf("a"),
+          incarnation: stage.child("a").incarnation,
+        });
+      stage.news();
+      const failed = { child: idOf("b"), incarnation: stage.child("b").incarnation };
+      stage.give({ ...failed, kind: "start-failed", code: "no-start" });
+      stage.give({ kind: "due" });
+      assert.deepEqual(stage.news(), []);
+      assert.deepEqual(stage.statuses("restarting"), ["b", "c"]);
+      stage.answer();
+      assert.deepEqual(stage.statuses("restarting").slice(-2), ["b", "c"]);
+      stage.nowMs = 1_000;
+      stage.give({ kind: "due" });
+      assert.deepEqual(stage.running, ["a", "b", "c"]);
+    }
+  });
+
+  test("one of no time at all stays so, however often it comes", () => {
+    assert.equal(
+      waitMs({ initialMs: 0, factor: 2, maxMs: 10, jitter: 0 }, 5_000, () => 0),
+      0,
+    );
   });
 
   test("an early `due` starts nobody, and says when it is wanted", () => {

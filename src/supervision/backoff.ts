@@ -4,7 +4,7 @@ import type { Backoff, Policy } from "./policy.ts";
 /** How long the restart waits that is the `retries`th in a row, from 1. */
 export function waitMs(backoff: Backoff, retries: number, random: () => number): number {
   const { initialMs, factor, maxMs, jitter } = backoff;
-  const fullMs = Math.min(maxMs, initialMs * factor ** (retries - 1));
+  const fullMs = initialMs === 0 ? 0 : Math.min(maxMs, initialMs * factor ** (retries - 1));
   return Math.round(jitter === 0 ? fullMs : fullMs * (1 - jitter * random()));
 }
 

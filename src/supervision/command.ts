@@ -23,7 +23,7 @@ export type Command =
   | { readonly kind: "exit"; readonly exit: Exit }
   /** `try-again` with the same is wanted, after all that waits already. */
   | { readonly kind: "try-again"; readonly child: ActorId; readonly code: string }
-  /** `due` is wanted at this time, or later. */
+  /** `due` is wanted once, at this time or later, and not at the one that was said before. */
   | { readonly kind: "wake-at"; readonly atMs: number }
   | { readonly kind: "reply"; readonly request: number; readonly reply: Reply };
 

@@ -17,6 +17,7 @@ export class Draft {
   work: Work | undefined;
   waiting: readonly Waiting[];
   restartsMs: readonly number[];
+  #wakeAtMs: number | undefined;
   #children: readonly Child[];
   /** Where the child stands that was looked for last: the next one is often that, or beside it. */
   #last = 0;
@@ -30,6 +31,7 @@ export class Draft {
     this.work = supervisor.work;
     this.waiting = supervisor.waiting;
     this.restartsMs = supervisor.restartsMs;
+    this.#wakeAtMs = supervisor.wakeAtMs;
     this.#children = supervisor.children;
     this.nowMs = nowMs;
     this.random = random;
@@ -83,6 +85,18 @@ export class Draft {
     return place;
   }
 
+  /** Wants `due` by then: at the earliest time that is wanted, and at that alone. */
+  wakeBy(atMs: number): void {
+    if (this.#wakeAtMs !== undefined && this.#wakeAtMs <= atMs) return;
+    this.#wakeAtMs = atMs;
+    this.commands.push({ kind: "wake-at", atMs });
+  }
+
+  /** `due` has come. */
+  woken(): void {
+    this.#wakeAtMs = undefined;
+  }
+
   reply(request: number, reply: Reply): void {
     this.commands.push({ kind: "reply", request, reply });
   }
@@ -96,6 +110,7 @@ export class Draft {
       phase: this.phase,
       ...(this.work === undefined ? {} : { work: this.work }),
       waiting: this.waiting,
+      ...(this.#wakeAtMs === undefined ? {} : { wakeAtMs: this.#wakeAtMs }),
     };
   }
 }

@@ -69,6 +69,8 @@ class World {
   #nowMs = 0;
   #request = 0;
   #hasEnded = false;
+  /** When `due` is to come. */
+  #wakeAtMs = Infinity;
 
   constructor(policy: Policy, restarts: readonly ("permanent" | "transient" | "temporary")[]) {
     const isSignificant = policy.autoShutdown !== "never";
@@ -127,11 +129,13 @@ class World {
     assert.deepEqual(running.toSorted(), Array.from(this.#alive.keys()).toSorted());
     assert.equal(phase, this.#hasEnded ? "ended" : "ready");
     if (this.#hasEnded) assert.equal(this.#alive.size, 0);
+    else for (const { dueMs = Infinity } of children) assert.ok(this.#wakeAtMs <= dueMs);
   }
 
   #give(input: Input): void {
     const before = JSON.stringify(this.#supervisor);
     if (input.kind === "init" && this.#supervisor.phase !== "init") return;
+    if (input.kind === "due") this.#wakeAtMs = Infinity;
     const next = step(this.#supervisor, input, this.#nowMs, () => 0.5);
     assert.equal(JSON.stringify(this.#supervisor), before);
     if (this.repeats) {
@@ -168,8 +172,14 @@ class World {
         assert.equal(this.#open.length, 0);
         this.#hasEnded = true;
         return;
-      case "ready":
       case "wake-at":
+        assert.ok(
+          command.atMs < this.#wakeAtMs,
+          "a wake-up that is no earlier than the one that is wanted",
+        );
+        this.#wakeAtMs = command.atMs;
+        return;
+      case "ready":
     }
   }
 

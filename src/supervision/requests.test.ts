@@ -151,6 +151,17 @@ describe("which-children and count-children", () => {
     assert.deepEqual(stage.ask({ kind: "count-children" }), counts);
   });
 
+  test("one that died while they waited is not active, though that is judged after them", () => {
+    const stage = new Stage({}, abc);
+    stage.held = true;
+    stage.ask({ kind: "terminate-child", key: "c" });
+    stage.ask({ kind: "count-children" });
+    stage.crash("a");
+    stage.answer();
+    const counts = { kind: "counts", specs: 3, active: 1, supervisors: 0, workers: 3 } as const;
+    assert.deepEqual(stage.replies, [{ kind: "done" }, counts]);
+  });
+
   test("the order stays through restarts", () => {
     for (const strategy of ["one-for-one", "rest-for-one", "one-for-all"] as const) {
       const stage = new Stage({ strategy, intensity: 5 }, abc);

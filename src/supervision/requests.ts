@@ -86,12 +86,16 @@ function state({ id, key, status, incarnation, spec }: Draft["children"][number]
   return { child: id, key, status, incarnation, type: spec.type };
 }
 
-function counts({ children, isSimple }: Draft): Reply {
+/** Who has died counts as dead before that is judged; not so under simple-one-for-one (OTP's `count_children`). */
+function counts({ children, isSimple, waiting }: Draft): Reply {
+  const dead = new Set(
+    waiting.flatMap((one) => (one.kind === "exited" && !isSimple ? [one.child] : [])),
+  );
   const supervisors = children.filter(({ spec }) => spec.type === "supervisor").length;
   return {
     kind: "counts",
     specs: isSimple ? 1 : children.length,
-    active: children.filter(({ status }) => status === "running").length,
+    active: children.filter(({ id, status }) => status === "running" && !dead.has(id)).length,
     supervisors,
     workers: children.length - supervisors,
   };

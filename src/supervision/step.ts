@@ -142,13 +142,13 @@ function request(draft: Draft, input: Request): void {
 }
 
 function due(draft: Draft): void {
+  draft.woken();
   const later = draft.children.filter(({ dueMs }) => dueMs !== undefined && dueMs > draft.nowMs);
   for (const { id } of firstDue(draft)) {
     const isWaiting = draft.waiting.some((one) => one.kind === "due" && one.child === id);
     if (!isWaiting) draft.waiting = [...draft.waiting, { kind: "due", child: id }];
   }
-  const atMs = Math.min(...later.map(({ dueMs = Infinity }) => dueMs));
-  if (later.length > 0) draft.commands.push({ kind: "wake-at", atMs });
+  if (later.length > 0) draft.wakeBy(Math.min(...later.map(({ dueMs = Infinity }) => dueMs)));
 }
 
 /** Siblings that are restarted for each other's sake come with the first of them. */

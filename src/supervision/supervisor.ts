@@ -25,6 +25,8 @@ export interface Supervisor {
   readonly work?: Work | undefined;
   /** In the order in which it came. */
   readonly waiting: readonly Waiting[];
+  /** When `due` is to come, as was said last; undefined: it is not wanted. */
+  readonly wakeAtMs?: number | undefined;
 }
 
 /** First each of `stop` is stopped, then each of `start` is started, one after the other; then the purpose is fulfilled. */

@@ -45,7 +45,7 @@ export function startIgnored(draft: Draft, child: Child): void {
 
 /** What a failed start means depends on what it was for. */
 export function startFailed(draft: Draft, child: Child, code: string): void {
-  const { purpose } = draft.work as Work; // a child is starting in a work only
+  const { purpose, start } = draft.work as Work; // a child is starting in a work only
   draft.work = undefined;
   if (purpose.kind !== "restart") draft.lose(child);
   switch (purpose.kind) {
@@ -53,6 +53,7 @@ export function startFailed(draft: Draft, child: Child, code: string): void {
       return end(draft, { kind: "shutdown", code });
     case "restart":
       draft.put({ ...child, status: "restarting" });
+      for (const id of start.slice(1)) notBefore(draft, id);
       draft.commands.push({ kind: "try-again", child: child.id, code });
       return;
     case "start-child":
@@ -66,6 +67,14 @@ export function startFailed(draft: Draft, child: Child, code: string): void {
     default:
       return unreachable(purpose);
   }
+}
+
+/** It comes with the one that is tried again, and not when its own time has come. */
+function notBefore(draft: Draft, id: ActorId): void {
+  const child = draft.child(id);
+  if (child === undefined) return;
+  const { dueMs: _, ...rest } = child;
+  draft.put(rest);
 }
 
 function stopNext(draft: Draft, work: Work): void {
@@ -116,7 +125,7 @@ function afterStops(draft: Draft, work: Work): void {
   for (const child of start.flatMap((id) => draft.child(id) ?? [])) {
     draft.put({ ...child, status: "restarting", dueMs: purpose.dueMs });
   }
-  draft.commands.push({ kind: "wake-at", atMs: purpose.dueMs });
+  draft.wakeBy(purpose.dueMs);
 }
 
 function startNext(draft: Draft, work: Work): void {

@@ -71,6 +71,11 @@ async function until(is: () => boolean): Promise<void> {
   while (!is());
 }
 
+/** Resolves when it waits for the end of a child. */
+async function stopsOne(supervisor: ActorHandle): Promise<void> {
+  while ((await supervisor.standing()).waiting?.function !== STOP_CHILD) await until(() => true);
+}
+
 async function replays(...actors: readonly ActorHandle[]): Promise<void> {
   for (const actor of actors) await replayExport(await actor.export(), COMPONENT);
 }
@@ -231,13 +236,43 @@ describe("a supervisor of a manifest", () => {
       assert.ok(top && a && b);
       const slept = assert.rejects(a.call("sleep 3600000"));
       const stopped = assert.rejects(a.stop(), () => true).catch(() => undefined);
-      while ((await top.standing()).waiting?.function !== STOP_CHILD) await until(() => true);
+      await stopsOne(top);
       await top.cancel();
       await Promise.all([slept, stopped]);
       // The turn that was cut may have begun their next lives, so they come to those after.
       while (!(await lives(b)).includes("restart 2")) await until(() => true);
       assert.equal((await find(theater, `${name}/b`).call("on")).text, "on");
       await replays(top, b);
+    }
+  });
+
+  test("that fails while its own stops it is ended, with its children, and begun again", async () => {
+    for (const isTold of [true, false]) {
+      await using theater = await Theater.open();
+      const inner = tree(['name = "a"\nshutdown = "infinity"', 'name = "b"']);
+      const children = ['name = "x"', 'name = "in"\nmanifest = "in.toml"'];
+      const policy = 'strategy = "one-for-all"\nintensity = 10';
+      const last = 'name = "y"\nshutdown = "infinity"';
+      const top = await theater.start(tree([...children, last], policy, { "in.toml": inner }));
+      const [x, within, a, y] = ["x", "in", "in/a", "y"].map((name) =>
+        find(theater, `shop/${name}`),
+      );
+      assert.ok(x && within && a && y);
+      const sleeping = (isTold ? [a] : [a, y]).map((one) => one.call("sleep 3600000"));
+      const ended = Promise.allSettled([...sleeping, a.stop()]);
+      await stopsOne(within);
+      await trap(x);
+      if (isTold) await until(() => theater.find("shop/y") === undefined);
+      await stopsOne(top);
+      await within.cancel(); // its supervisor has told it to end, or is about to
+      if (!isTold) await y.cancel();
+      assert.equal((await x.call("on")).text, "on");
+      while (!(await lives(within)).includes("restart 1")) await until(() => true);
+      await until(() => theater.find("shop/in/b") !== undefined);
+      assert.equal((await find(theater, "shop/in/b").call("on")).text, "on");
+      assert.deepEqual(await lives(within), ["new 0", "ACTOR_SHUTDOWN", "restart 1"]);
+      await ended;
+      await replays(top, within);
     }
   });
 
