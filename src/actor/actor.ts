@@ -621,7 +621,9 @@ export class Actor {
   #put(message: Message): boolean {
     const { owedMax } = this.#spec.grant.limits;
     const { journal, mailbox } = this.#parts;
-    if (message.request.kind === "call" && journal.ledger.owed.size >= owedMax) return false;
+    const { kind, hasWaited } = message.request;
+    const isBounded = kind === "call" && hasWaited !== true;
+    if (isBounded && journal.ledger.owed.size >= owedMax) return false;
     return mailbox.put(message);
   }
 

@@ -36,9 +36,10 @@ export class Mailbox {
     return this.#clientCount;
   }
 
-  /** False where it is full; then nothing was taken. */
+  /** False where it is full; then nothing was taken. What had its room where the actor was before has it here. */
   put(message: Message): boolean {
-    if (isBounded(message) && this.#isFull(payloadBytes(message))) return false;
+    const isNew = message.request.hasWaited !== true;
+    if (isNew && isBounded(message) && this.#isFull(payloadBytes(message))) return false;
     this.#add(message);
     return true;
   }

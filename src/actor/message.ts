@@ -31,6 +31,8 @@ export interface Request {
   readonly trace: string | undefined;
   /** Its sender offered it before, and has been in another cell since, or is another after an upgrade: it may wait here already. */
   readonly isAgain?: boolean | undefined;
+  /** It waited for this actor before, which has left its cell since: it is not refused for want of room. */
+  readonly hasWaited?: boolean | undefined;
   /**
    * Refused with ACTOR_STOPPED where this life of the actor has ended, or ends before its turn: else it would wait for the next, which whoever
    * waits for it may be the one to begin.

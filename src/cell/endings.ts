@@ -15,6 +15,11 @@ export class Endings {
     this.#unsettled.add(id);
   }
 
+  /** What it had sent is another's to settle. */
+  letGo(id: ActorId): void {
+    this.#unsettled.delete(id);
+  }
+
   /** What the store's index is to say of it was handed in. */
   handedIn(id: ActorId, { status, dirty }: Entry): void {
     if (status !== "stopped") return;

@@ -1,5 +1,6 @@
 export type { Cell, CellSpec, Inspection } from "./cell.ts";
 export { type Keeps, SLOW_MS } from "./keeps.ts";
+export type { TakeAstray } from "./passed-mail.ts";
 export type { CellDeath, Undone } from "./death.ts";
 export { type CellCode, CellError, cellLost, isCellLost } from "./errors.ts";
 export type { KeptLink } from "./committer.ts";

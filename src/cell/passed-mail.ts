@@ -4,14 +4,16 @@ import type { Passed } from "./death.ts";
 import { revivedTheaterError } from "./wire-error.ts";
 import type { Placed, WireAnswer } from "./wire.ts";
 
+/** Takes a message for an actor that has left the cell meanwhile; `hasWaited`: it had its room there. */
+export type TakeAstray = (id: ActorId, request: Request, hasWaited: boolean) => void;
+
 /** Messages that were passed on to a cell's thread and are not answered, in the order in which they were, each by its number. */
 export class PassedMail {
   readonly #passed = new Map<number, Passed>();
-  readonly #astray: (id: ActorId, request: Request) => void;
+  readonly #astray: TakeAstray;
   #count = 0;
 
-  /** `astray` takes a message for an actor that has left the cell meanwhile. */
-  constructor(astray: (id: ActorId, request: Request) => void) {
+  constructor(astray: TakeAstray) {
     this.#astray = astray;
   }
 
@@ -63,10 +65,10 @@ export class PassedMail {
     return request?.answer({ kind: "refused", error: revivedTheaterError(answer.error) });
   }
 
-  astray(ref: number): void {
+  astray(ref: number, hasWaited = false): void {
     const passed = this.#passed.get(ref);
     this.#passed.delete(ref);
-    if (passed !== undefined) this.#astray(passed.id, passed.request);
+    if (passed !== undefined) this.#astray(passed.id, passed.request, hasWaited);
   }
 
   /** The actor has left, and what came after `heard` came too late: it goes on in its order, before what comes now. */
@@ -79,6 +81,6 @@ export class PassedMail {
   /** The actor has left with all that it had. */
   allStray(id: ActorId): void {
     const own = Array.from(this.#passed).filter(([, one]) => one.id === id);
-    for (const [ref] of own) this.astray(ref);
+    for (const [ref] of own) this.astray(ref, true);
   }
 }

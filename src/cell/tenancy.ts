@@ -11,6 +11,9 @@ export interface TenancyLimits {
 
 export const DEFAULT_TENANCY: TenancyLimits = { activeMax: 10_000, idleMs: undefined };
 
+/** For how long room is kept for what an actor came for, in milliseconds; its message may have been answered elsewhere, or be none any more. */
+const FRESH_MS_MAX = 1_000;
+
 /** Actors that are looked at when one has to leave; those that cannot are looked at again after all others. */
 const LOOKED_AT_MAX = 16;
 
@@ -31,8 +34,8 @@ export class Tenancy {
   /** With when they were used last; least recently used first. */
   readonly #threaded = new Map<Actor, number>();
   readonly #residents = new Map<Actor, number>();
-  /** Here for something that has not come yet. */
-  readonly #fresh = new Set<Actor>();
+  /** Here for something that has not come yet, with when they came. */
+  readonly #fresh = new Map<Actor, number>();
   /** Gone when what was recorded of them is durable. */
   readonly #leaving = new Set<Actor>();
   #newest: Actor | undefined;
@@ -45,7 +48,7 @@ export class Tenancy {
   /** It is in memory now, for something that is about to come for it. Others leave after that: its reply is not to wait for their marks. */
   arrived(actor: Actor): void {
     this.#used(actor);
-    if (actor.isIdle) this.#fresh.add(actor);
+    if (actor.isIdle) this.#fresh.set(actor, this.#deps.clock.nowMs());
     this.#watch();
   }
 
@@ -80,10 +83,18 @@ export class Tenancy {
       let looked = 0;
       for (const actor of actors.keys()) {
         if (!this.#isCrowded || ++looked > LOOKED_AT_MAX) break;
-        if (!this.#fresh.has(actor)) this.release(actor);
+        if (!this.#isFresh(actor)) this.release(actor);
         this.#used(actor); // looked at after all others next time
       }
     }
+  }
+
+  #isFresh(actor: Actor): boolean {
+    const sinceMs = this.#fresh.get(actor);
+    if (sinceMs === undefined) return false;
+    if (this.#deps.clock.nowMs() - sinceMs < FRESH_MS_MAX) return true;
+    this.#fresh.delete(actor);
+    return false;
   }
 
   /** Those that have an instance and nothing to do lose it, as many as that; they leave where they can. How many there were. */

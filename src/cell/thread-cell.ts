@@ -178,6 +178,7 @@ export class ThreadCell implements Cell {
   async restart(id: ActorId, order: RestartOrder): Promise<Receipt> {
     const actor = this.#actors.get(id);
     if (actor === undefined) throw notHere(id);
+    this.#tenancy.reached(actor);
     return actor.restart(order);
   }
 
@@ -199,7 +200,12 @@ export class ThreadCell implements Cell {
   }
 
   async cancel(id: ActorId, turn: Seq | undefined, by: string): Promise<Cancelled | undefined> {
-    return this.#actors.get(id)?.cancel(turn, by);
+    const actor = this.#actors.get(id);
+    if (actor === undefined) return undefined;
+    this.#tenancy.reached(actor);
+    const cancelled = actor.cancel(turn, by);
+    this.#tenancy.makeRoom();
+    return cancelled;
   }
 
   async rest(): Promise<void> {

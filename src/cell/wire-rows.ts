@@ -89,8 +89,9 @@ export function postedToCell(item: ToCell): Posted<ToCell> {
         isFollowed,
         tellsBegun,
         wantsTaken,
+        hasWaited,
       } = plain;
-      if (tellsBegun) return item;
+      if (tellsBegun || hasWaited === true) return item;
       const from = [item.ref, item.id, kind, sender.id, name, deadlineMs];
       const flags = [isAgain === true, isFollowed, wantsTaken];
       return [

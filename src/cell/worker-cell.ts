@@ -31,7 +31,7 @@ import type { KeptLink } from "./committer.ts";
 import { type CellDeath, fateOf, isDoubtful } from "./death.ts";
 import { Endings } from "./endings.ts";
 import { CellError, cellLost, isCellLost } from "./errors.ts";
-import { PassedMail } from "./passed-mail.ts";
+import { PassedMail, type TakeAstray } from "./passed-mail.ts";
 import { StoreDesk } from "./store-desk.ts";
 import { CELL_SILENCE_MS_MAX, Watchdog } from "./watchdog.ts";
 import type { Ended } from "./thread-cell.ts";
@@ -58,8 +58,7 @@ export interface WorkerCellDeps {
   readonly moves: (id: ActorId) => void;
   readonly kept: (link: KeptLink) => void;
   readonly fault: (error: unknown) => void;
-  /** Takes a message for an actor that has left the cell meanwhile. */
-  readonly astray: (id: ActorId, request: Request) => void;
+  readonly astray: TakeAstray;
   /** Default: CELL_SILENCE_MS_MAX. */
   readonly silenceMsMax?: number | undefined;
   /** Cells that died, of all: what the thread appends is of a later term than what they did. */
@@ -212,8 +211,9 @@ export class WorkerCell implements Cell {
     }
   }
 
-  letGo(id: ActorId): Promise<void> {
-    return this.#ask((ask) => ({ kind: "letGo", ask, id }));
+  async letGo(id: ActorId): Promise<void> {
+    await this.#ask((ask) => ({ kind: "letGo", ask, id }));
+    this.#endings.letGo(id);
   }
 
   passivate(id: ActorId): void {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 
 /** What became of one job. */
@@ -31,7 +32,8 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
   readonly #options: JobThreadOptions;
   #worker: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
-  #jobCount = 0;
+  /** The next job, for as long as the thread has none. */
+  #awaited: AbortController | undefined;
   #closed = false;
 
   /** Starts nothing: the thread is made by the first job. */
@@ -52,17 +54,18 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
   /** Ends the thread, and with it every job that is not done. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
+    this.#awaited?.abort();
     await this.#discard();
     await this.#last;
   }
 
   async #perform(job: Job, msMax: number): Promise<Outcome<Answer>> {
     if (this.#closed) return { kind: "died", cause: new Error("the thread was closed") };
-    this.#jobCount += 1;
+    this.#awaited?.abort();
     const worker = (this.#worker ??= this.#start());
-    const late = AbortSignal.timeout(msMax);
     const settled = new AbortController();
-    const signal = AbortSignal.any([late, settled.signal]);
+    const { signal } = settled;
+    let isLate = false;
     worker.ref();
     try {
       worker.postMessage(job);
@@ -74,15 +77,19 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
         once(worker, "exit", { signal }).then(([code]) => {
           throw new Error(`the thread left with code ${String(code)}`);
         }),
+        delay(msMax, undefined, { signal, ref: false }).then(() => {
+          isLate = true;
+          throw new Error("the thread answered nothing in time");
+        }),
       ]);
       return { kind: "answered", answer };
     } catch (cause) {
       await this.#discard();
-      return late.aborted ? { kind: "late" } : { kind: "died", cause };
+      return isLate ? { kind: "late" } : { kind: "died", cause };
     } finally {
       settled.abort(); // takes off the listeners of whichever lost the race
       worker.unref();
-      this.#endWhenIdle(worker);
+      void this.#endWhenIdle(worker);
     }
   }
 
@@ -101,12 +108,16 @@ export class JobThread<Job, Answer> implements AsyncDisposable {
     });
   }
 
-  #endWhenIdle(worker: Worker): void {
-    const jobCount = this.#jobCount;
-    const idle = (): void => {
-      if (this.#worker === worker && this.#jobCount === jobCount) void this.#discard();
-    };
-    AbortSignal.timeout(this.#options.idleMsMax).addEventListener("abort", idle, { once: true });
+  /** Called off by the next job: else each would leave a timer behind. */
+  async #endWhenIdle(worker: Worker): Promise<void> {
+    this.#awaited = new AbortController();
+    const { signal } = this.#awaited;
+    try {
+      await delay(this.#options.idleMsMax, undefined, { signal, ref: false });
+    } catch {
+      return; // a job came
+    }
+    if (this.#worker === worker) await this.#discard();
   }
 
   async #discard(): Promise<void> {

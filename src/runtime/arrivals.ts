@@ -40,6 +40,11 @@ export class Arrivals {
     return this.#arriving.size;
   }
 
+  /** Whether it is on its way into memory. */
+  isArriving(id: ActorId): boolean {
+    return this.#arriving.has(id);
+  }
+
   /** Resolves when it is in memory. @throws ActorError, StoreError, EngineError */
   wake(id: ActorId): Promise<void> {
     const arrival = this.#arriving.get(id);
@@ -70,7 +75,7 @@ export class Arrivals {
         if (this.#arriving.get(id) === arrival) this.#arriving.delete(id);
         for (const request of waiting) {
           if (this.#cells.has(id)) this.#cells.deliver(id, request);
-          else this.astray(id, request);
+          else this.astray(id, request, false);
         }
         return value;
       },
@@ -108,15 +113,20 @@ export class Arrivals {
    * Of an actor that has left its cell, its message finds it where it is now; of one that has stopped, it is refused. An actor's own is to be
    * offered again: it may have been taken before.
    */
-  astray(id: ActorId, request: Request): void {
+  astray(id: ActorId, request: Request, hasWaited: boolean): void {
     const times = (this.#strays.get(request) ?? 0) + 1;
     if (times > STRAYS_MAX) return request.answer({ kind: "refused", error: neverThere(id) });
-    this.#strays.set(request, times);
-    this.again(id, request);
+    const routed = hasWaited ? waited(request) : request;
+    this.#strays.set(routed, times);
+    this.#again(id, routed);
   }
 
   /** The same where its cell died: how often that may be is said elsewhere. */
   again(id: ActorId, request: Request): void {
+    this.#again(id, waited(request));
+  }
+
+  #again(id: ActorId, request: Request): void {
     if (this.#runs(id)) return this.route(id, request);
     const error = request.sender.kind === "actor" ? closed() : stopped();
     request.answer({ kind: "refused", error });
@@ -134,12 +144,17 @@ export class Arrivals {
 }
 
 function attend({ waiting }: Arrival, request: Request): void {
-  const { kind, sender, answer } = request;
+  const { kind, sender, answer, hasWaited } = request;
   const isBoundedThere = kind === "send" || kind === "channel" || kind === "exit";
-  const isBounded = !isBoundedThere || sender.kind !== "actor";
+  const isBounded = hasWaited !== true && (!isBoundedThere || sender.kind !== "actor");
   if (isBounded && waiting.length >= ATTENDING_MAX)
     return answer({ kind: "refused", error: notHereYet() });
   waiting.push(request);
+}
+
+/** It had its room where the actor was before. */
+function waited(request: Request): Request {
+  return request.hasWaited === true ? request : { ...request, hasWaited: true };
 }
 
 function notHereYet(): ActorError {

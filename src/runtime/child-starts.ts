@@ -18,7 +18,7 @@ import type { Directory } from "./directory.ts";
 import { keptComponent } from "./kept-chain.ts";
 import type { Programs } from "./programs.ts";
 import { badName, nameTaken, stopped } from "./refusals.ts";
-import { startIn } from "./starting.ts";
+import { leaveNotBegun, startIn } from "./starting.ts";
 
 export interface ChildStartsDeps {
   readonly store: Store;
@@ -89,9 +89,9 @@ export class ChildStarts {
         });
       });
     } catch (error) {
-      directory.remove(id); // its chain, where there is one, is found by its id
-      this.#deps.left(id);
       this.#deps.bound.ended(id);
+      await leaveNotBegun(id, directory, store); // its chain, where there is one, is found by its id
+      this.#deps.left(id);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
-import { ActorError } from "../actor/mod.ts";
+import { ActorError, type Upgraded } from "../actor/mod.ts";
 import type { ActorId, Digest } from "../base/mod.ts";
-import { exportChain } from "../chain/mod.ts";
-import type { BlobReader, ChainReader, StoredLink } from "../store/mod.ts";
+import { decodeLink, exportChain } from "../chain/mod.ts";
+import type { BlobReader, ChainReader, StoredLink, StoreReader } from "../store/mod.ts";
 import { stopped } from "./refusals.ts";
 
 /** What is read of a kept chain whether a host runs it or not. */
@@ -29,6 +29,18 @@ export async function keptComponent(store: ChainSource, component: Digest): Prom
     what: `the component ${component.toHex()} is not in the store`,
     remedy: "replay its export with the component at hand",
   });
+}
+
+/** The upgrade since which it has been what it is; undefined where its chain says of none since its latest mark. @throws StoreError, ChainError */
+export async function lastUpgrade(store: StoreReader, id: ActorId): Promise<Upgraded | undefined> {
+  const listed = await store.actor(id);
+  let last: Upgraded | undefined;
+  for await (const { digest, link, seq } of keptLinks(store, id, listed?.entry.replayFromSeq)) {
+    const { events } = decodeLink(link);
+    const at = events.findLastIndex(({ kind }) => kind === "upgraded");
+    if (at !== -1) last = { receipt: { link: digest, seq: seq + at }, stateBytes: undefined };
+  }
+  return last;
 }
 
 export function notFound(id: ActorId): ActorError {

@@ -2,9 +2,13 @@ import { type ActorId, Alarm, type Clock, DueQueue } from "../base/mod.ts";
 
 export interface PassiveTimersDeps {
   readonly clock: Clock;
-  /** Brings an actor into memory, where its own timers fire. Rejects never. */
+  /** Brings an actor into memory, where its own timers fire. Rejects never; where it fails, `again` is called. */
   readonly wake: (id: ActorId) => Promise<void>;
 }
+
+/** After which one that could not be brought into memory is tried again; twice as long each time, up to an hour. Milliseconds. */
+const AGAIN_MS = 1_000;
+const AGAIN_MS_MAX = 3_600_000;
 
 /** Actors that are brought into memory at once for their timers; others that are due wait for one of them to be there. */
 export const WAKING_MAX = 64;
@@ -18,7 +22,10 @@ export class PassiveTimers {
   readonly #due = new Map<ActorId, number>();
   readonly #queue: DueQueue<ActorId>;
   readonly #alarm: Alarm;
+  /** For how long those wait that could not be woken. */
+  readonly #againMs = new Map<ActorId, number>();
   #wakingCount = 0;
+  #isClosed = false;
 
   constructor(deps: PassiveTimersDeps) {
     this.#deps = deps;
@@ -33,18 +40,39 @@ export class PassiveTimers {
 
   /** The actor is out of memory, and its first timer is due then. */
   set(id: ActorId, dueMs: number): void {
+    this.#againMs.delete(id);
+    this.#set(id, dueMs);
+  }
+
+  /** It could not be brought into memory: that is tried again a little later. */
+  again(id: ActorId): void {
+    const waitMs = this.#againMs.get(id) ?? AGAIN_MS;
+    this.#againMs.set(id, Math.min(2 * waitMs, AGAIN_MS_MAX));
+    this.#set(id, this.#deps.clock.nowMs() + waitMs);
+  }
+
+  #set(id: ActorId, dueMs: number): void {
+    if (this.#isClosed) return;
     this.#due.set(id, dueMs);
     this.#queue.push(id, dueMs);
     const { atMs } = this.#alarm;
     if (atMs === undefined || dueMs < atMs) this.#arm();
   }
 
-  /** It is in memory, or gone. */
+  /** It is on its way into memory. */
   remove(id: ActorId): void {
     this.#due.delete(id); // an alarm for it alone finds nobody, and sets the next
   }
 
+  /** It is gone. */
+  forget(id: ActorId): void {
+    this.remove(id);
+    this.#againMs.delete(id);
+  }
+
   close(): void {
+    this.#isClosed = true;
+    this.#againMs.clear();
     this.#due.clear();
     this.#queue.clear();
     this.#alarm.set(undefined);

@@ -1,7 +1,7 @@
 import type { ActorId } from "../base/mod.ts";
 import type { CellDeath } from "../cell/mod.ts";
 import type { Seq } from "../chain/mod.ts";
-import type { Store } from "../store/mod.ts";
+import type { Entry, Store } from "../store/mod.ts";
 import type { Arrivals } from "./arrivals.ts";
 import type { Cells } from "./cells.ts";
 import type { Directory } from "./directory.ts";
@@ -22,7 +22,9 @@ export interface RevivalDeps {
   readonly isClosing: () => boolean;
   /** Hears that one had ended. */
   readonly ended: (id: ActorId) => void;
-  /** Hears why an actor could not be brought back. */
+  /** Brings one into memory; where that fails, it is tried again later. Rejects never. */
+  readonly wake: (id: ActorId) => Promise<void>;
+  /** Hears what of an actor could not be read. */
   readonly troubled: (id: ActorId, error: unknown) => void;
 }
 
@@ -51,7 +53,12 @@ export class Revival {
       refuseAll(death);
       return false;
     }
-    cells.replace(at, death.cause);
+    try {
+      cells.replace(at, death.cause);
+    } catch (error) {
+      refuseAll(death);
+      throw error;
+    }
     if (death.running !== undefined) this.#suspects.had(death.running);
     for (const id of death.actors) mail.waitsNoMore(id);
     for (const { id, request } of death.mail) arrivals.again(id, request);
@@ -67,22 +74,38 @@ export class Revival {
   }
 
   async #bringBack({ actors, draining }: CellDeath): Promise<void> {
-    for (const id of [...actors, ...draining]) await this.#back(id);
+    for (const id of [...actors, ...draining]) {
+      if (this.#deps.arrivals.isArriving(id)) void this.#backLater(id);
+      else await this.back(id);
+    }
   }
 
-  async #back(id: ActorId): Promise<void> {
-    const { store, arrivals, cells, directory, timers, isClosing, ended } = this.#deps;
-    await arrivals.settledOf(id);
-    if (isClosing() || cells.has(id)) return;
+  /** It is on its way, which its `init` may hold up for as long as it likes: nobody else waits for that. */
+  async #backLater(id: ActorId): Promise<void> {
+    await this.#deps.arrivals.settledOf(id);
+    await this.back(id);
+  }
+
+  /** Where it was in a cell that died and is nowhere since, what its chain says is left to do is done. */
+  async back(id: ActorId): Promise<void> {
+    const { store, directory, timers, ended, wake, troubled } = this.#deps;
+    if (this.#isElsewhere(id)) return;
+    let entry: Entry | undefined;
     try {
-      const entry = (await store.actor(id))?.entry;
-      if (entry === undefined || isClosing() || cells.has(id)) return;
-      if (entry.status === "stopped" && directory.has(id)) ended(id); // its word of that was lost
-      if (entry.dirty) await arrivals.wake(id);
-      else if (entry.wakeAtMs !== undefined && directory.has(id)) timers.set(id, entry.wakeAtMs);
+      entry = (await store.actor(id))?.entry;
     } catch (error) {
-      this.#deps.troubled(id, error);
+      troubled(id, error);
+      return timers.again(id);
     }
+    if (entry === undefined || this.#isElsewhere(id)) return;
+    if (entry.status === "stopped" && directory.has(id)) ended(id); // its word of that was lost
+    if (entry.dirty) await wake(id);
+    else if (entry.wakeAtMs !== undefined && directory.has(id)) timers.set(id, entry.wakeAtMs);
+  }
+
+  #isElsewhere(id: ActorId): boolean {
+    const { cells, arrivals, isClosing } = this.#deps;
+    return isClosing() || cells.has(id) || arrivals.isArriving(id);
   }
 }
 

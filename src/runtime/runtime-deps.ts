@@ -1,6 +1,6 @@
-import type { Post, Request, Waits } from "../actor/mod.ts";
+import type { Post, Waits } from "../actor/mod.ts";
 import type { ActorId, Clock, Entropy, Sha256, TheaterError } from "../base/mod.ts";
-import type { Cell, CellDeath, Leaving, TreeTable } from "../cell/mod.ts";
+import type { Cell, CellDeath, Leaving, TakeAstray, TreeTable } from "../cell/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ClientMailLimits } from "./client-mail.ts";
 import type { Entry } from "./directory.ts";
@@ -37,8 +37,7 @@ export interface CellHooks {
   /** It has left its cell, which is not for its kind. */
   readonly moves: (id: ActorId) => void;
   readonly post: Post & Waits;
-  /** Takes a message for an actor that has left its cell while it was on its way there. */
-  readonly astray: (id: ActorId, request: Request) => void;
+  readonly astray: TakeAstray;
   readonly trouble: (actor: ActorId, error: TheaterError) => void;
   /** Cells that died so far, of all. */
   readonly deathCount: () => number;

@@ -26,7 +26,7 @@ import { Cells } from "./cells.ts";
 import { Chains } from "./chains.ts";
 import { ClientLetters } from "./client-letters.ts";
 import { Directory, type Entry } from "./directory.ts";
-import { keptComponent, notFound, whyNotThere } from "./kept-chain.ts";
+import { keptComponent, lastUpgrade, notFound, whyNotThere } from "./kept-chain.ts";
 import { badClient, dueAfter, isClientName, type Letter } from "./letter.ts";
 import { Mail } from "./mail.ts";
 import {
@@ -54,7 +54,7 @@ import { mustNotBeRoot } from "./root.ts";
 import { ROOT_NAME } from "./root-program.ts";
 import { Retired } from "./retired.ts";
 import { Revival } from "./revival.ts";
-import { startIn, type StartingDeps } from "./starting.ts";
+import { leaveNotBegun, startIn, type StartingDeps } from "./starting.ts";
 import { resendKey, resentOf } from "./resending.ts";
 import { type Stands, standingFrom } from "./standing.ts";
 import { mustBeTurn } from "./turns.ts";
@@ -136,7 +136,7 @@ export class Runtime implements AsyncDisposable {
     );
     this.#timers = new PassiveTimers({
       clock: deps.clock,
-      wake: (id) => this.#wake(id).catch((error: unknown) => this.#troubled(id, error)),
+      wake: (id) => this.#wakeOrAgain(id),
     });
     this.#programs = new Programs(deps.compile, deps.sha256);
     this.chains = new Chains(store, deps.sha256, this.#programs);
@@ -166,6 +166,7 @@ export class Runtime implements AsyncDisposable {
       timers: this.#timers,
       isClosing: () => this.#isClosing,
       ended: (id) => this.#hasEnded(id),
+      wake: (id) => this.#wakeOrAgain(id),
       troubled: (id, error) => this.#troubled(id, error),
     });
     this.#mail = post;
@@ -206,7 +207,17 @@ export class Runtime implements AsyncDisposable {
   async #wakeAll(ids: readonly ActorId[]): Promise<void> {
     for (const id of ids) {
       if (this.#isClosing) return;
-      await this.#wake(id).catch((error: unknown) => this.#troubled(id, error));
+      await this.#wakeOrAgain(id);
+    }
+  }
+
+  /** For what it has to do by itself: where it cannot be read now, it may be so later. */
+  async #wakeOrAgain(id: ActorId): Promise<void> {
+    try {
+      await this.#wake(id);
+    } catch (error) {
+      this.#troubled(id, error);
+      this.#timers.again(id);
     }
   }
 
@@ -266,6 +277,7 @@ export class Runtime implements AsyncDisposable {
     const entry = this.#directory.find(id);
     if (entry !== undefined) this.#deps.ended?.(entry, code);
     this.#directory.remove(id);
+    this.#timers.forget(id);
     this.#templates.forget(id);
     this.#trees.ended(id);
     this.#bound.ended(id);
@@ -275,8 +287,7 @@ export class Runtime implements AsyncDisposable {
   /** What it had under way goes on in the other cell, whether something waits for it or not. */
   #moves(id: ActorId): void {
     this.#cells.moves(id);
-    if (this.#isClosing) return;
-    this.#wake(id).catch((error: unknown) => this.#troubled(id, error));
+    if (!this.#isClosing) void this.#wakeOrAgain(id);
   }
 
   /** Whether it left its cell before it could be asked; then it is woken, and asked again. */
@@ -307,11 +318,16 @@ export class Runtime implements AsyncDisposable {
       });
       return { id, receipt };
     } catch (error) {
-      this.#directory.remove(id); // its chain, where there is one, is found by its id
+      await this.#notBegun(id);
       this.#trees.left(id);
-      this.#bound.ended(id);
       throw error;
     }
+  }
+
+  /** Its chain, where there is one, is found by its id. */
+  async #notBegun(id: ActorId): Promise<void> {
+    this.#bound.ended(id);
+    await leaveNotBegun(id, this.#directory, this.#deps.store);
   }
 
   get #starting(): StartingDeps {
@@ -353,11 +369,16 @@ export class Runtime implements AsyncDisposable {
     const uncounted = await this.#bound.upgrades(id, next.grant);
     const late = new AbortController();
     const cancel = clock.wakeAt(dueAfter(timeoutMs, clock), () => late.abort(notOver(timeoutMs)));
+    let tries = 0;
     try {
-      const upgraded = await this.#whileThere(id, () =>
-        this.#cells.upgrade(id, next, by, late.signal),
-      );
-      if (upgraded !== undefined) this.#bound.upgraded(id, next.grant);
+      const done = await this.#whileThere(id, () => {
+        tries++;
+        return this.#cells.upgrade(id, next, by, late.signal);
+      });
+      // Its cell may have died when it was done, and before it said so: then it is the same already.
+      const isInDoubt = done === undefined && tries > 1;
+      const upgraded = isInDoubt ? await lastUpgrade(this.#deps.store, id) : done;
+      this.#bound.upgraded(id, next.grant);
       for (const one of uncounted) this.release(one);
       return upgraded;
     } finally {
@@ -418,8 +439,7 @@ export class Runtime implements AsyncDisposable {
     try {
       await startIn(this.#starting, spec);
     } catch (error) {
-      this.#directory.remove(id); // its chain, where there is one, is found by its id
-      this.#bound.ended(id);
+      await this.#notBegun(id);
       throw error;
     }
   }
@@ -539,7 +559,7 @@ export class Runtime implements AsyncDisposable {
       await this.#cells.stop(id, code, drainMs);
     } catch (error) {
       if (!isCellLost(error)) throw error;
-      await this.#revival.done; // it may have been about to stop
+      await this.#revival.back(id); // it may have been about to stop
     }
   }
 

@@ -3,6 +3,7 @@ import type { ActorId, Sha256 } from "../base/mod.ts";
 import { isCellLost } from "../cell/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Cells } from "./cells.ts";
+import type { Directory } from "./directory.ts";
 
 export interface StartingDeps {
   readonly store: Store;
@@ -48,6 +49,20 @@ async function startAgain(deps: StartingDeps, spec: ActorSpec): Promise<Receipt>
       if (listed === undefined && stillborn++ >= STILLBORN_MAX && !(await isBorn())) throw error;
     }
   }
+}
+
+/** One that did not begin leaves the directory: as one that bore its name, where something of it was recorded. */
+export async function leaveNotBegun(
+  id: ActorId,
+  directory: Directory,
+  store: Store,
+): Promise<void> {
+  const isKept = await store.actor(id).then(
+    (listed) => listed !== undefined,
+    () => true, // nobody knows
+  );
+  if (isKept) directory.remove(id);
+  else directory.drop(id);
 }
 
 /** Whether its first turn did, which stands in its chain, though not yet that it has stopped. */

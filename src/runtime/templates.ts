@@ -13,6 +13,7 @@ export interface TemplatesDeps {
   readonly directory: Directory;
 }
 
+type Stop = Awaited<ReturnType<typeof stopOf>>;
 type Made = ReturnType<typeof templateOf> & Pick<ActorSpec, "manifest">;
 
 /** What actors are made from that begin when something first comes for them. */
@@ -20,6 +21,8 @@ export class Templates {
   readonly #deps: TemplatesDeps;
   /** Of those that were used since the host started. */
   readonly #read = new Map<ActorId, Promise<Made>>();
+  /** The last stop of all who bore a name, as far as it was looked for: of so many, the last of them this one. */
+  readonly #stops = new Map<string, { count: number; newest: ActorId | undefined; last: Stop }>();
 
   constructor(deps: TemplatesDeps) {
     this.#deps = deps;
@@ -72,14 +75,20 @@ export class Templates {
   }
 
   /** Of all who bore the name: a host that began later does not know in which order they ended. Those that never began have no chain. */
-  async #lastStopOf(name: string): Promise<Awaited<ReturnType<typeof stopOf>>> {
+  async #lastStopOf(name: string): Promise<Stop> {
     const { store, directory } = this.#deps;
-    let last: Awaited<ReturnType<typeof stopOf>>;
-    for (const id of directory.retired(name)) {
+    const bearers = directory.retired(name);
+    const known = this.#stops.get(name);
+    const unread = bearers.length - (known?.count ?? 0);
+    const isKnown = known !== undefined && bearers[unread] === known.newest;
+    let last = isKnown ? known.last : undefined;
+    for (const id of isKnown ? bearers.slice(0, unread) : bearers) {
       const listed = await store.actor(id);
       const stop = listed && (await stopOf(listed, store));
       if (stop !== undefined && stop.atMs > (last?.atMs ?? -1)) last = stop;
     }
+    const [newest] = bearers;
+    if (newest !== undefined) this.#stops.set(name, { count: bearers.length, newest, last });
     return last;
   }
 }

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { openMemoryStore } from "../../src/store/mod.ts";
-import { type ActorHandle, CAPABILITIES, Theater } from "../../src/theater/mod.ts";
+import { openMemoryStore, type Store } from "../../src/store/mod.ts";
+import type { Event } from "../../src/chain/mod.ts";
+import {
+  type ActorHandle,
+  type ActorSource,
+  CAPABILITIES,
+  Theater,
+} from "../../src/theater/mod.ts";
 import { holds, scripted, start, text } from "../simulation/scripted-house.ts";
 
 /** Longer than any test takes: what has to end earlier ends for another reason. */
@@ -41,6 +47,58 @@ async function reaches(actor: ActorHandle, phase: string): Promise<void> {
 function codeOf(asked: Promise<unknown>): Promise<string> {
   return asked.then(String, (error: { readonly code: string }) => error.code);
 }
+
+async function until(is: () => boolean): Promise<void> {
+  while (!is()) await new Promise(setImmediate);
+}
+
+function found(held: Theater, name: string): ActorHandle {
+  const actor = held.find(name);
+  assert.ok(actor, name);
+  return actor;
+}
+
+/** A store that keeps what it is given, and holds back that it did. */
+function gated(): { store: Store; holdBack: () => Promise<void>; letGo: () => void } {
+  const store = openMemoryStore();
+  const append = store.append.bind(store);
+  let gate: PromiseWithResolvers<void> | undefined;
+  let reached = Promise.withResolvers<void>();
+  store.append = async (batch) => {
+    const appended = append(batch);
+    if (gate === undefined) return appended;
+    await appended;
+    reached.resolve();
+    await gate.promise;
+    return appended;
+  };
+  return {
+    store,
+    holdBack: () => {
+      gate = Promise.withResolvers();
+      reached = Promise.withResolvers();
+      return reached.promise;
+    },
+    letGo: () => {
+      gate?.resolve();
+      gate = undefined;
+    },
+  };
+}
+
+/** Sleeps in its `init`. */
+const SLEEPER: ActorSource = {
+  manifest: `name = "sleeper"
+version = "1.0.0"
+component = "c.wasm"
+parameters = "sleep ${LONG}"
+[[handler]]
+type = "timing"
+[[handler]]
+type = "random"
+`,
+  component: readFileSync("examples/faulty/build/component.wasm"),
+};
 
 /** Stopped before its turn, for a sibling's sake. */
 function gone(error: { readonly code: string }): string {
@@ -103,30 +161,67 @@ describe("a cell that dies", () => {
   });
 });
 
+test("one whose `init` waits holds up nobody else whose cell died with it, nor the end of the theater", async () => {
+  const held = await Theater.open({ cells: 1 });
+  const begins = codeOf(held.start(SLEEPER));
+  await until(() => held.find("sleeper") !== undefined);
+  await reaches(found(held, "sleeper"), "waiting");
+  const one = await start(held, "one");
+  const other = await start(held, "other");
+  await one.send(`sleep ${LONG}`);
+  await reaches(one, "waiting");
+  const stopped = other.stop();
+  await held.killCell(0);
+  await stopped;
+  assert.equal(held.find("other"), undefined);
+  await reaches(one, "waiting"); // though nothing came for it
+  await held.close();
+  assert.equal(await begins, "ACTOR_CLOSED");
+});
+
+test("all mail that waited in a cell that died goes on, however much the actor may have", async () => {
+  await using held = await Theater.open({ cells: 1 });
+  const one = await start(held, "one", "[limits]\nmailbox-max = 1500\n");
+  const open = one.call(`sleep ${LONG}`, { key: "open" }).catch(() => undefined);
+  await reaches(one, "waiting");
+  const waiting = Array.from({ length: 1_500 }, (_, at) => one.call("add 1", { key: `k${at}` }));
+  await assert.rejects(one.call("add 1", { key: "more" }), { code: "ACTOR_MAILBOX_FULL" });
+  await held.killCell(0);
+  await reaches(one, "waiting");
+  await one.cancel({ by: "test" });
+  assert.equal((await Promise.all(waiting)).at(-1)?.text, "1500");
+  await open;
+});
+
+test("an upgrade that was done when its cell died is told as that, and not as none", async () => {
+  const { store, holdBack, letGo } = gated();
+  await using held = await Theater.open({ store, cells: 1 });
+  const one = await start(held, "one");
+  const isHeld = holdBack();
+  const upgraded = one.upgrade(scripted("one", "", "other"), { by: "test" });
+  await isHeld;
+  const killed = held.killCell(0);
+  letGo();
+  await killed;
+  const events: Event[] = [];
+  const receipt = (await upgraded)?.receipt;
+  for await (const { link } of one.chain()) events.push(...link.events);
+  assert.equal(events[receipt?.seq ?? 0]?.kind, "upgraded");
+});
+
 test("whoever was about to have stopped when its cell died ends in its place", async () => {
-  const store = openMemoryStore();
-  const append = store.append.bind(store);
-  let gate: Promise<void> | undefined;
-  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
-  store.append = async (batch) => {
-    const appended = append(batch);
-    if (gate !== undefined) reach();
-    await gate;
-    return appended;
-  };
+  const { store, holdBack, letGo } = gated();
   await using held = await Theater.open({ store, cells: 1 });
   const one = await start(held, "one");
   const beside = await start(held, "beside");
-  const { promise, resolve: open } = Promise.withResolvers<void>();
-  gate = promise;
+  const reached = holdBack();
   const asked = beside.call("add 1", { key: "beside" });
   await reached; // what is recorded now waits in the thread for the store's answer to that
   const stopped = one.stop();
   while ((await one.inspect())?.phase !== "stopped") await new Promise(setImmediate);
   assert.equal(held.find("one")?.id, one.id); // its name is its own until its end is durable
   const killed = held.killCell(0);
-  gate = undefined;
-  open();
+  letGo();
   await Promise.all([killed, stopped]);
   assert.equal((await asked).text, "1");
   const kinds: string[] = [];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { type ActorHandle, Theater } from "../../src/theater/mod.ts";
+import { type Store, StoreError } from "../../src/store/mod.ts";
+import { type ActorHandle, Theater, type TheaterOptions } from "../../src/theater/mod.ts";
 import { holds, house, start, text, timerReplies } from "../simulation/scripted-house.ts";
 import { survivor } from "../simulation/survivor.ts";
 import { settle } from "../simulation/hand-clock.ts";
@@ -80,6 +81,44 @@ describe("an idle actor leaves memory", () => {
     assert.deepEqual(await timerReplies(b), ["1", "2"]);
     assert.deepEqual(await timerReplies(a), ["1"]);
     for (const actor of [a, b]) await holds(actor);
+    await theater.close();
+  });
+
+  test("and one that cannot be read when its timer is due is read again a little later", async () => {
+    let isUnreadable = false;
+    const whole = survivor();
+    const store = new Proxy(whole, {
+      get: (_, member) => (member === "actor" ? read : Reflect.get(whole, member)),
+    });
+    const read: Store["actor"] = (id) =>
+      isUnreadable
+        ? Promise.reject(new StoreError("STORE_DAMAGED", { what: "gone", remedy: "wait" }))
+        : whole.actor(id);
+    const troubles: string[] = [];
+    const trouble: TheaterOptions["trouble"] = (_, { code }) => troubles.push(code);
+    const { theater, clock, actors } = await house(["a", "b"], { activeMax: 1, store, trouble });
+    const { a, b } = actors;
+    await text(a, "timer 1000 - add 1");
+    await text(b, "get");
+    assert.equal(await isAway(a), true);
+    isUnreadable = true;
+    await clock.advance(2_500); // due after 1,000, and again after as much
+    isUnreadable = false;
+    assert.deepEqual(troubles, ["STORE_DAMAGED", "STORE_DAMAGED"]);
+    assert.deepEqual(await timerReplies(a), []);
+    await clock.advance(2_000);
+    assert.deepEqual(await timerReplies(a), ["1"]);
+    await theater.close();
+  });
+
+  test("and one that came for nothing leaves for others as well", async () => {
+    const names = ["a", "b", "c", "d"] as const;
+    const { theater, clock, actors } = await house(names, { activeMax: 1 });
+    for (const actor of Object.values(actors)) await actor.cancel({ by: "test" });
+    await clock.advance(1_000);
+    await text(actors.a, "get");
+    const away = await Promise.all(names.map((name) => isAway(actors[name])));
+    assert.deepEqual(away, [false, true, true, true]);
     await theater.close();
   });
 
