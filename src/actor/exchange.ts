@@ -97,6 +97,7 @@ export class Exchange {
   #bodyBytes = 0;
   #blocks = false;
   #isDraining = false;
+  #isClosed = false;
 
   constructor(deps: ExchangeDeps) {
     this.#deps = deps;
@@ -287,8 +288,18 @@ export class Exchange {
     this.#unblock();
   }
 
+  /** That nobody took it is recorded now: one that is idle may have no next link for long, and who looks for dead letters reads chains. */
+  #settleSoon(): void {
+    const { journal } = this.#deps;
+    queueMicrotask(() => {
+      const { turn, phase } = journal.ledger;
+      if (!this.#isClosed && turn === undefined && phase !== "stopped") journal.flush();
+    });
+  }
+
   /** Nobody is waited for any more. */
   close(): void {
+    this.#isClosed = true;
     for (const token of this.#sent.keys()) this.#drop(token);
     this.#unblock();
   }
@@ -374,7 +385,8 @@ export class Exchange {
         if (sent.message === "exit") this.#deps.orphaned();
         if (this.isPending(token))
           return this.#give(sent, { tag: "err", val: delivery.error }, undefined);
-        return this.#drop(token);
+        this.#drop(token);
+        return this.#settleSoon();
       case "later":
         return this.#later(token, sent, delivery.by);
     }

@@ -100,6 +100,13 @@ export function nameTaken(name: string): ActorError {
   });
 }
 
+export function nameKept(name: string): ActorError {
+  return new ActorError("ACTOR_NAME_TAKEN", {
+    what: `${quote(name)} is the name of a supervisor's child, which that may start again`,
+    remedy: "start that one with `theater restart`, or this one under another name",
+  });
+}
+
 export function badName(name: string): ActorError {
   return new ActorError("ACTOR_BAD_NAME", {
     what: `${quote(name)} cannot be an actor's name`,

@@ -1,6 +1,7 @@
 import {
   ActorError,
   type ActorGrant,
+  type ActorSpec,
   type Cancelled,
   type GrantBound,
   HANDLE,
@@ -308,6 +309,8 @@ export class Runtime implements AsyncDisposable {
     const made = copied(order);
     const parameters = Uint8Array.from(order.parameters);
     const id = newActorId(entropy);
+    if (this.#directory.isTaken(name)) throw nameTaken(name);
+    if (name.includes("/")) await this.#trees.mustNotBeKept(name);
     if (!this.#directory.add({ id, name })) throw nameTaken(name);
     try {
       // From here on its name is found, so that it is made ready counts as coming: messages for it wait.
@@ -432,7 +435,11 @@ export class Runtime implements AsyncDisposable {
   }
 
   async #begin(template: Entry, id: ActorId, name: string): Promise<void> {
-    const spec = await this.#templates.specOf(template, id, name).catch((error: unknown) => {
+    const made = async (): Promise<ActorSpec> => {
+      await this.#trees.mustNotBeKept(name);
+      return this.#templates.specOf(template, id, name);
+    };
+    const spec = await made().catch((error: unknown) => {
       this.#directory.drop(id);
       throw error;
     });

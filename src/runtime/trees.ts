@@ -22,7 +22,7 @@ import type { ChildOrder, Making, Ordered, Shutdown } from "../capabilities/mod.
 import type { Input, Reply } from "../supervision/mod.ts";
 import { ChildStarts, type ChildStartsDeps } from "./child-starts.ts";
 import { TIMEOUT_MS_MAX } from "./letter.ts";
-import { noChild, notReplied, notRestarted, notStopped, stopped } from "./refusals.ts";
+import { nameKept, noChild, notReplied, notRestarted, notStopped, stopped } from "./refusals.ts";
 import { decodeJson, encodeJson, planOf } from "./supervisor-plan.ts";
 import { SUPERVISOR_COMPONENT } from "./supervisor-program.ts";
 
@@ -189,6 +189,16 @@ export class Trees {
     if ((await store.actor(supervisor)) === undefined) return false; // not begun: of ours that comes it is known
     const { event } = await recordedEvent(store, supervisor, 0, sha256);
     return event.kind === "started" && equalBytes(event.component, this.#planned);
+  }
+
+  /** @throws ActorError ACTOR_NAME_TAKEN where the name is that of a child of a supervisor that runs, be the child there or not; StoreError, ChainError */
+  async mustNotBeKept(name: string): Promise<void> {
+    const { store, sha256, directory } = this.#deps;
+    const above = directory.find(name.slice(0, Math.max(0, name.lastIndexOf("/"))));
+    if (above === undefined || (await store.actor(above.id)) === undefined) return;
+    if (!(await this.#isPlanned(above.id))) return;
+    const { children } = planOf(await firstParameters(store, above.id, sha256));
+    if (children.some((child) => child.name === name)) throw nameKept(name);
   }
 
   /** What it lets those below it be granted at the most: what its manifest says; of a component, what that is granted itself. @throws StoreError, ChainError */
