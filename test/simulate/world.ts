@@ -756,6 +756,7 @@ const MAY_FAIL = [
   "ACTOR_CLOSED",
   "ACTOR_NOT_FOUND",
   "ACTOR_MAILBOX_FULL", // of whoever a dead letter is for
+  "ACTOR_MESSAGE_TOO_LARGE", // for that one, as it was when nobody took it
   "ACTOR_TEMPLATE_FULL", // it was about to be made
   "ACTOR_NO_CHILD", // is started again whom nobody supervises, or no more
   "ACTOR_NOT_STOPPED",

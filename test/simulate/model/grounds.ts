@@ -19,9 +19,12 @@ export const CHANNELS_MAX = 100;
 /** Whoever waits in one turn after the other has not come to all of its mail when the world ends. */
 export function isBusyAtLast(address: string, { observed }: Seen): boolean {
   const bearers = observed.chains.filter(({ id, name }) => id === address || name === address);
-  return bearers.some(
-    (one) => one.events.at(-1)?.event.kind === "called" || waitsForParent(one, observed),
-  );
+  return bearers.some((one) => isOpenAtLast(one) || waitsForParent(one, observed));
+}
+
+/** Its turn waits; what became of messages may be recorded meanwhile. */
+function isOpenAtLast({ events }: Chain): boolean {
+  return events.findLast(({ event }) => event.kind !== "settled")?.event.kind === "called";
 }
 
 /** A child that failed, and that its parent has not begun again: its mail waits. */
