@@ -35,4 +35,5 @@ export { type ProgramOf, replay, type ReplayReport } from "./replay.ts";
 export { type Divergence, DivergenceError } from "./divergence.ts";
 export { stopCode, stopOf } from "./stop-code.ts";
 export type { Successor, Upgraded } from "./upgrade.ts";
+export { mustSuit } from "./suiting.ts";
 export { LinkWriters } from "./link-writers.ts";

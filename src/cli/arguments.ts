@@ -12,15 +12,18 @@ export function parseMessage(text: string): Pick<Message, "name" | "body"> {
 }
 
 export function parseCount(text: string): number {
-  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(count)) return count;
-  throw new InvalidArgumentError("It is a whole number from 0.");
+  return whole(text, 0);
 }
 
 export function parsePositive(text: string): number {
-  const count = parseCount(text);
-  if (count > 0) return count;
-  throw new InvalidArgumentError("It is a whole number from 1.");
+  return whole(text, 1);
+}
+
+function whole(text: string, min: number, max: number = Number.MAX_SAFE_INTEGER): number {
+  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (count >= min && count <= max) return count;
+  const until = max === Number.MAX_SAFE_INTEGER ? "" : ` to ${max}`;
+  throw new InvalidArgumentError(`It is a whole number from ${min}${until}.`);
 }
 
 /** As a manifest writes it. */
@@ -31,9 +34,7 @@ export function parseSize(text: string): number {
 }
 
 export function parseCells(text: string): number {
-  const count = parseCount(text);
-  if (count <= CELLS_MAX) return count;
-  throw new InvalidArgumentError(`It is a whole number from 0 to ${CELLS_MAX}.`);
+  return whole(text, 0, CELLS_MAX);
 }
 
 export function parseHead(text: string): Digest {

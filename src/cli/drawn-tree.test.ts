@@ -16,7 +16,7 @@ function shown(name: string, depth: number): Shown {
       replayFromSeq: 0,
     },
   } as const;
-  return { depth, listed, strategy: undefined, restarts: 0 };
+  return { depth, listed, status: "running", strategy: undefined, restarts: 0 };
 }
 
 test("names stand behind lines that lead from their supervisors to them, and control nothing", () => {

@@ -6,6 +6,8 @@ export interface Shown {
   /** 0 at the top. */
   readonly depth: number;
   readonly listed: Listed;
+  /** `restarting`: it is to be started again; `failed`: so, where a component says whether. */
+  readonly status: "running" | "stopped" | "restarting" | "failed";
   /** Undefined: it is no supervisor. */
   readonly strategy: string | undefined;
   readonly restarts: number;
@@ -15,7 +17,7 @@ export interface Shown {
 export function drawn(rows: readonly Shown[]): string[][] {
   return rows.map((row, place) => [
     `${lines(rows, place)}${nameOf(row.listed)}`,
-    row.listed.entry.status,
+    row.status,
     row.strategy ?? "-",
     String(row.restarts),
   ]);

@@ -3,11 +3,11 @@ import { readFile, stat } from "node:fs/promises";
 import { parseActorId, quote } from "../base/mod.ts";
 import { CliError } from "./errors.ts";
 
-/** Whether FILE|NAME|ID means a file: where one is there, unless it looks like an id. */
+/** Whether FILE|NAME|ID means a file, or a pipe: where one is there, unless it looks like an id. */
 export async function isFile(target: string): Promise<boolean> {
   if (parseActorId(target) !== undefined) return false;
   const found = await stat(target).catch(() => undefined);
-  return found?.isFile() === true;
+  return found !== undefined && !found.isDirectory();
 }
 
 /** Undefined where it is no plain file. */

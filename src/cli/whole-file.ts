@@ -1,13 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { quote } from "../base/mod.ts";
 import { CliError } from "./errors.ts";
 
 /**
- * The file is there with all of it, durable, or as it was before. Returns the bytes written.
+ * The file is there with all of it, durable, or as it was before; a link stays one, to a file so. What is no file, a pipe or a device, is
+ * written as the chunks come. Returns the bytes written.
  * @throws CliError CLI_CANNOT_CREATE, and what the chunks throw
  */
 export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  const place = await realpath(file).catch(() => undefined);
+  const found = await stat(file).catch(() => undefined);
+  if (found !== undefined && !found.isFile()) return writeThrough(file, chunks);
+  return writeBeside(place ?? file, chunks);
+}
+
+async function writeThrough(file: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  await using handle = await open(file, "w").catch((cause: unknown) => refuse(file, cause));
+  return await writeAll(handle, file, chunks); // before it is closed
+}
+
+async function writeBeside(file: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
   const beside = `${file}.${randomUUID()}`;
   const handle = await open(beside, "wx").catch((cause: unknown) => refuse(file, cause));
   try {
@@ -27,16 +40,25 @@ async function write(
   chunks: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   await using _closed = handle;
-  let byteCount = 0;
-  for await (const chunk of chunks) {
-    await writeAll(handle, chunk).catch((cause: unknown) => refuse(file, cause));
-    byteCount += chunk.length;
-  }
+  const byteCount = await writeAll(handle, file, chunks);
   await handle.sync();
   return byteCount;
 }
 
-async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+async function writeAll(
+  handle: FileHandle,
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  let byteCount = 0;
+  for await (const chunk of chunks) {
+    await writeChunk(handle, chunk).catch((cause: unknown) => refuse(file, cause));
+    byteCount += chunk.length;
+  }
+  return byteCount;
+}
+
+async function writeChunk(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let at = 0; at < chunk.length;) {
     at += (await handle.write(chunk, at)).bytesWritten;
   }

@@ -5,7 +5,7 @@ import { ARGS_MAX, NAME_MAX } from "./limits.ts";
 import type { Request, RequestOf, Verb } from "./request.ts";
 
 const wellFormed = z.string().refine((text) => text.isWellFormed(), "ill-formed text");
-const name = wellFormed.min(1).max(NAME_MAX);
+const name = wellFormed.max(NAME_MAX);
 const id = z.int().min(0);
 const target = { actor: name };
 const letter = { ...target, client: name.optional(), key: name.optional() };

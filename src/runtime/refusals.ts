@@ -100,6 +100,15 @@ export function nameTaken(name: string): ActorError {
   });
 }
 
+/** Of a supervisor, whose `init` begins its children. */
+export function notAllBegun(name: string, cause: ActorError): ActorError {
+  return new ActorError("ACTOR_INIT_REFUSED", {
+    what: cause.message,
+    remedy: `mend that child, of whose end its own chain tells: \`theater chain log ${name}/CHILD\``,
+    cause,
+  });
+}
+
 export function nameKept(name: string): ActorError {
   return new ActorError("ACTOR_NAME_TAKEN", {
     what: `${quote(name)} is the name of a supervisor's child, which that may start again`,

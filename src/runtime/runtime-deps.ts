@@ -1,10 +1,10 @@
-import type { Post, Waits } from "../actor/mod.ts";
+import type { ActorGrant, Post, Waits } from "../actor/mod.ts";
 import type { ActorId, Clock, Entropy, Sha256, TheaterError } from "../base/mod.ts";
 import type { Cell, CellDeath, Leaving, TakeAstray, TreeTable } from "../cell/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { ClientMailLimits } from "./client-mail.ts";
 import type { Entry } from "./directory.ts";
-import type { Compile } from "./programs.ts";
+import type { Compile, Program } from "./programs.ts";
 
 export interface RuntimeDeps {
   readonly store: Store;
@@ -27,6 +27,8 @@ export interface RuntimeDeps {
   readonly entropy: Entropy;
   readonly sha256: Sha256;
   readonly compile: Compile;
+  /** Whether actors can be made of this: asked of a template before it makes any. @throws ActorError ACTOR_UNFIT, ACTOR_UNGRANTED */
+  readonly mustSuit: (program: Program, grant: ActorGrant) => void;
 }
 
 /** What a cell tells, and asks, of all actors. */

@@ -14,6 +14,7 @@ import {
 } from "../actor/mod.ts";
 import {
   type ActorId,
+  equalBytes,
   newActorId,
   NO_BYTES,
   parseActorId,
@@ -45,13 +46,24 @@ import {
   type UpgradeOrder,
 } from "./orders.ts";
 import type { CellHooks, RuntimeDeps } from "./runtime-deps.ts";
+import { TEMPLATE_COMPONENT } from "./template-program.ts";
 import { Templates } from "./templates.ts";
 import { Trees } from "./trees.ts";
 import { Monitors } from "./monitors.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { Programs } from "./programs.ts";
-import { badName, closed, nameTaken, noChild, nobodyAt, notOver, stopped } from "./refusals.ts";
+import {
+  badName,
+  closed,
+  nameTaken,
+  notAllBegun,
+  noChild,
+  nobodyAt,
+  notOver,
+  stopped,
+} from "./refusals.ts";
 import { mustNotBeRoot } from "./root.ts";
+import { SUPERVISOR_COMPONENT } from "./supervisor-program.ts";
 import { ROOT_NAME } from "./root-program.ts";
 import { Retired } from "./retired.ts";
 import { Revival } from "./revival.ts";
@@ -323,7 +335,9 @@ export class Runtime implements AsyncDisposable {
     } catch (error) {
       await this.#notBegun(id);
       this.#trees.left(id);
-      throw error;
+      const isRefused = error instanceof ActorError && error.code === "ACTOR_INIT_REFUSED";
+      const isOurs = equalBytes(made.component, SUPERVISOR_COMPONENT);
+      throw isOurs && isRefused ? notAllBegun(name, error) : error;
     }
   }
 
@@ -347,6 +361,7 @@ export class Runtime implements AsyncDisposable {
       { digest, bytes: manifest },
       ...kept.map((bytes) => ({ digest: sha256(bytes), bytes })),
     ]);
+    if (equalBytes(component, TEMPLATE_COMPONENT)) await this.#templates.mustSuit(grant);
     return { program, grant, manifest: digest };
   }
 

@@ -78,7 +78,7 @@ function began(state: SupervisorState): Value {
 }
 
 function whyNot({ unborn }: SupervisorState): string {
-  return `child ${unborn?.key} did not start: ${unborn?.code}`;
+  return `${unborn?.code}: child ${unborn?.key} did not start`;
 }
 
 /** Its state is kept before it ends: the timer is durable with it, and ends it. */

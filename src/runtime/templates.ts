@@ -1,9 +1,10 @@
-import { ActorError, type ActorSpec, recover, stopOf } from "../actor/mod.ts";
+import { ActorError, type ActorGrant, type ActorSpec, recover, stopOf } from "../actor/mod.ts";
 import { type ActorId, quote, type Sha256 } from "../base/mod.ts";
 import type { Store } from "../store/mod.ts";
 import type { Directory, Entry } from "./directory.ts";
 import { keptComponent, notFound } from "./kept-chain.ts";
 import type { Programs } from "./programs.ts";
+import type { RuntimeDeps } from "./runtime-deps.ts";
 import { parametersFor, templateOf } from "./template-program.ts";
 
 export interface TemplatesDeps {
@@ -11,6 +12,7 @@ export interface TemplatesDeps {
   readonly sha256: Sha256;
   readonly programs: Programs;
   readonly directory: Directory;
+  readonly mustSuit: RuntimeDeps["mustSuit"];
 }
 
 type Stop = Awaited<ReturnType<typeof stopOf>>;
@@ -41,6 +43,14 @@ export class Templates {
     const program = await programs.named(component, () => keptComponent(store, component));
     const parameters = parametersFor(name, template.parameters);
     return { id, name, supervisor: undefined, program, grant, manifest, parameters };
+  }
+
+  /** What a template is granted: actors can be made of it. @throws ActorError ACTOR_UNFIT, ACTOR_UNGRANTED; EngineError */
+  async mustSuit(granted: ActorGrant): Promise<void> {
+    const { store, programs, mustSuit } = this.#deps;
+    const { grant, template } = templateOf(granted);
+    const { component } = template;
+    mustSuit(await programs.named(component, () => keptComponent(store, component)), grant);
   }
 
   /** The template is another now, or is gone. */

@@ -266,12 +266,7 @@ export class Trees {
    * that one has not ended, it is killed.
    * @throws TheaterError where it does not take it
    */
-  async tell(
-    supervisor: ActorId,
-    input: Input,
-    ending: ActorId,
-    timeoutMs: number = TIMEOUT_MS_MAX,
-  ): Promise<void> {
+  async tell(supervisor: ActorId, input: Input, ending: ActorId, timeoutMs: number): Promise<void> {
     const { arrivals, directory, clock } = this.#deps;
     if (!directory.has(ending)) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -296,8 +291,8 @@ export class Trees {
   }
 
   /**
-   * Ends it through whoever supervises it, which then does not start it again; or with all its children. Undefined where it is no part of a
-   * tree.
+   * Ends it through whoever supervises it, which then does not start it again; or with all its children. With `drainMs` at the latest after so
+   * long, whatever their shutdowns say. Undefined where it is no part of a tree.
    */
   stop(id: ActorId, drainMs: number): Promise<void> | undefined {
     const { directory } = this.#deps;
@@ -305,26 +300,31 @@ export class Trees {
     if (name !== undefined && supervisor !== undefined && directory.has(supervisor)) {
       const key = name.slice(name.lastIndexOf("/") + 1);
       // What waits in the supervisor's mail is in order: whoever asks now comes before what it says to itself later.
-      if (this.#ours.has(supervisor)) return this.#terminate(supervisor, key, id);
+      if (this.#ours.has(supervisor)) return this.#terminate(supervisor, key, id, drainMs);
       return this.#stopBelow(supervisor, key, id, drainMs);
     }
     if (directory.childrenOf(id).length === 0) return undefined;
-    if (this.#ours.has(id)) return this.tell(id, { kind: "shutdown" }, id);
+    if (this.#ours.has(id)) return this.#shutDown(id, drainMs);
     return this.#stopTop(id, drainMs);
   }
 
   async #stopBelow(supervisor: ActorId, key: string, id: ActorId, drainMs: number): Promise<void> {
     if (!(await this.#isPlanned(supervisor))) return this.#stopTop(id, drainMs);
-    return this.#terminate(supervisor, key, id);
+    return this.#terminate(supervisor, key, id, drainMs);
   }
 
-  #terminate(supervisor: ActorId, key: string, id: ActorId): Promise<void> {
-    return this.tell(supervisor, { kind: "terminate-child", request: 0, key }, id);
+  #terminate(supervisor: ActorId, key: string, id: ActorId, drainMs: number): Promise<void> {
+    const input = { kind: "terminate-child", request: 0, key } as const;
+    return this.tell(supervisor, input, id, drainMs === 0 ? TIMEOUT_MS_MAX : drainMs);
+  }
+
+  #shutDown(id: ActorId, drainMs: number): Promise<void> {
+    return this.tell(id, { kind: "shutdown" }, id, drainMs === 0 ? TIMEOUT_MS_MAX : drainMs);
   }
 
   /** A child of a component is ended without a word to that, which hears of its exit. */
   async #stopTop(id: ActorId, drainMs: number): Promise<void> {
-    if (await this.#isPlanned(id)) return this.tell(id, { kind: "shutdown" }, id);
+    if (await this.#isPlanned(id)) return this.#shutDown(id, drainMs);
     const timeoutMs = drainMs === 0 ? CHILDREN_STOP_MS : drainMs;
     return this.#endWithChildren(id, timeoutMs, "ACTOR_STOPPED", drainMs);
   }

@@ -49,7 +49,7 @@ export {
 export { type CellOptions, runCell } from "./run-cell.ts";
 export { readExport, replayExport, verify } from "./offline.ts";
 export { nodeSha256 } from "../node/mod.ts";
-export { type Made, type ReadLink, Records } from "./records.ts";
+export { type Made, type ReadLink, Records, type Supervision } from "./records.ts";
 export { kindsOf } from "./plan.ts";
 export { type ActorSource, type Loaded, loadSource, standsAlone } from "./source.ts";
 export { type CloseOptions, type StartOptions, Theater, type TheaterOptions } from "./theater.ts";

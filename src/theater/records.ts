@@ -71,6 +71,10 @@ export interface Supervision {
   readonly plan: SupervisorPlan | undefined;
   /** Whether it is a component that may supervise by itself. */
   readonly isOwn: boolean;
+  /** Whether its last turn failed, so that it waits for whoever supervises it. */
+  readonly hasFailed: boolean;
+  /** Its children, whether they run or not, each with the incarnation that was decided last. */
+  readonly children: ReadonlyMap<ActorId, number>;
 }
 
 /**
@@ -216,12 +220,16 @@ export class Records implements AsyncDisposable {
 
   /** How it stands among those that supervise and are supervised. @throws StoreError, ChainError, ActorError ACTOR_CHAIN_UNFIT */
   async supervision(listed: Listed): Promise<Supervision> {
-    const { end, component, grant } = await recover(listed, this.#store, this.#sha256);
-    const restartCount = end.ledger.life?.incarnation ?? 0;
+    const { end, component, grant, last } = await recover(listed, this.#store, this.#sha256);
+    const common = {
+      restartCount: end.ledger.life?.incarnation ?? 0,
+      hasFailed: last === "failed",
+      children: new Map(end.ledger.children.entries()),
+    };
     const isOwn = grant.handlers["supervisor"] !== undefined;
-    if (!isSupervisors(component)) return { restartCount, plan: undefined, isOwn };
+    if (!isSupervisors(component)) return { ...common, plan: undefined, isOwn };
     const parameters = await firstParameters(this.#store, listed.actor, this.#sha256);
-    return { restartCount, plan: planOf(parameters), isOwn: false };
+    return { ...common, plan: planOf(parameters), isOwn: false };
   }
 
   /** A component that a chain names. @throws ActorError ACTOR_CHAIN_UNFIT where it is not kept here */

@@ -1,4 +1,4 @@
-import { ActorError, boundBy, type LogLine } from "../actor/mod.ts";
+import { ActorError, boundBy, type LogLine, mustSuit } from "../actor/mod.ts";
 import {
   type ActorId,
   CELLS_MAX,
@@ -225,6 +225,7 @@ export class Theater implements AsyncDisposable {
       ...ports,
       ended: (entry, code) => root?.ended(entry, code),
       compile: compileAny,
+      mustSuit: (program, grant) => mustSuit(program, grant, capabilities, nodeSha256),
       ...(cells === 0 ? { cell: here } : inThreads),
       cellCount,
       trees: table,

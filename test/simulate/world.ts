@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readExport } from "../../src/theater/mod.ts";
-import { HANDLE, type Receipt, replay } from "../../src/actor/mod.ts";
+import { HANDLE, mustSuit, type Receipt, replay } from "../../src/actor/mod.ts";
+import { CAPABILITIES, supervision } from "../../src/capabilities/mod.ts";
 import {
   type ActorId,
   concatBytes,
@@ -294,6 +295,8 @@ class World {
       cellCount: this.#plan.cellCount,
       trees,
       compile: async (component) => this.#guests.program(nodeSha256(component)),
+      mustSuit: (program, grant) =>
+        mustSuit(program, grant, [...CAPABILITIES, supervision], nodeSha256),
       trouble,
       cell: (hooks) => cells.make(hooks),
       ...(this.#plan.threads === true && { ownCell: cells.own.bind(cells) }),

@@ -279,6 +279,18 @@ describe("a supervisor of a manifest", () => {
     }
   });
 
+  test("is ended, or its child, by an operator's time, though the child's shutdown waits for ever", async () => {
+    for (const name of ["shop", "shop/a"]) {
+      await using theater = await Theater.open();
+      await theater.start(tree(['name = "a"\nshutdown = "infinity"', 'name = "b"']));
+      const slept = assert.rejects(find(theater, "shop/a").call("sleep 3600000"));
+      await find(theater, name).stop({ drainMs: 20 });
+      await slept;
+      assert.equal(theater.actorCount, name === "shop" ? 0 : 2);
+      await theater.close();
+    }
+  });
+
   test("is as good where its actors live in threads", async () => {
     await using theater = await Theater.open({ cells: 2 });
     const top = await theater.start(tree(['name = "a"', 'name = "b"'], "intensity = 1"));
@@ -314,6 +326,17 @@ describe("a supervisor of a manifest", () => {
       assert.match(
         stdout,
         /^NAME .*\nstore +running +one-for-one +0\n├─ store\/in +running +one-for-one +0\n│ {2}└─ store\/in\/x +running +- +0\n└─ store\/y +running +- +0\n$/,
+      );
+      const child = (keys: string): string => `[[child]]\nmanifest = "${faulty}"\n${keys}\n`;
+      const backoff = "[supervisor.backoff]\ninitial-ms = 60000\nmax-ms = 60000\n";
+      const children = ['name = "a"', 'name = "b"', 'name = "c"\nrestart = "temporary"'].map(child);
+      const policy = `[supervisor]\nstrategy = "one-for-all"\n${backoff}`;
+      writeFileSync(file, `${head}${policy}${children.join("")}`);
+      await cli.run("run", file, "--name", "slow", "--call", "slow/b=trap");
+      const after = await cli.run("tree", "slow");
+      assert.match(
+        after.stdout,
+        /\nslow +running +one-for-all +0\n├─ slow\/a +restarting +- +0\n└─ slow\/b +restarting +- +0\n$/,
       );
     } finally {
       rmSync(folder, { recursive: true });

@@ -69,7 +69,7 @@ describe("how many actors a tree has", () => {
     await using theater = await Theater.open();
     await assert.rejects(theater.start(supervisor(["a", "b"], "[tree]\nactors-max = 2")), {
       code: "ACTOR_INIT_REFUSED",
-      message: /child b did not start: ACTOR_TREE_FULL/,
+      message: /ACTOR_TREE_FULL: child b did not start/,
     });
     assert.equal(theater.actorCount, 0);
   });

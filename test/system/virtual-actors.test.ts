@@ -101,6 +101,17 @@ describe("a template", () => {
     );
   });
 
+  test("is refused itself where its actors would be", async () => {
+    await using theater = await Theater.open();
+    const { manifest, component } = carts();
+    const ungranted = String(manifest).replace('type = "random"', 'type = "monitors"');
+    const refused = { code: "ACTOR_UNGRANTED", message: /random/ };
+    await assert.rejects(theater.start({ manifest: ungranted, component }), refused);
+    assert.equal(theater.actorCount, 0);
+    const template = await theater.start({ manifest, component });
+    await assert.rejects(template.upgrade({ manifest: ungranted, component }), refused);
+  });
+
   test("makes nobody of a name that is none, or not under it", async () => {
     await using theater = await open(carts());
     for (const name of ["shop/cart-", "shop/cart-a b", "shop/cart-*x", "shop/car-1", "", "*"])

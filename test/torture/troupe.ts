@@ -3,6 +3,7 @@ import {
   DEFAULT_ACTOR_LIMITS,
   HANDLE,
   load,
+  mustSuit,
   replay,
 } from "../../src/actor/mod.ts";
 import { type ActorId, type Digest, equalBytes, type Value } from "../../src/base/mod.ts";
@@ -142,6 +143,7 @@ class Troupe {
       const runtime = new Runtime({
         ...ports,
         compile: async (component) => this.#program(nodeSha256(component)),
+        mustSuit: (program, grant) => mustSuit(program, grant, capabilities, nodeSha256),
         trouble: (actor, error) => this.#troubled(host, actor, error),
         cell: (hooks) =>
           new ThreadCell({

@@ -11,12 +11,13 @@ export interface AuditArgs {
 export async function audit(invocation: Invocation, { since }: AuditArgs): Promise<Ending> {
   const { output } = invocation;
   await using records = await openRecords(invocation);
-  const rows: string[][] = [];
+  const all: Noted[] = [];
   for await (const noted of records.deeds(since)) {
     if (output.json) await output.object(jsonOf(noted));
-    else rows.push(cells(noted));
+    else all.push(noted);
   }
-  if (!output.json) await output.table(HEADINGS, rows);
+  const rows = all.toSorted((a, b) => a.seq - b.seq); // what came of some is known later than of others
+  if (!output.json) await output.table(HEADINGS, rows.map(cells));
   return "ok";
 }
 

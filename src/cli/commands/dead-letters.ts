@@ -1,4 +1,6 @@
-import { quote } from "../../base/mod.ts";
+import type { Listed } from "../../store/mod.ts";
+import type { Records } from "../../theater/mod.ts";
+import { type ActorId, quote } from "../../base/mod.ts";
 import { describeSender } from "../../chain/mod.ts";
 import { deadLetterJson, findDeadLetters, type FoundLetter } from "../../server/mod.ts";
 import type { Ending } from "../exit-code.ts";
@@ -19,9 +21,15 @@ export async function deadLetters(
   await using records = await openRecords(invocation);
   const actor = name === undefined ? undefined : (await findActor(records, name)).actor;
   const rows: string[][] = [];
+  const addresses = new Map<ActorId, string>();
   for await (const found of findDeadLetters(records, { actor, since })) {
     if (output.json) await output.object(deadLetterJson(found));
-    else rows.push(cells(found));
+    else {
+      const { listed } = found;
+      const address = addresses.get(listed.actor) ?? (await addressOf(listed, records));
+      addresses.set(listed.actor, address);
+      rows.push(cells(found, address));
+    }
   }
   if (!output.json) await output.table(HEADINGS, rows);
   return "ok";
@@ -29,17 +37,16 @@ export async function deadLetters(
 
 const HEADINGS = ["ACTOR", "SEQ", "AT", "WHAT", "CODE"];
 
-function cells({ listed, letter }: FoundLetter): string[] {
+/** Its name where that is its own, so that `theater resend` finds it by what is shown. */
+async function addressOf({ actor, entry }: Listed, records: Records): Promise<string> {
+  const { name } = entry;
+  return name !== undefined && (await records.find(name)).actor === actor ? name : actor;
+}
+
+function cells({ letter }: FoundLetter, address: string): string[] {
   const what =
     letter.kind === "refused"
       ? `to ${quote(letter.address)}, refused`
       : `from ${describeSender(letter.sender)}, its turn failed`;
-  const { actor, entry } = listed;
-  return [
-    entry.name ?? actor,
-    String(letter.seq),
-    timeText(letter.atMs),
-    what,
-    printable(letter.code),
-  ];
+  return [address, String(letter.seq), timeText(letter.atMs), what, printable(letter.code)];
 }

@@ -1,6 +1,6 @@
 import type { ActorId } from "../../base/mod.ts";
 import type { Listed } from "../../store/mod.ts";
-import { type Records, ROOT_NAME } from "../../theater/mod.ts";
+import { type Records, ROOT_NAME, type Supervision } from "../../theater/mod.ts";
 import { drawn, type Shown } from "../drawn-tree.ts";
 import type { Ending } from "../exit-code.ts";
 import { findActor, type Invocation, openRecords } from "../invocation.ts";
@@ -54,22 +54,48 @@ async function shown(
   listed: Listed,
   records: Records,
   families: Families,
-  depth = 0,
+  above?: Above,
 ): Promise<readonly Shown[]> {
-  const { plan, restartCount, isOwn } = await records.supervision(listed);
+  const own = await records.supervision(listed);
+  const { plan, restartCount, isOwn } = own;
+  if (isForgotten(listed, above)) return [];
   const strategy = plan?.policy.strategy ?? (isOwn ? "its own" : undefined);
   const places = new Map(plan?.children.map(({ name }, place) => [name, place]));
   const placeOf = ({ entry }: Listed): number => places.get(entry.name ?? "") ?? places.size;
   const children = families.get(listed.actor) ?? [];
   families.delete(listed.actor); // drawn once, though a forged store may say that it is above itself
-  const rows: Shown[] = [{ depth, listed, strategy, restarts: restartCount }];
+  const depth = above === undefined ? 0 : above.depth + 1;
+  const status = statusOf(listed, own, above);
+  const rows: Shown[] = [{ depth, listed, status, strategy, restarts: restartCount }];
   for (const child of children.toSorted((a, b) => placeOf(a) - placeOf(b)))
-    rows.push(...(await shown(child, records, families, depth + 1)));
+    rows.push(...(await shown(child, records, families, { ...own, depth })));
   return rows;
 }
 
-function json({ listed, strategy, restarts }: Shown): Readonly<Record<string, unknown>> {
+/** Whoever supervises, where it is drawn. */
+type Above = Supervision & { readonly depth: number };
+
+/** It ended, and is nobody's child any more: a temporary one, or one that its parent let go of. */
+function isForgotten({ actor, entry }: Listed, above: Above | undefined): boolean {
+  if (above === undefined || entry.status === "running") return false;
+  const planned = above.plan?.children.find(({ name }) => name === entry.name);
+  return planned?.spec.restart === "temporary" || !above.children.has(actor);
+}
+
+/** As its supervisor has it: one that ended is to come back where that decided so. */
+function statusOf(
+  { actor, entry }: Listed,
+  { hasFailed, restartCount }: Supervision,
+  above: Above | undefined,
+): Shown["status"] {
+  if (above === undefined) return entry.status;
+  const isDecided = (above.children.get(actor) ?? 0) > restartCount;
+  if (above.plan !== undefined && (hasFailed || isDecided)) return "restarting";
+  return entry.status === "running" && hasFailed ? "failed" : entry.status;
+}
+
+function json({ listed, status, strategy, restarts }: Shown): Readonly<Record<string, unknown>> {
   const { actor, entry } = listed;
-  const { name = null, status, supervisor = null } = entry;
+  const { name = null, supervisor = null } = entry;
   return { name, id: actor, supervisor, status, strategy: strategy ?? null, restarts };
 }
