@@ -102,6 +102,12 @@ export class Alarms {
     this.#changed?.add(token);
   }
 
+  /** Its turn has begun, with which it is due at its next time: before that the ledger may have been looked at again. */
+  taken(token: Seq): void {
+    this.#changed?.add(token);
+    this.follow();
+  }
+
   /** Its message found no room: it is due again a little later. */
   refused(token: Seq): void {
     const { clock } = this.#deps;

@@ -71,7 +71,7 @@ export class TurnRecord {
       trace: request.trace,
     });
     journal.turn = seq;
-    if (request.token !== undefined) alarms.follow();
+    if (request.token !== undefined) alarms.taken(request.token);
     if (request.through?.kind === "lost") channels.lost(seq);
     callers.add(seq, request.answer);
     return [{ kind: request.kind, seq, entry }, args];
