@@ -292,8 +292,7 @@ export class Exchange {
   #settleSoon(): void {
     const { journal } = this.#deps;
     queueMicrotask(() => {
-      const { turn, phase } = journal.ledger;
-      if (!this.#isClosed && turn === undefined && phase !== "stopped") journal.flush();
+      if (!this.#isClosed && journal.ledger.phase !== "stopped") journal.flush();
     });
   }
 

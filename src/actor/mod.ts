@@ -35,5 +35,6 @@ export { type ProgramOf, replay, type ReplayReport } from "./replay.ts";
 export { type Divergence, DivergenceError } from "./divergence.ts";
 export { stopCode, stopOf } from "./stop-code.ts";
 export type { Successor, Upgraded } from "./upgrade.ts";
+export { lastState } from "./last-state.ts";
 export { mustSuit } from "./suiting.ts";
 export { LinkWriters } from "./link-writers.ts";

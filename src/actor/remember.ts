@@ -1,6 +1,6 @@
 import type { ActorId } from "../base/mod.ts";
 import { isBlob, type Marked, type Seq } from "../chain/mod.ts";
-import type { Store } from "../store/mod.ts";
+import type { StoreReader } from "../store/mod.ts";
 import { load } from "./load.ts";
 import type { LoadedLink } from "./loaded-link.ts";
 import { PayloadReader } from "./payloads.ts";
@@ -25,7 +25,7 @@ export interface Remembered {
 export async function remember(
   actor: ActorId,
   fromSeq: Seq,
-  store: Store,
+  store: StoreReader,
   deps: Omit<RerunDeps, "payloads">,
   breathe: () => Promise<void>,
   signal: AbortSignal,

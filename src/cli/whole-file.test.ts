@@ -42,6 +42,9 @@ test("a link stays one, to what is written", async () => {
   await writeWhole(link, pieces("new"));
   assert.ok(lstatSync(link).isSymbolicLink());
   assert.equal(readFileSync(file, "utf8"), "new");
+  rmSync(file);
+  await writeWhole(link, pieces("anew"));
+  assert.equal(readFileSync(file, "utf8"), "anew");
 });
 
 test(

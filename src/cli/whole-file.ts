@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, open, readlink, rename, rm, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { quote } from "../base/mod.ts";
 import { CliError } from "./errors.ts";
 
@@ -9,14 +10,28 @@ import { CliError } from "./errors.ts";
  * @throws CliError CLI_CANNOT_CREATE, and what the chunks throw
  */
 export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-  const place = await realpath(file).catch(() => undefined);
   const found = await stat(file).catch(() => undefined);
-  if (found !== undefined && !found.isFile()) return writeThrough(file, chunks);
-  return writeBeside(place ?? file, chunks);
+  const isOpenAlready = /^\/(dev|proc)\//.test(resolve(file)); // as a shell has it, which may write on there
+  if (isOpenAlready || (found !== undefined && !found.isFile())) return writeThrough(file, chunks);
+  return writeBeside(await named(file), chunks);
 }
 
+/** What the links lead to, be it there or not. */
+async function named(file: string): Promise<string> {
+  let place = resolve(file);
+  for (let links = 0; links < LINKS_MAX; links++) {
+    const to = await readlink(place).catch(() => undefined);
+    if (to === undefined) return place;
+    place = resolve(dirname(place), to);
+  }
+  return place;
+}
+
+/** As many as Linux follows (path_resolution(7)). */
+const LINKS_MAX = 40;
+
 async function writeThrough(file: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
-  await using handle = await open(file, "w").catch((cause: unknown) => refuse(file, cause));
+  await using handle = await open(file, "a").catch((cause: unknown) => refuse(file, cause));
   return await writeAll(handle, file, chunks); // before it is closed
 }
 

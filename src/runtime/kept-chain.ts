@@ -31,16 +31,20 @@ export async function keptComponent(store: ChainSource, component: Digest): Prom
   });
 }
 
-/** The upgrade since which it has been what it is; undefined where its chain says of none since its latest mark. @throws StoreError, ChainError */
-export async function lastUpgrade(store: StoreReader, id: ActorId): Promise<Upgraded | undefined> {
-  const listed = await store.actor(id);
-  let last: Upgraded | undefined;
-  for await (const { digest, link, seq } of keptLinks(store, id, listed?.entry.replayFromSeq)) {
-    const { events } = decodeLink(link);
-    const at = events.findLastIndex(({ kind }) => kind === "upgraded");
-    if (at !== -1) last = { receipt: { link: digest, seq: seq + at }, stateBytes: undefined };
+/** What an upgrade by this one came to, from this event on; undefined where its chain says of none. @throws StoreError, ChainError */
+export async function upgradeSince(
+  store: StoreReader,
+  id: ActorId,
+  fromSeq: number,
+  by: string,
+): Promise<Upgraded | undefined> {
+  for await (const { digest, link, seq } of keptLinks(store, id, fromSeq)) {
+    for (const [at, event] of decodeLink(link).events.entries()) {
+      if (event.kind !== "upgraded" || event.by !== by || seq + at < fromSeq) continue;
+      return { receipt: { link: digest, seq: seq + at }, stateBytes: undefined };
+    }
   }
-  return last;
+  return undefined;
 }
 
 export function notFound(id: ActorId): ActorError {

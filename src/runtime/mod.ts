@@ -1,6 +1,12 @@
 export { type Compile, type Program, PROGRAMS_MAX } from "./programs.ts";
 export type { Entry } from "./directory.ts";
-export { planOf, encodeJson, type PlannedChild, type SupervisorPlan } from "./supervisor-plan.ts";
+export {
+  planOf,
+  encodeJson,
+  type PlannedChild,
+  statusesIn,
+  type SupervisorPlan,
+} from "./supervisor-plan.ts";
 export {
   SUPERVISOR_COMPONENT,
   SUPERVISOR_HANDLERS,

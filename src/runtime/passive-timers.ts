@@ -40,18 +40,6 @@ export class PassiveTimers {
 
   /** The actor is out of memory, and its first timer is due then. */
   set(id: ActorId, dueMs: number): void {
-    this.#againMs.delete(id);
-    this.#set(id, dueMs);
-  }
-
-  /** It could not be brought into memory: that is tried again a little later. */
-  again(id: ActorId): void {
-    const waitMs = this.#againMs.get(id) ?? AGAIN_MS;
-    this.#againMs.set(id, Math.min(2 * waitMs, AGAIN_MS_MAX));
-    this.#set(id, this.#deps.clock.nowMs() + waitMs);
-  }
-
-  #set(id: ActorId, dueMs: number): void {
     if (this.#isClosed) return;
     this.#due.set(id, dueMs);
     this.#queue.push(id, dueMs);
@@ -59,9 +47,21 @@ export class PassiveTimers {
     if (atMs === undefined || dueMs < atMs) this.#arm();
   }
 
+  /** It could not be brought into memory: that is tried again a little later. */
+  again(id: ActorId): void {
+    const waitMs = this.#againMs.get(id) ?? AGAIN_MS;
+    this.#againMs.set(id, Math.min(2 * waitMs, AGAIN_MS_MAX));
+    this.set(id, this.#deps.clock.nowMs() + waitMs);
+  }
+
   /** It is on its way into memory. */
   remove(id: ActorId): void {
     this.#due.delete(id); // an alarm for it alone finds nobody, and sets the next
+  }
+
+  /** It came into memory: the next time that it cannot be is the first again. */
+  woken(id: ActorId): void {
+    this.#againMs.delete(id);
   }
 
   /** It is gone. */

@@ -109,10 +109,11 @@ export function notAllBegun(name: string, cause: ActorError): ActorError {
   });
 }
 
-export function nameKept(name: string): ActorError {
+export function nameKept(name: string, supervisor: string): ActorError {
   return new ActorError("ACTOR_NAME_TAKEN", {
-    what: `${quote(name)} is the name of a supervisor's child, which that may start again`,
-    remedy: "start that one with `theater restart`, or this one under another name",
+    what: `${quote(name)} is the name of one below the supervisor ${quote(supervisor)}, which may start it again, be it there now or not`,
+    remedy:
+      "start this one under another name; a child that was stopped is started by `theater restart`",
   });
 }
 

@@ -28,7 +28,7 @@ import { Cells } from "./cells.ts";
 import { Chains } from "./chains.ts";
 import { ClientLetters } from "./client-letters.ts";
 import { Directory, type Entry } from "./directory.ts";
-import { keptComponent, lastUpgrade, notFound, whyNotThere } from "./kept-chain.ts";
+import { keptComponent, notFound, upgradeSince, whyNotThere } from "./kept-chain.ts";
 import { badClient, dueAfter, isClientName, type Letter } from "./letter.ts";
 import { Mail } from "./mail.ts";
 import {
@@ -228,6 +228,7 @@ export class Runtime implements AsyncDisposable {
   async #wakeOrAgain(id: ActorId): Promise<void> {
     try {
       await this.#wake(id);
+      this.#timers.woken(id);
     } catch (error) {
       this.#troubled(id, error);
       this.#timers.again(id);
@@ -321,12 +322,11 @@ export class Runtime implements AsyncDisposable {
     const made = copied(order);
     const parameters = Uint8Array.from(order.parameters);
     const id = newActorId(entropy);
-    if (this.#directory.isTaken(name)) throw nameTaken(name);
-    if (name.includes("/")) await this.#trees.mustNotBeKept(name);
     if (!this.#directory.add({ id, name })) throw nameTaken(name);
     try {
       // From here on its name is found, so that it is made ready counts as coming: messages for it wait.
       const receipt = await this.#arrivals.arrive(id, async () => {
+        await this.#trees.mustNotBeKept(name);
         const spec = { id, name, parameters, ...(await this.#ready(made)) };
         this.#trees.comes(id, spec.program.digest);
         return startIn(this.#starting, spec);
@@ -387,15 +387,18 @@ export class Runtime implements AsyncDisposable {
     const uncounted = await this.#bound.upgrades(id, next.grant);
     const late = new AbortController();
     const cancel = clock.wakeAt(dueAfter(timeoutMs, clock), () => late.abort(notOver(timeoutMs)));
-    let tries = 0;
+    const fromSeq = (await this.#deps.store.actor(id))?.head.eventCount ?? 0;
+    let isLost = false;
     try {
-      const done = await this.#whileThere(id, () => {
-        tries++;
-        return this.#cells.upgrade(id, next, by, late.signal);
-      });
+      const done = await this.#whileThere(id, () =>
+        this.#cells.upgrade(id, next, by, late.signal).catch((error: unknown) => {
+          isLost ||= isCellLost(error);
+          throw error;
+        }),
+      );
       // Its cell may have died when it was done, and before it said so: then it is the same already.
-      const isInDoubt = done === undefined && tries > 1;
-      const upgraded = isInDoubt ? await lastUpgrade(this.#deps.store, id) : done;
+      const isInDoubt = done === undefined && isLost;
+      const upgraded = isInDoubt ? await upgradeSince(this.#deps.store, id, fromSeq, by) : done;
       this.#bound.upgraded(id, next.grant);
       for (const one of uncounted) this.release(one);
       return upgraded;

@@ -1,6 +1,8 @@
 import { ActorError, type GrantBound } from "../actor/mod.ts";
 import type { Making } from "../capabilities/mod.ts";
-import type { ChildSpec, Policy } from "../supervision/mod.ts";
+import type { ActorId } from "../base/mod.ts";
+import type { ChildSpec, Policy, Status } from "../supervision/mod.ts";
+import type { SupervisorState } from "./supervisor-turn.ts";
 
 /** What a supervisor is to be: its `init` is given this, as JSON, so its chain holds all of it. */
 export interface SupervisorPlan {
@@ -30,6 +32,13 @@ export function planOf(parameters: Uint8Array): SupervisorPlan {
     what: "the chain of a supervisor does not begin with a plan of its children",
     remedy: "verify the chain; it was not made by theater",
   });
+}
+
+/** How each child stood, by the state that a supervisor keeps: none, where it has none. */
+export function statusesIn(state: Uint8Array | undefined): ReadonlyMap<ActorId, Status> {
+  if (state === undefined) return new Map();
+  const { supervisor } = decodeJson(state) as SupervisorState; // of a program that is ours
+  return new Map(supervisor.children.map(({ id, status }) => [id, status]));
 }
 
 function jsonIn(bytes: Uint8Array): unknown {

@@ -21,6 +21,7 @@ import {
 import type { ChildOrder, Making, Ordered, Shutdown } from "../capabilities/mod.ts";
 import type { Input, Reply } from "../supervision/mod.ts";
 import { ChildStarts, type ChildStartsDeps } from "./child-starts.ts";
+import type { Entry } from "./directory.ts";
 import { TIMEOUT_MS_MAX } from "./letter.ts";
 import { nameKept, noChild, notReplied, notRestarted, notStopped, stopped } from "./refusals.ts";
 import { decodeJson, encodeJson, planOf } from "./supervisor-plan.ts";
@@ -191,14 +192,27 @@ export class Trees {
     return event.kind === "started" && equalBytes(event.component, this.#planned);
   }
 
-  /** @throws ActorError ACTOR_NAME_TAKEN where the name is that of a child of a supervisor that runs, be the child there or not; StoreError, ChainError */
+  /**
+   * @throws ActorError ACTOR_NAME_TAKEN where the name is that of a child of a supervisor that runs, or of one below such a child, be they there
+   * or not; StoreError, ChainError
+   */
   async mustNotBeKept(name: string): Promise<void> {
-    const { store, sha256, directory } = this.#deps;
-    const above = directory.find(name.slice(0, Math.max(0, name.lastIndexOf("/"))));
+    const { store, sha256 } = this.#deps;
+    const above = this.#nearestAbove(name);
     if (above === undefined || (await store.actor(above.id)) === undefined) return;
     if (!(await this.#isPlanned(above.id))) return;
     const { children } = planOf(await firstParameters(store, above.id, sha256));
-    if (children.some((child) => child.name === name)) throw nameKept(name);
+    const isKept = children.some((one) => one.name === name || name.startsWith(`${one.name}/`));
+    if (isKept) throw nameKept(name, above.name);
+  }
+
+  /** Of those that run, the one with the longest name of which this is part by its slashes. */
+  #nearestAbove(name: string): Entry | undefined {
+    for (let at = name.lastIndexOf("/"); at > 0; at = name.lastIndexOf("/", at - 1)) {
+      const above = this.#deps.directory.find(name.slice(0, at));
+      if (above !== undefined) return above;
+    }
+    return undefined;
   }
 
   /** What it lets those below it be granted at the most: what its manifest says; of a component, what that is granted itself. @throws StoreError, ChainError */

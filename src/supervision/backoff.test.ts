@@ -110,13 +110,29 @@ describe("with a backoff", () => {
       stage.give({ ...failed, kind: "start-failed", code: "no-start" });
       stage.give({ kind: "due" });
       assert.deepEqual(stage.news(), []);
-      assert.deepEqual(stage.statuses("restarting"), ["b", "c"]);
+      assert.deepEqual(stage.statuses("restarting"), ["b"]);
+      assert.deepEqual(stage.statuses("stopped"), ["c"]);
       stage.answer();
       assert.deepEqual(stage.statuses("restarting").slice(-2), ["b", "c"]);
       stage.nowMs = 1_000;
       stage.give({ kind: "due" });
       assert.deepEqual(stage.running, ["a", "b", "c"]);
     }
+  });
+
+  test("a later sibling stays stopped with its elder where an operator ends that before it is tried again", () => {
+    const stage = new Stage({ ...policy, strategy: "rest-for-one" }, abc);
+    stage.crash("b");
+    stage.nowMs = 100;
+    stage.held = true;
+    stage.give({ kind: "due" });
+    const failed = { child: idOf("b"), incarnation: stage.child("b").incarnation };
+    stage.give({ ...failed, kind: "start-failed", code: "no-start" });
+    stage.ask({ kind: "terminate-child", key: "b" });
+    stage.answer();
+    assert.deepEqual(stage.statuses("stopped"), ["b", "c"]);
+    assert.equal(stage.ask({ kind: "restart-child", key: "c" })?.kind, "started");
+    assert.deepEqual(stage.running, ["a", "c"]);
   });
 
   test("one of no time at all stays so, however often it comes", () => {

@@ -53,7 +53,7 @@ export function startFailed(draft: Draft, child: Child, code: string): void {
       return end(draft, { kind: "shutdown", code });
     case "restart":
       draft.put({ ...child, status: "restarting" });
-      for (const id of start.slice(1)) notBefore(draft, id);
+      for (const id of start.slice(1)) leaveStopped(draft, id);
       draft.commands.push({ kind: "try-again", child: child.id, code });
       return;
     case "start-child":
@@ -69,12 +69,10 @@ export function startFailed(draft: Draft, child: Child, code: string): void {
   }
 }
 
-/** It comes with the one that is tried again, and not when its own time has come. */
-function notBefore(draft: Draft, id: ActorId): void {
+/** It comes with the one that is tried again, and not when its own time has come: where that is stopped meanwhile, it stays so too. */
+function leaveStopped(draft: Draft, id: ActorId): void {
   const child = draft.child(id);
-  if (child === undefined) return;
-  const { dueMs: _, ...rest } = child;
-  draft.put(rest);
+  if (child !== undefined) draft.lose(child);
 }
 
 function stopNext(draft: Draft, work: Work): void {

@@ -10,7 +10,7 @@ import {
   templateProgram,
 } from "../runtime/mod.ts";
 
-const SUPERVISOR = supervisorProgram(nodeSha256);
+export const SUPERVISOR: Program = supervisorProgram(nodeSha256);
 
 const TEMPLATE = templateProgram(nodeSha256);
 

@@ -4,6 +4,7 @@ import {
   decodeGrant,
   deadLetters,
   firstParameters,
+  lastState,
   load,
   type LoadedLink,
   openWorkOf,
@@ -43,11 +44,13 @@ import {
   keptLinks,
   ROOT_NAME,
   standingFrom,
+  statusesIn,
   type SupervisorPlan,
   templateOf,
 } from "../runtime/mod.ts";
-import { isSupervisors, isTemplates } from "./house-programs.ts";
+import { isSupervisors, isTemplates, SUPERVISOR } from "./house-programs.ts";
 import type { Listed, StoredLink, StoreReader } from "../store/mod.ts";
+import type { Status } from "../supervision/mod.ts";
 import { given, programsOf } from "./offline.ts";
 
 /** A link of a kept chain. */
@@ -73,8 +76,8 @@ export interface Supervision {
   readonly isOwn: boolean;
   /** Whether its last turn failed, so that it waits for whoever supervises it. */
   readonly hasFailed: boolean;
-  /** Its children, whether they run or not, each with the incarnation that was decided last. */
-  readonly children: ReadonlyMap<ActorId, number>;
+  /** Its children, whether they run or not, and how each stood after its last turn; undefined where that is no supervisor of ours. */
+  readonly children: ReadonlyMap<ActorId, Status | undefined>;
 }
 
 /**
@@ -224,12 +227,14 @@ export class Records implements AsyncDisposable {
     const common = {
       restartCount: end.ledger.life?.incarnation ?? 0,
       hasFailed: last === "failed",
-      children: new Map(end.ledger.children.entries()),
     };
+    const known = end.ledger.children.entries().map(([id]) => [id, undefined] as const);
     const isOwn = grant.handlers["supervisor"] !== undefined;
-    if (!isSupervisors(component)) return { ...common, plan: undefined, isOwn };
+    if (!isSupervisors(component))
+      return { ...common, plan: undefined, isOwn, children: new Map(known) };
     const parameters = await firstParameters(this.#store, listed.actor, this.#sha256);
-    return { ...common, plan: planOf(parameters), isOwn: false };
+    const state = await lastState(listed, SUPERVISOR, this.#store, this.#sha256);
+    return { ...common, plan: planOf(parameters), isOwn: false, children: statusesIn(state) };
   }
 
   /** A component that a chain names. @throws ActorError ACTOR_CHAIN_UNFIT where it is not kept here */

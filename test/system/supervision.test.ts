@@ -191,7 +191,9 @@ describe("a supervisor of a manifest", () => {
     await assert.rejects(theater.restart("shop/a"), { code: "ACTOR_NOT_STOPPED" });
     await a.stop();
     const other = theater.start(FAULTY, { name: "shop/a" });
-    await assert.rejects(other, { code: "ACTOR_NAME_TAKEN", message: /supervisor's child/ });
+    await assert.rejects(other, { code: "ACTOR_NAME_TAKEN", message: /the supervisor/ });
+    const below = theater.start(FAULTY, { name: "shop/a/x" });
+    await assert.rejects(below, { code: "ACTOR_NAME_TAKEN" });
     await (await theater.start(FAULTY, { name: "shop/other" })).stop();
     assert.equal((await theater.restart("shop/a")).id, a.id);
     assert.equal((await a.call("two")).text, "two");

@@ -75,22 +75,19 @@ async function shown(
 /** Whoever supervises, where it is drawn. */
 type Above = Supervision & { readonly depth: number };
 
-/** It ended, and is nobody's child any more: a temporary one, or one that its parent let go of. */
+/** It ended, and is nobody's child any more. */
 function isForgotten({ actor, entry }: Listed, above: Above | undefined): boolean {
-  if (above === undefined || entry.status === "running") return false;
-  const planned = above.plan?.children.find(({ name }) => name === entry.name);
-  return planned?.spec.restart === "temporary" || !above.children.has(actor);
+  return above !== undefined && entry.status !== "running" && !above.children.has(actor);
 }
 
 /** As its supervisor has it: one that ended is to come back where that decided so. */
 function statusOf(
   { actor, entry }: Listed,
-  { hasFailed, restartCount }: Supervision,
+  { hasFailed }: Supervision,
   above: Above | undefined,
 ): Shown["status"] {
   if (above === undefined) return entry.status;
-  const isDecided = (above.children.get(actor) ?? 0) > restartCount;
-  if (above.plan !== undefined && (hasFailed || isDecided)) return "restarting";
+  if (above.children.get(actor) === "restarting") return "restarting";
   return entry.status === "running" && hasFailed ? "failed" : entry.status;
 }
 
