@@ -27,25 +27,36 @@ export class Monitors {
     this.#deps = deps;
   }
 
-  /** Why it can monitor nobody more. */
+  /** Why it can monitor nobody. */
   refusal(): MonitorError | undefined {
-    const { shape, journal, grant } = this.#deps;
-    if (!shape.entries.has(HANDLE_EXIT))
-      return { tag: "denied", val: `the component exports no ${EXITS}` };
-    const isFull = journal.ledger.monitors.size >= monitorsMax(grant.handlers);
-    return isFull ? { tag: "too-many", val: undefined } : undefined;
+    if (this.#deps.shape.entries.has(HANDLE_EXIT)) return undefined;
+    return { tag: "denied", val: `the component exports no ${EXITS}` };
   }
 
-  /** With the answer to the present call; undefined where there is no such actor. @throws the signal's reason */
-  async begin(address: string, signal: AbortSignal): Promise<ActorId | undefined> {
-    const { id, journal, monitoring } = this.#deps;
+  /** With the answer to the present call; or why not. One that it has already is another of none. @throws the signal's reason */
+  async begin(address: string, signal: AbortSignal): Promise<ActorId | MonitorError> {
+    const { id, journal, monitoring, grant } = this.#deps;
     const monitored = await monitoring.begin(id, address);
-    signal.throwIfAborted(); // what its ledger does not have is told in vain
-    if (monitored === undefined) return undefined;
+    if (signal.aborted && monitored !== undefined) this.#back(monitored.id);
+    signal.throwIfAborted();
+    if (monitored === undefined) return { tag: "not-found", val: undefined };
+    const { monitors } = journal.ledger;
+    if (!monitors.has(monitored.id) && monitors.size >= monitorsMax(grant.handlers)) {
+      monitoring.end(id, monitored.id);
+      return { tag: "too-many", val: undefined };
+    }
     journal.effect = { kind: "monitor", id: monitored.id, change: "added" };
     journal.cause = monitored.cause;
     this.#since.set(monitored.id, monitored.cause.seq);
     return monitored.id;
+  }
+
+  /** What was begun in a turn that is over never was: what its ledger has goes on, whose place it took. */
+  #back(actor: ActorId): void {
+    const { id, journal, monitoring } = this.#deps;
+    const setSeq = journal.ledger.monitors.get(actor);
+    monitoring.end(id, actor);
+    if (setSeq !== undefined) monitoring.resume(id, [[actor, setSeq]]);
   }
 
   /** With the present call. */

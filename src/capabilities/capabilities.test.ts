@@ -48,7 +48,8 @@ const scope: Scope = {
   },
   monitors: {
     refusal: () => undefined,
-    begin: async (address) => (address === "till" ? "00".repeat(16) : undefined),
+    begin: async (address) =>
+      address === "till" ? "00".repeat(16) : { tag: "not-found", val: undefined },
     end: () => true,
   },
   children: {

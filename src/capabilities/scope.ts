@@ -27,10 +27,10 @@ export interface Scope {
 
 /** The actors whose ends this one is told of. */
 export interface Monitors {
-  /** Why it cannot have another one. */
+  /** Why it can have none. */
   refusal(): MonitorError | undefined;
-  /** The id of the actor at the address, which is monitored with the present call's answer; undefined where there is none. */
-  begin(address: string, signal: AbortSignal): Promise<string | undefined>;
+  /** The id of the actor at the address, which is monitored with the present call's answer; or why it is not. */
+  begin(address: string, signal: AbortSignal): Promise<string | MonitorError>;
   /** False where there is no such monitor. */
   end(actor: string): boolean;
 }

@@ -135,7 +135,9 @@ export function answered(ledger: Ledger, message: Incoming, by: Seq): Ledger {
   if (key === undefined) return owed === ledger.owed ? ledger : { ...ledger, owed };
   const id = keyedKey(sender.kind === "client" ? sender.name : undefined, key);
   const record = ledger.keys.records.get(id);
-  if (record === undefined || record.answered !== undefined) return { ...ledger, owed };
+  // That of a later message, which had the key anew when this one's was over: it is not the answer to that.
+  const isLater = record !== undefined && record.received > seq;
+  if (record === undefined || isLater || record.answered !== undefined) return { ...ledger, owed };
   const records = ledger.keys.records.set(id, { ...record, answered: by });
   return { ...ledger, owed, keys: { ...ledger.keys, records } };
 }

@@ -36,6 +36,8 @@ interface Monitor {
   sinceSeq: Seq | undefined;
   /** What was heard before that. */
   readonly early: Ended[];
+  /** Its cell died before that was known: what was lost with it is looked for then. */
+  isMissed: boolean;
   isOver: boolean;
   /** Takes back what is on its way. */
   withdraw: () => void;
@@ -121,7 +123,8 @@ export class Monitors implements Monitoring {
   missed(actor: ActorId): void {
     for (const monitor of this.#byActor.get(actor)?.values() ?? []) {
       const { sinceSeq } = monitor;
-      if (sinceSeq !== undefined) void this.#read(this.#look(monitor, sinceSeq));
+      if (sinceSeq === undefined) monitor.isMissed = true;
+      else void this.#read(this.#look(monitor, sinceSeq));
     }
   }
 
@@ -164,6 +167,7 @@ export class Monitors implements Monitoring {
 
   #knows(monitor: Monitor, sinceSeq: Seq): void {
     monitor.sinceSeq = sinceSeq;
+    if (monitor.isMissed) void this.#read(this.#look(monitor, sinceSeq));
     for (const ended of monitor.early.splice(0)) this.#heard(monitor, ended);
   }
 
@@ -226,6 +230,7 @@ export class Monitors implements Monitoring {
       actor,
       sinceSeq: undefined,
       early: [],
+      isMissed: false,
       isOver: false,
       withdraw: () => undefined,
     };

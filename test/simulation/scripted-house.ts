@@ -6,6 +6,7 @@ import { decodeValue } from "../../src/chain/mod.ts";
 import {
   type ActorHandle,
   type ActorSource,
+  type CallOptions,
   Theater,
   type TheaterOptions,
   verify,
@@ -45,8 +46,12 @@ export async function house<const Name extends string>(
   return { theater, clock, actors };
 }
 
-export async function text(actor: ActorHandle, script: string): Promise<string> {
-  return (await actor.call(script)).text;
+export async function text(
+  actor: ActorHandle,
+  script: string,
+  options: CallOptions = {},
+): Promise<string> {
+  return (await actor.call(script, options)).text;
 }
 
 export async function kinds(actor: ActorHandle): Promise<string[]> {

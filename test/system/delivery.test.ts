@@ -34,6 +34,24 @@ describe("what a turn lets out", () => {
     await theater.close();
   });
 
+  test("is the answer of the message that it is owed to, and of no later one under the same key", async () => {
+    const { theater, clock, actors } = await house(["a"]);
+    const { a } = actors;
+    const first = text(a, "defer", { key: "k" });
+    await settle();
+    await clock.advance(24 * 3_600_000 + 1); // keys are kept for so long
+    const second = text(a, "defer", { key: "k" });
+    await settle();
+    await text(a, "answer one");
+    assert.equal(await first, "one");
+    const again = text(a, "defer", { key: "k" });
+    await settle();
+    await text(a, "answer two");
+    assert.deepEqual(await Promise.all([second, again]), ["two", "two"]);
+    await holds(a);
+    await theater.close();
+  });
+
   test("is a reply once: one that was given by the turn's own token counts", async () => {
     const { theater, actors } = await house(["a"]);
     const first = await actors.a.call("defer\nanswer hello", { key: "k" });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
 import type { Cause, Received } from "../../src/chain/mod.ts";
+import type { Store } from "../../src/store/mod.ts";
 import { type ActorHandle, Theater, type TheaterOptions } from "../../src/theater/mod.ts";
 import { HandClock, settle } from "../simulation/hand-clock.ts";
 import { holds, text } from "../simulation/scripted-house.ts";
@@ -170,6 +171,32 @@ describe("who monitors an actor", () => {
     await theater.close();
   });
 
+  test("monitors it still where the turn was cancelled that was to monitor it anew", async () => {
+    let gate: Promise<void> | undefined;
+    const whole = survivor();
+    const store = new Proxy(whole, {
+      get: (_, member) => (member === "actor" ? read : Reflect.get(whole, member)),
+    });
+    const read: Store["actor"] = async (id) => {
+      await gate;
+      return whole.actor(id);
+    };
+    const { theater, a, b } = await house({ store });
+    await text(a, "monitor b");
+    const { promise, resolve: open } = Promise.withResolvers<void>();
+    gate = promise;
+    const anew = assert.rejects(a.call("monitor b"), { code: "ACTOR_FAILED" });
+    await settle();
+    await trap(b); // of which the first monitor tells, whatever becomes of the second
+    const cancelled = a.cancel({ by: "test" });
+    await settle();
+    gate = undefined;
+    open();
+    await Promise.all([anew, cancelled]);
+    assert.deepEqual(await told(a, b), ["exit b 0 abnormal ENGINE_TRAP"]);
+    await theater.close();
+  });
+
   test("has as many as its manifest grants, and of those that it names", async () => {
     await using theater = await Theater.open();
     const b = await start(theater, "b");
@@ -177,6 +204,7 @@ describe("who monitors an actor", () => {
     const a = await start(theater, "self", granted);
     assert.equal(await text(a, `monitor ${b.id}`), "err denied");
     assert.equal(await text(a, "monitor b\nmonitor self"), `${b.id}\nerr too-many`);
+    assert.equal(await text(a, "monitor b"), b.id); // it has that one already
     assert.equal(await text(a, `demonitor ${b.id}\nmonitor self`), `true\n${a.id}`);
     await b.stop();
     await trap(a);

@@ -44,10 +44,8 @@ export const monitors: Capability = {
         return refusal && { answer: err(refusal) };
       },
       perform: async ([actor], { signal }) => {
-        const id = await scope.monitors.begin(actor as string, signal);
-        return id === undefined
-          ? err({ tag: "not-found", val: undefined })
-          : { tag: "ok", val: id };
+        const begun = await scope.monitors.begin(actor as string, signal);
+        return typeof begun === "string" ? { tag: "ok", val: begun } : err(begun);
       },
     },
     demonitor: ([actor]) => scope.monitors.end(actor as string),

@@ -27,7 +27,7 @@ const scope: Scope = {
     isPending: unused,
     reply: unused,
   },
-  monitors: { refusal: () => undefined, begin: async () => undefined, end: () => false },
+  monitors: { refusal: () => undefined, begin: async () => "", end: () => false },
   children: {
     refusal: unused,
     adopt: unused,
