@@ -439,7 +439,20 @@ export class Exchange {
   #noteRefused(token: Seq, sent: Sent, code: string): void {
     const frame = this.#deps.journal.ledger.outbox.get(token)?.frame;
     this.#note(sent, code);
-    if (frame !== undefined) this.#deps.frameRefused(frame, code);
+    if (frame === undefined) return;
+    if (frame.kind === "body") this.#refuseBehind(sent, frame, code);
+    this.#deps.frameRefused(frame, code);
+  }
+
+  /** What goes through a channel comes without a gap: behind a message that is lost, nothing leaves any more but its end. */
+  #refuseBehind({ n }: Sent, { from }: ChannelFrame, code: string): void {
+    const { outbox } = this.#deps.journal.ledger;
+    for (const [token, behind] of this.#sent) {
+      const frame = outbox.get(token)?.frame;
+      if (frame?.from !== from || behind.n <= n || frame.kind === "close") continue;
+      this.#note(behind, code);
+      this.#drop(token);
+    }
   }
 
   #note(sent: Sent, refused: string | undefined): void {

@@ -26,7 +26,9 @@ export async function recallFrame(
   if (frame.kind === "offer" || frame.kind === "body") return recall(place, deps);
   const { id, store, sha256, durable } = deps;
   await durable();
-  if (frame.code !== undefined) return closing(frame, deps);
+  // A `close` has a place of its own where a failure made it; else a message of its channel was lost, which its code says.
+  if (frame.code !== undefined && (frame.kind === "refuse" || place < 0))
+    return closing(frame, deps);
   if (frame.kind === "accept" || frame.kind === "refuse") return answer(place, deps);
   const { event, link, payload } = await recordedEvent(store, id, place, sha256);
   if (frame.kind !== "close" || event.kind !== "called") return { body: NO_BYTES, link };

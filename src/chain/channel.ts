@@ -1,5 +1,6 @@
 import { type ActorId, unreachable } from "../base/mod.ts";
 import type { Received, Seq } from "./event.ts";
+import { CHANNEL_CLOSED } from "./channel-loss.ts";
 import type { ChannelArrival, ChannelFrame, ChannelStep } from "./frame.ts";
 import { illegal } from "./illegal.ts";
 import { type Channel, CHANNEL_CREDIT_MAX, type Ledger } from "./ledger.ts";
@@ -227,9 +228,11 @@ function arrive(
     case "close":
       openTo(channel, from);
       return without(ledger, token);
-    case "lost":
+    case "lost": {
       if (channel?.lost === undefined) return illegal("a channel is lost that is not");
-      return enqueue(without(ledger, token), seq, token, channel, { kind: "close" });
+      const code = channel.lost === CHANNEL_CLOSED ? undefined : channel.lost;
+      return enqueue(without(ledger, token), seq, token, channel, { kind: "close", code });
+    }
     default:
       return unreachable(arrival);
   }

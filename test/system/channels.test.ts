@@ -305,10 +305,31 @@ describe("a channel ends", () => {
     const { mine, theirs } = await opened(a, b, "auto 1", "auto 1");
     await text(a, `send ${mine} ${"x".repeat(900)}`); // b takes no more than 600
     await settle();
-    assert.deepEqual(await heard(b, "closed"), [`closed ${theirs} closed `]);
+    const failed = `closed ${theirs} failed ACTOR_MESSAGE_TOO_LARGE`;
+    assert.deepEqual(await heard(b, "closed"), [failed]);
     await holds(a);
     await holds(b);
     await theater.close();
+  });
+
+  test("where a message is lost, and nothing behind it comes, not even that it was closed by choice", async () => {
+    for (const rest of ["send TOKEN three\nsend TOKEN four", "close TOKEN complete"]) {
+      const limits = ["mailbox-max = 100", "message-bytes-max = 600"] as const;
+      const { theater, a, b, clock } = await house({}, limits);
+      const { mine, theirs } = await opened(a, b, "auto 8", "auto 8");
+      const large = `send ${mine} ${"x".repeat(900)}`;
+      await text(a, `send ${mine} one\n${large}\n${rest.replaceAll("TOKEN", mine)}`);
+      await settle();
+      await clock.advance(10_000);
+      assert.deepEqual(await heard(b, "message"), [`message ${theirs} one`]);
+      const failed = "failed ACTOR_MESSAGE_TOO_LARGE";
+      assert.deepEqual(await heard(b, "closed"), [`closed ${theirs} ${failed}`]);
+      const told = rest.startsWith("send") ? [`closed ${mine} ${failed}`] : [];
+      assert.deepEqual(await heard(a, "closed"), told);
+      await holds(a);
+      await holds(b);
+      await theater.close();
+    }
   });
 
   for (const [how, of, ended] of [

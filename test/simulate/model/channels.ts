@@ -16,9 +16,9 @@ export interface Frame {
   readonly address: string;
   readonly n: number;
   readonly credit: number;
-  /** A greeting, a body or a reason; or the code of what closed it. */
-  readonly text: string;
-  readonly isCode: boolean;
+  /** A greeting, a body or a reason; or the code of what closed it, or of what was lost in front of its end. */
+  text: string;
+  isCode: boolean;
   /** What made it. */
   readonly made: Recorded;
   readonly isTakenBack: boolean;
@@ -275,7 +275,9 @@ export class Ends {
         const expected = lossOf(end);
         this.#hold(show([args[1]]) === show([expected]), one, `is told ${show(args)}`);
         this.#end(end, one);
-        return this.#leave(end, { made: one, kind: "close" });
+        const isTold = end.lost !== undefined && end.lost !== CLOSED;
+        const why = isTold ? { text: end.lost, isCode: true } : {};
+        return this.#leave(end, { made: one, kind: "close", ...why });
       }
       default:
         return unreachable(frame);
@@ -334,9 +336,19 @@ export class Ends {
     this.#hold(frame.settled === undefined && !frame.isTakenBack, at, `settles ${address} ${n}`);
     frame.settled = { refused, at };
     const end = this.#ends.get(frame.from);
-    if (refused === undefined || end === undefined) return;
+    if (refused === undefined) return;
+    if (end === undefined) return this.#cutShort(frame, refused);
     const isAnswerOrOffer = frame.kind === "accept" || frame.kind === "offer";
     if (refused !== CLOSED || isAnswerOrOffer) this.#set({ ...end, lost: end.lost ?? refused });
+  }
+
+  /** What was closed behind a message that is lost did not come to its end. */
+  #cutShort({ kind, from }: Frame, refused: string): void {
+    if (kind !== "body" || refused === CLOSED) return;
+    const close = this.frames.find((one) => one.kind === "close" && one.from === from);
+    if (close === undefined || close.isCode) return;
+    close.text = refused;
+    close.isCode = true;
   }
 
   #answer(end: End, frame: Made): void {

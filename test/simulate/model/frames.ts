@@ -32,6 +32,8 @@ export function judgeFrame(
   const hold = (isSo: boolean, rule: string, what: string): void =>
     complaints.hold(isSo, rule, () => `${where} ${what}`);
   hold(receptions.length <= 1, "twice", `was taken ${receptions.length} times`);
+  const lost = lostBefore(one, frames);
+  hold(lost === undefined || receptions.length === 0, "gap", "was taken behind one that was lost");
   if (one.isTakenBack) return;
   const isAnswered =
     kind === "offer" &&
@@ -53,8 +55,26 @@ export function judgeFrame(
     `is settled as ${refused ?? "taken"}`,
   );
   if (refused === undefined) return;
-  const isGround = mayRefuseFrame(one, refused, at, ends, world);
+  const isGround = refused === lost || mayRefuseFrame(one, refused, at, ends, world);
   hold(isGround, "refusal", `was refused with ${refused}`);
+}
+
+/** With which code a message through the same channel was refused in front of this one; undefined where none was, and of what ends it. */
+function lostBefore(
+  { chain, kind, from, address, n }: Frame,
+  frames: Framed["frames"],
+): string | undefined {
+  if (kind !== "body" && kind !== "credit") return undefined;
+  const isBefore = (one: Frame): boolean =>
+    one.chain === chain && one.from === from && one.address === address && one.n < n;
+  const lost = frames
+    .values()
+    .find((one) => one.kind === "body" && isLost(one.settled?.refused) && isBefore(one));
+  return lost?.settled?.refused;
+}
+
+function isLost(refused: string | undefined): boolean {
+  return refused !== undefined && refused !== "ACTOR_CHANNEL_CLOSED";
 }
 
 /** Of channels that are left when the world ends, where both actors have nothing under way: both ends are there, and none is lost. */
