@@ -18,9 +18,9 @@ export interface MailDeps {
   /** Whether that is being made now from a template: it has no chain yet. */
   readonly isMade: (id: ActorId) => boolean;
   readonly deliver: (id: ActorId, request: Request) => void;
-  /** Tells what a message came to which one had taken who bore its address before; undefined where nobody had. */
   readonly command: Post["command"];
   readonly monitoring: Post["monitoring"];
+  /** Tells what a message came to which one had taken who bore its address before; undefined where nobody had. */
   readonly retired: (nameOrId: string, offer: Offer) => Promise<Delivery | undefined>;
 }
 
@@ -72,7 +72,7 @@ export class Mail implements Post, Waits {
 
   waits(actor: ActorId, address: string, giveWay: () => void): boolean {
     const callee = this.#deps.find(address);
-    return callee === undefined || this.#graph.add(actor, callee, giveWay);
+    return callee === undefined || this.#graph.addWait(actor, callee, giveWay);
   }
 
   waitsNoMore(actor: ActorId): void {

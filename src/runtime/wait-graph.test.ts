@@ -43,6 +43,16 @@ test("a call that was taken insists, and one that was not gives way", () => {
   assert.equal(graph.of(c), undefined);
 });
 
+test("of a circle that a wait closes, a call gives way that was not taken, and else the wait", () => {
+  const graph = new WaitGraph();
+  const gaveWay: string[] = [];
+  graph.add(b, a, () => gaveWay.push("b"));
+  assert.equal(graph.addWait(a, b, stay), true);
+  assert.deepEqual(gaveWay, ["b"]);
+  assert.equal(graph.addWait(b, a, stay), false); // both were taken
+  assert.equal(graph.add(b, a, stay), false);
+});
+
 test("nobody gives way where there is no circle", () => {
   const graph = new WaitGraph();
   graph.add(b, c, stay);
