@@ -1,7 +1,6 @@
 import {
   ActorError,
   type ActorGrant,
-  type ActorSpec,
   type Cancelled,
   type GrantBound,
   HANDLE,
@@ -9,13 +8,10 @@ import {
   recover,
   type Recovered,
   type Request,
-  type Successor,
   type Upgraded,
 } from "../actor/mod.ts";
 import {
   type ActorId,
-  equalBytes,
-  newActorId,
   NO_BYTES,
   parseActorId,
   TheaterError,
@@ -23,19 +19,18 @@ import {
 } from "../base/mod.ts";
 import { type Inspection, isCellLost, type Leaving, TreeTable } from "../cell/mod.ts";
 import { Arrivals } from "./arrivals.ts";
+import { Births } from "./births.ts";
 import { BoundTrees } from "./bound-trees.ts";
 import { Cells } from "./cells.ts";
 import { Chains } from "./chains.ts";
 import { ClientLetters } from "./client-letters.ts";
-import { Directory, type Entry } from "./directory.ts";
+import { Directory } from "./directory.ts";
 import { keptComponent, notFound, upgradeSince, whyNotThere } from "./kept-chain.ts";
 import { badClient, dueAfter, isClientName, type Letter } from "./letter.ts";
 import { Mail } from "./mail.ts";
 import {
   type CancelOrder,
   copied,
-  isNameFor,
-  type Making,
   type Recovery,
   type Reply,
   type ResendOrder,
@@ -46,28 +41,16 @@ import {
   type UpgradeOrder,
 } from "./orders.ts";
 import type { CellHooks, RuntimeDeps } from "./runtime-deps.ts";
-import { TEMPLATE_COMPONENT } from "./template-program.ts";
 import { Templates } from "./templates.ts";
 import { Trees } from "./trees.ts";
 import { Monitors } from "./monitors.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { Programs } from "./programs.ts";
-import {
-  badName,
-  closed,
-  nameTaken,
-  notAllBegun,
-  noChild,
-  nobodyAt,
-  notOver,
-  stopped,
-} from "./refusals.ts";
+import { closed, noChild, nobodyAt, notOver, stopped } from "./refusals.ts";
 import { mustNotBeRoot } from "./root.ts";
-import { SUPERVISOR_COMPONENT } from "./supervisor-program.ts";
 import { ROOT_NAME } from "./root-program.ts";
 import { Retired } from "./retired.ts";
 import { Revival } from "./revival.ts";
-import { leaveNotBegun, startIn, type StartingDeps } from "./starting.ts";
 import { resendKey, resentOf } from "./resending.ts";
 import { type Stands, standingFrom } from "./standing.ts";
 import { mustBeTurn } from "./turns.ts";
@@ -84,13 +67,12 @@ export class Runtime implements AsyncDisposable {
   readonly #directory = new Directory();
   readonly #arrivals: Arrivals;
   readonly #timers: PassiveTimers;
+  readonly #births: Births;
   readonly #trees: Trees;
   readonly #bound: BoundTrees;
   readonly #templates: Templates;
   readonly #monitors: Monitors;
   readonly #revival: Revival;
-  /** Those that are being made from a template. */
-  readonly #made = new Set<ActorId>();
   /** Stops under way that are soon over. */
   readonly #stops = new Set<Promise<void>>();
   #waking: Promise<unknown> = Promise.resolve();
@@ -109,7 +91,7 @@ export class Runtime implements AsyncDisposable {
       monitoring: this.#monitors,
       find: (address) => this.#findFor(address),
       reach: (address) => this.#reach(address),
-      isMade: (id) => this.#made.has(id),
+      isMade: (id) => this.#births.isMade(id),
       deliver: (id, request) => this.#arrivals.route(id, request),
       command: (supervisor, order) => this.#trees.order(supervisor, order),
       retired: (bearer, offer) => retired.settled(this.#directory.retired(bearer), offer),
@@ -168,6 +150,17 @@ export class Runtime implements AsyncDisposable {
       activate: (...actor) => this.#takeUp(...actor),
       stop: (...order) => this.#stopInCell(...order),
       isClosing: () => this.#isClosing,
+    });
+    this.#births = new Births({
+      ...deps,
+      cells: this.#cells,
+      takeUp: (...actor) => this.#takeUp(...actor),
+      directory: this.#directory,
+      arrivals: this.#arrivals,
+      programs: this.#programs,
+      templates: this.#templates,
+      trees: this.#trees,
+      bound: this.#bound,
     });
     this.#revival = new Revival({
       store,
@@ -310,59 +303,10 @@ export class Runtime implements AsyncDisposable {
     return (isGone || isCellLost(error)) && this.#directory.has(id) && !this.#isClosing;
   }
 
-  /**
-   * Starts an actor; resolves when its genesis is durable.
-   * @throws EngineError, ActorError, StoreError
-   */
+  /** As `Births.start`. */
   async start(order: StartOrder): Promise<Started> {
-    const { name } = order;
     this.#letters.mustBeOpen();
-    if (!isNameFor(order)) throw badName(name);
-    const { entropy } = this.#deps;
-    const made = copied(order);
-    const parameters = Uint8Array.from(order.parameters);
-    const id = newActorId(entropy);
-    if (!this.#directory.add({ id, name })) throw nameTaken(name);
-    try {
-      // From here on its name is found, so that it is made ready counts as coming: messages for it wait.
-      const receipt = await this.#arrivals.arrive(id, async () => {
-        await this.#trees.mustNotBeKept(name);
-        const spec = { id, name, parameters, ...(await this.#ready(made)) };
-        this.#trees.comes(id, spec.program.digest);
-        return startIn(this.#starting, spec);
-      });
-      return { id, receipt };
-    } catch (error) {
-      await this.#notBegun(id);
-      this.#trees.left(id);
-      const isRefused = error instanceof ActorError && error.code === "ACTOR_INIT_REFUSED";
-      const isOurs = equalBytes(made.component, SUPERVISOR_COMPONENT);
-      throw isOurs && isRefused ? notAllBegun(name, error) : error;
-    }
-  }
-
-  /** Its chain, where there is one, is found by its id. */
-  async #notBegun(id: ActorId): Promise<void> {
-    this.#bound.ended(id);
-    await leaveNotBegun(id, this.#directory, this.#deps.store);
-  }
-
-  get #starting(): StartingDeps {
-    return { ...this.#deps, cells: this.#cells, takeUp: (...actor) => this.#takeUp(...actor) };
-  }
-
-  /** Compiles it, and keeps what an event is to name, so that it is there before it. @throws EngineError, StoreError */
-  async #ready({ component, grant, manifest, kept = [] }: Making): Promise<Successor> {
-    const { store, sha256 } = this.#deps;
-    const program = await this.#programs.of(component);
-    const digest = sha256(manifest);
-    await store.keep([
-      { digest: program.digest, bytes: component },
-      { digest, bytes: manifest },
-      ...kept.map((bytes) => ({ digest: sha256(bytes), bytes })),
-    ]);
-    if (equalBytes(component, TEMPLATE_COMPONENT)) await this.#templates.mustSuit(grant);
-    return { program, grant, manifest: digest };
+    return this.#births.start(order);
   }
 
   /**
@@ -381,7 +325,7 @@ export class Runtime implements AsyncDisposable {
     mustNotBeRoot(this.#directory.find(id));
     dueAfter(timeoutMs, clock); // before anything is compiled
     if (!this.#directory.has(id)) throw await whyNotThere(this.#deps.store, id);
-    const next = await this.#ready(copied(order));
+    const next = await this.#births.ready(copied(order));
     if (!this.#directory.has(id)) throw await whyNotThere(this.#deps.store, id); // it was stopped meanwhile
     await this.#wake(id);
     const uncounted = await this.#bound.upgrades(id, next.grant);
@@ -439,34 +383,7 @@ export class Runtime implements AsyncDisposable {
   #reach(address: string): ActorId | undefined {
     const running = this.#findFor(address);
     const template = running === undefined ? this.#directory.templateFor(address) : undefined;
-    if (template === undefined) return running;
-    const id = newActorId(this.#deps.entropy);
-    this.#directory.add({ id, name: address });
-    this.#made.add(id);
-    const begun = this.#arrivals
-      .arrive(id, () => this.#begin(template, id, address))
-      .finally(() => this.#made.delete(id));
-    begun.catch((error: unknown) => {
-      if (!(error instanceof TheaterError)) throw error; // of the world's, whoever sent something is told
-    });
-    return id;
-  }
-
-  async #begin(template: Entry, id: ActorId, name: string): Promise<void> {
-    const made = async (): Promise<ActorSpec> => {
-      await this.#trees.mustNotBeKept(name);
-      return this.#templates.specOf(template, id, name);
-    };
-    const spec = await made().catch((error: unknown) => {
-      this.#directory.drop(id);
-      throw error;
-    });
-    try {
-      await startIn(this.#starting, spec);
-    } catch (error) {
-      await this.#notBegun(id);
-      throw error;
-    }
+    return template === undefined ? running : this.#births.make(template, address);
   }
 
   /** The running actor of this name or id. */
