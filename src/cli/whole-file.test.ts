@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import {
+  closeSync,
   lstatSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -46,6 +48,19 @@ test("a link stays one, to what is written", async () => {
   await writeWhole(link, pieces("anew"));
   assert.equal(readFileSync(file, "utf8"), "anew");
 });
+
+test(
+  "what a shell has open is written on, and not replaced",
+  { skip: process.platform !== "linux" && "no files with the numbers of what is open" },
+  async () => {
+    const file = join(folder, "log");
+    writeFileSync(file, "before ");
+    const open = openSync(file, "a");
+    await writeWhole(`/proc/self/fd/${open}`, pieces("and after"));
+    closeSync(open);
+    assert.equal(readFileSync(file, "utf8"), "before and after");
+  },
+);
 
 test(
   "what is no file is written through, and stays what it is",

@@ -11,10 +11,13 @@ import { CliError } from "./errors.ts";
  */
 export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
   const found = await stat(file).catch(() => undefined);
-  const isOpenAlready = /^\/(dev|proc)\//.test(resolve(file)); // as a shell has it, which may write on there
-  if (isOpenAlready || (found !== undefined && !found.isFile())) return writeThrough(file, chunks);
+  if (OPEN_ALREADY.test(resolve(file)) || (found !== undefined && !found.isFile()))
+    return writeThrough(file, chunks);
   return writeBeside(await named(file), chunks);
 }
+
+/** What a shell has open, and may write on there: a file that it appends to, perhaps. */
+const OPEN_ALREADY = /^\/dev\/(stdout|stderr|fd\/\d+)$|^\/proc\/[^/]+\/fd\/\d+$/;
 
 /** What the links lead to, be it there or not. */
 async function named(file: string): Promise<string> {

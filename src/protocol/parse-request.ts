@@ -5,7 +5,7 @@ import { ARGS_MAX, NAME_MAX } from "./limits.ts";
 import type { Request, RequestOf, Verb } from "./request.ts";
 
 const wellFormed = z.string().refine((text) => text.isWellFormed(), "ill-formed text");
-const name = wellFormed.max(NAME_MAX);
+const name = wellFormed.min(1).max(NAME_MAX);
 const id = z.int().min(0);
 const target = { actor: name };
 const letter = { ...target, client: name.optional(), key: name.optional() };
@@ -23,7 +23,7 @@ const REQUESTS: { readonly [V in Verb]: z.ZodType<RequestOf<V>> } = {
       verb: z.literal("start"),
       manifest: manifest.optional(),
       source: z.strictObject({ manifest: wellFormed, componentBase64: z.base64() }).optional(),
-      name: name.optional(),
+      name: wellFormed.max(NAME_MAX).optional(), // what a name is, the actor's own rules say
       by: name.optional(),
     })
     .refine(

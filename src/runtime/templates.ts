@@ -98,10 +98,16 @@ export class Templates {
       if (stop !== undefined && stop.atMs > (last?.atMs ?? -1)) last = stop;
     }
     const [newest] = bearers;
+    this.#stops.delete(name);
     if (newest !== undefined) this.#stops.set(name, { count: bearers.length, newest, last });
+    const [oldest = name] = this.#stops.keys();
+    if (this.#stops.size > STOPS_KEPT_MAX) this.#stops.delete(oldest);
     return last;
   }
 }
+
+/** Names of which it is remembered how their last bearer stopped; the one that was asked for longest ago goes first. */
+const STOPS_KEPT_MAX = 1_000;
 
 const EXCEEDED = "ACTOR_RESTARTS_EXCEEDED";
 
