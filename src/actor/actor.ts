@@ -605,7 +605,7 @@ export class Actor {
     const takesNone = this.#presence.isGone || this.#orders.lastMailCode !== undefined;
     if (entry === undefined || takesNone) return;
     const request = timerRequest(token, ({ kind }) => {
-      if (kind === "refused") alarms.refused(token);
+      if (kind === "refused" && !this.#presence.isGone) alarms.refused(token);
     });
     this.#putLocal({ request, entry, payload: body });
   }

@@ -124,6 +124,7 @@ export class Journal implements Recorder {
     this.#turn = ledger.turn?.seq;
     this.#entry = entry;
     this.#entryChanged = deps.end === undefined;
+    this.#timers = deps.end?.ledger.timers;
   }
 
   /** Of the event that comes next. */

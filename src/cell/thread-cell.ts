@@ -11,7 +11,13 @@ import {
   type Successor,
   type Upgraded,
 } from "../actor/mod.ts";
-import { type ActorId, type Scheduler, TheaterError, type WitFunction } from "../base/mod.ts";
+import {
+  type ActorId,
+  Alarm,
+  type Scheduler,
+  TheaterError,
+  type WitFunction,
+} from "../base/mod.ts";
 import type { Seq } from "../chain/mod.ts";
 import { SUSPENDED_STACKS_MAX, suspendedStackCount } from "../engine/mod.ts";
 import type { Cell, CellSpec, Inspection } from "./cell.ts";
@@ -97,6 +103,9 @@ export class ThreadCell implements Cell {
   #sparing: Promise<boolean> | undefined;
   /** Who waits until all rests. */
   readonly #resting = new Set<() => void>();
+  readonly #looking: Alarm;
+  /** Rings when the store is asked again whether it has room. */
+  readonly #admitting: Alarm;
   #scheduled = false;
   /** Turns ran since the thread last had a chance to do something else. */
   #hasRun = false;
@@ -106,6 +115,8 @@ export class ThreadCell implements Cell {
     const { store, scheduler, fault, ended, sha256, clock, tenancy = DEFAULT_TENANCY } = deps;
     this.#deps = deps;
     this.#shares = new TreeShares(clock, deps.trees);
+    this.#looking = new Alarm(clock, () => this.#look());
+    this.#admitting = new Alarm(clock, () => this.#schedule());
     this.#committer = new Committer({
       store,
       fault,
@@ -209,23 +220,23 @@ export class ThreadCell implements Cell {
   }
 
   async rest(): Promise<void> {
-    const { clock } = this.#deps;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#resting.add(resolve);
-    const look = (): void => {
-      this.#look();
-      if (this.#resting.has(resolve)) clock.wakeAt(clock.nowMs() + LOOK_MS, look);
-    };
-    look();
+    this.#look();
     await promise;
     await this.#settled(); // only then is anyone told
   }
 
-  /** Tells whoever waits for it that all rests, where it does. */
+  /** Tells whoever waits for it that all rests, where it does; where it does not yet, it looks again. */
   #look(): void {
-    if (this.#resting.size === 0 || !this.#rests) return;
+    if (this.#resting.size === 0) return;
+    if (!this.#rests) {
+      this.#looking.set(this.#deps.clock.nowMs() + LOOK_MS);
+      return;
+    }
     for (const told of this.#resting) told();
     this.#resting.clear();
+    this.#looking.set(undefined);
   }
 
   get #rests(): boolean {
@@ -304,6 +315,7 @@ export class ThreadCell implements Cell {
     this.#look();
     for (const actor of [...this.#actors.values(), ...this.#draining]) actor.close();
     await Promise.all(this.#waiting);
+    this.#admitting.set(undefined); // whoever waited for room may have been told only now
     await this.#settled();
   }
 
@@ -369,8 +381,7 @@ export class ThreadCell implements Cell {
     if (!isFull) return;
     // Turns that were begun go on when there is room again: nobody else would ask for them.
     if (this.#ready.size === 0) return;
-    const { clock } = this.#deps;
-    clock.wakeAt(clock.nowMs() + ADMIT_AGAIN_MS, () => this.#schedule());
+    this.#admitting.set(this.#deps.clock.nowMs() + ADMIT_AGAIN_MS);
   };
 
   /** Whether its next turn has to wait, since a tree that it is part of has used up what it may. */

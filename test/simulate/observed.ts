@@ -1,5 +1,6 @@
 import type { Event, Seq } from "../../src/chain/mod.ts";
 import type { Value } from "../../src/base/mod.ts";
+import type { Entry } from "../../src/store/mod.ts";
 import type { Plan } from "./plan.ts";
 
 /** All that was seen of a world from outside, and what its chains say in the end: what the model judges. */
@@ -138,6 +139,8 @@ export interface Chain {
   /** Its place among the plan's actors, or among its supervisors; -1 where it is none. */
   readonly actor: number;
   readonly supervisor: number;
+  /** As the store lists it. */
+  readonly entry: Entry;
   readonly events: readonly Recorded[];
 }
 

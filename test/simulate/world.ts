@@ -50,6 +50,7 @@ import type {
 import { type Ask, type End, type FaultKind, type Plan, type Step } from "./plan.ts";
 import { ChainReader } from "./read-chain.ts";
 import { bytesOf, textOf } from "./script.ts";
+import { remainsOf } from "./remains.ts";
 import { topOf } from "./tree.ts";
 import type { Guests } from "./guests.ts";
 import { WorldCells } from "./world-cells.ts";
@@ -101,6 +102,7 @@ interface Living extends Host {
   readonly operators: Operators;
   readonly cells: WorldCells;
   readonly store: Store;
+  readonly trees: TreeTable;
   isDead: boolean;
   /** Stores that had failed when it began. */
   readonly fatalsBefore: number;
@@ -306,6 +308,7 @@ class World {
       operators: new Operators(runtime, root),
       cells,
       store,
+      trees,
       isDead: false,
       fatalsBefore,
     });
@@ -627,6 +630,7 @@ class World {
       await this.#closed(host);
       if (!this.#isOver(host)) {
         host.end = "close";
+        this.#mustHoldNothing(host);
         this.#disk = this.#disk.kill();
         return this.#fresh();
       }
@@ -643,6 +647,13 @@ class World {
     this.#index = this.#seeded.once(3)
       ? new IndexTape()
       : this.#index.rewound(this.#seeded.below(this.#index.takeCount + 1));
+  }
+
+  #mustHoldNothing({ runtime, trees }: Living): void {
+    if (this.#isExcused()) return;
+    const { clock } = this.#process;
+    const [remains] = remainsOf({ clock, disk: this.#disk, trees, runtime });
+    if (remains !== undefined) throw new WorldError(`a host that has closed holds ${remains}`);
   }
 
   #fresh(): void {
@@ -718,6 +729,7 @@ class World {
           name,
           actor: this.#plan.actors.findIndex(isIts),
           supervisor: this.#plan.supervisors?.findIndex(isIts) ?? -1,
+          entry,
           events: new ChainReader(this.#guests).read(bytes),
         });
       }

@@ -10,6 +10,8 @@ export interface OpenFileDeps {
   readonly plan: FaultPlan;
   /** Says what a refused operation leaves behind. */
   readonly seeded: Seeded;
+  /** Hears of its close, once. */
+  readonly closed?: () => void;
 }
 
 /** A simulated file as one process holds it; it stays that file whatever becomes of the name. */
@@ -60,6 +62,7 @@ export class OpenFile implements DiskFile {
   }
 
   close(): void {
+    if (!this.#isClosed) this.#deps.closed?.();
     this.#isClosed = true;
   }
 

@@ -17,6 +17,7 @@ export class SimulatedDisk implements Disk {
   readonly #durableFiles = new Map<string, SimulatedFile>();
   /** What was done to the directory since it was synced. */
   #moves: Move[] = [];
+  #openCount = 0;
 
   constructor(seeded: Seeded, faults: readonly Fault[] = [], operationCount = 0) {
     this.#seeded = seeded;
@@ -51,6 +52,11 @@ export class SimulatedDisk implements Disk {
   /** How many of the faults that were planned struck. */
   get struckCount(): number {
     return this.#plan.struckCount;
+  }
+
+  /** Files that its process has opened and not closed. */
+  get openCount(): number {
+    return this.#openCount;
   }
 
   /** Replaces what was planned. */
@@ -150,7 +156,9 @@ export class SimulatedDisk implements Disk {
   }
 
   #opened(name: string, file: SimulatedFile, access: "read" | "write"): DiskFile {
-    return new OpenFile({ name, file, access, plan: this.#plan, seeded: this.#seeded });
+    this.#openCount++;
+    const closed = (): void => void this.#openCount--;
+    return new OpenFile({ name, file, access, plan: this.#plan, seeded: this.#seeded, closed });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Observed } from "../observed.ts";
 import { Clients } from "./clients.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import { judgeDelivery } from "./delivery.ts";
+import { judgeEntry } from "./entries.ts";
 import { judgeKin } from "./kin.ts";
 import { judgeLines } from "./lines.ts";
 import { judgePlays } from "./plays.ts";
@@ -32,6 +33,7 @@ export function judge(observed: Observed): readonly Complaint[] {
     const supervisor = observed.plan.supervisors?.[chain.supervisor];
     const isSupervised = (plan ?? supervisor)?.under !== undefined || plan?.parent !== undefined;
     if (isSupervised) judgeLives(chain, complaints);
+    if (plan === undefined) judgeEntry(chain, world, undefined, complaints);
     if (supervisor !== undefined) continue; // its turns are judged with its tree
     const isOurs = chain.name === observed.plan.template?.name || chain.name === ROOT;
     if (isOurs) continue; // it does nothing, or is judged with what it tells
@@ -47,7 +49,9 @@ export function judge(observed: Observed): readonly Complaint[] {
         { isStopAsked: observed.stopsAsked.has(chain.id), mayLoseFailures },
         complaints,
       );
-    judgeTimers(chain, own, plan.mailboxMax >= 100 && !isFull, observed.endMs, complaints);
+    const hasRoom = plan.mailboxMax >= 100 && !isFull;
+    const dueMs = judgeTimers(chain, own, hasRoom, observed.endMs, complaints);
+    judgeEntry(chain, world, dueMs, complaints);
   }
   judgeTrees(world, complaints);
   judgeKin(world, complaints);

@@ -14,7 +14,7 @@ const SLACK_MS = 8_000;
 
 /**
  * Each fires once for each time that it is due, in the order in which they are, and not before; what was called off, or belongs to an
- * incarnation that is over, does not. `hasRoom`: none of them ever had to come again.
+ * incarnation that is over, does not. `hasRoom`: none of them ever had to come again. When the earliest is due that is set in the end.
  */
 export function judgeTimers(
   chain: Chain,
@@ -22,7 +22,7 @@ export function judgeTimers(
   hasRoom: boolean,
   endMs: number,
   complaints: Complaints,
-): void {
+): number | "none" {
   const timers = new Map<number, Timer>();
   const undone = new Set(
     turns.flatMap((turn) => turn.events.filter((one) => isTakenBack(turn, one))),
@@ -49,6 +49,7 @@ export function judgeTimers(
     complaints.hold(dueMs > endMs - SLACK_MS, "timers", () => {
       return `${chain.name}: timer ${token} was due at ${dueMs} and never fired; it is ${endMs}`;
     });
+  return timers.size === 0 ? "none" : Math.min(...timers.values().map(({ dueMs }) => dueMs));
 }
 
 function change(
