@@ -77,8 +77,9 @@ export class ClientLetters {
       void whyNotThere(store, id).then((error) => told.answer({ kind: "refused", error }));
       return;
     }
-    const admitted = this.#mail.admit(requestOf(letter, kind, clock, told));
-    if (admitted instanceof ActorError) return told.answer({ kind: "refused", error: admitted });
-    arrivals.route(id, admitted);
+    const request = requestOf(letter, kind, clock, told);
+    const admitted = this.#mail.admit(request);
+    if (admitted instanceof ActorError) request.answer({ kind: "refused", error: admitted });
+    else arrivals.route(id, admitted);
   }
 }

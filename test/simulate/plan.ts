@@ -9,6 +9,10 @@ export interface Plan {
   readonly cellCount: number;
   /** Each cell is a thread of its own, as far as it can tell: what it says is copied, and comes when it comes. */
   readonly threads?: boolean;
+  /** Where cells are threads: turns take time, by the seed, and there is a cell more for actors whose turns are long. */
+  readonly takesTime?: boolean;
+  /** What clients may have under way in a host. */
+  readonly clientMail?: ClientMail;
   /** Actors that each cell keeps in memory; how long one that is idle stays there, or for ever. */
   readonly activeMax: number;
   readonly idleMs?: number;
@@ -20,6 +24,11 @@ export interface Plan {
   /** What makes the actors that are made from it, which are all alike but for their names. */
   readonly template?: TemplatePlan;
   readonly steps: readonly Step[];
+}
+
+export interface ClientMail {
+  readonly countMax: number;
+  readonly bytesMax: number;
 }
 
 export interface TemplatePlan {
@@ -37,6 +46,7 @@ export interface ActorPlan {
   readonly guest: "script" | "component" | "watcher" | "peer" | "parent";
   readonly payloads: "public" | "private";
   readonly mailboxMax: number;
+  readonly mailboxBytesMax?: number;
   readonly outboxMax: number;
   readonly owedMax: number;
   readonly timersMax: number;

@@ -34,6 +34,10 @@ class Playwright {
   readonly #keeper: Seeded;
   /** Of operators alone. */
   readonly #clerk: Seeded;
+  /** Of what turns take alone. */
+  readonly #watchmaker: Seeded;
+  /** Of what there is room for alone. */
+  readonly #porter: Seeded;
   readonly #keyed: Ask[] = [];
   #actors: readonly ActorPlan[] = [];
   #supervisors: readonly SupervisorPlan[] = [];
@@ -51,6 +55,8 @@ class Playwright {
     this.#keeper = new Seeded(seed ^ 0x4ee9);
     this.#sculptor = new Seeded(seed ^ 0x5c1b);
     this.#matron = new Seeded(seed ^ 0x3a71);
+    this.#watchmaker = new Seeded(seed ^ 0x3a7c);
+    this.#porter = new Seeded(seed ^ 0x40e4);
   }
 
   write(): Plan {
@@ -82,13 +88,17 @@ class Playwright {
     const segmentBytes = seeded.pick([16_384, 65_536]);
     const cellCount = seeded.pick([1, 1, 2]);
     const threads = this.#reaper.once(3);
-    if (threads) this.#reap(steps, cellCount);
+    const takesTime = threads && this.#watchmaker.once(2);
+    if (threads) this.#reap(steps, takesTime ? cellCount + 1 : cellCount);
+    const clientMail = this.#porter.once(8) && { countMax: 3, bytesMax: 1_000 };
     return {
       seed: this.#seed,
       segmentBytes,
       ...(inMemory && { inMemory }),
       cellCount,
       ...(threads && { threads }),
+      ...(takesTime && { takesTime }),
+      ...(clientMail && { clientMail }),
       activeMax: seeded.pick([1, 2, 1_000]),
       ...(seeded.once(2) ? { idleMs: seeded.pick([5, 50, 500]) } : {}),
       actors: this.#actors,
@@ -106,6 +116,7 @@ class Playwright {
       guest: seeded.once(12) ? "component" : "script",
       payloads: seeded.once(6) ? "private" : "public",
       mailboxMax: seeded.pick([1_000, 1_000, 1_000, 3]),
+      ...(this.#porter.once(8) && { mailboxBytesMax: 300 }),
       outboxMax: seeded.pick([1_000, 1_000, 1_000, 2]),
       owedMax: seeded.pick([1_000, 1_000, 2]),
       timersMax: seeded.pick([1_000, 1_000, 3]),

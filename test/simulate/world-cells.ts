@@ -1,8 +1,9 @@
 import type { LogLine } from "../../src/actor/mod.ts";
-import type { Clock, Entropy } from "../../src/base/mod.ts";
+import type { Clock, Entropy, Stopwatch } from "../../src/base/mod.ts";
 import { CAPABILITIES, supervision } from "../../src/capabilities/mod.ts";
 import {
   type Cell,
+  type Keeps,
   ThreadCell,
   type TreeTable,
   WorkerCell,
@@ -11,6 +12,7 @@ import {
 import { nodeSha256 } from "../../src/node/mod.ts";
 import type { CellHooks } from "../../src/runtime/mod.ts";
 import type { Store } from "../../src/store/mod.ts";
+import { Seeded } from "../campaigns/seeded.ts";
 import { HandScheduler } from "../simulation/hand-scheduler.ts";
 import { handThreads, type ThreadPorts } from "../simulation/hand-thread.ts";
 import type { Guests } from "./guests.ts";
@@ -39,8 +41,11 @@ export class WorldCells {
   /** Of the threads, those that are gone too. */
   readonly #schedulers: HandScheduler[] = [];
 
+  readonly #stopwatch: Stopwatch;
+
   constructor(deps: WorldCellsDeps) {
     this.#deps = deps;
+    this.#stopwatch = deps.plan.takesTime === true ? new UnevenWatch(deps.plan.seed) : STILL;
   }
 
   /** One task of a thread; the turn is the first one's that has some from this on. False: none has. */
@@ -87,6 +92,13 @@ export class WorldCells {
     });
   }
 
+  /** Where turns take time, those that take long are for the one after all others; and any of the house's own for the last. */
+  #keeps(at: number): Keeps {
+    const { takesTime, cellCount } = this.#deps.plan;
+    if (takesTime !== true || at > cellCount) return "any";
+    return at === cellCount ? "slow" : "quick";
+  }
+
   /** What a cell has wherever it is. */
   #within({ at: column }: CellHooks) {
     const { plan, clock, entropy, trees: table } = this.#deps;
@@ -95,13 +107,43 @@ export class WorldCells {
       clock,
       entropy,
       sha256: nodeSha256,
-      stopwatch: { passedMs: () => 0, workedMs: () => 0 },
+      stopwatch: this.#stopwatch,
       capabilities: [...CAPABILITIES, supervision],
-      keeps: "any",
+      keeps: this.#keeps(column),
       trees: { table, column },
       tenancy: { activeMax, idleMs },
       term: 1,
       theater: "0.0.0",
     } as const;
+  }
+}
+
+/** No turn takes any time. */
+const STILL: Stopwatch = { passedMs: () => 0, workedMs: () => 0 };
+
+/** Looks at an uneven watch after which turns are as long as others. */
+const SPELL = 40;
+/** Milliseconds that pass at most between two looks at it, in one spell and in another. */
+const LONG_MS = [1, 1, 30];
+
+/** Time that goes by its seed, a little between two looks or much, for one spell after the other. */
+class UnevenWatch implements Stopwatch {
+  readonly #seeded: Seeded;
+  #looks = 0;
+  #longMs = 1;
+  #nowMs = 0;
+
+  constructor(seed: number) {
+    this.#seeded = new Seeded(seed ^ 0x3a7c);
+  }
+
+  passedMs(): number {
+    if (this.#looks++ % SPELL === 0) this.#longMs = this.#seeded.pick(LONG_MS);
+    this.#nowMs += this.#seeded.below(this.#longMs);
+    return this.#nowMs;
+  }
+
+  workedMs(): number {
+    return this.passedMs();
   }
 }

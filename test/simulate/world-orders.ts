@@ -91,9 +91,11 @@ export class Orders {
   /** Of another edition: another component, or another grant. */
   making(actor: ActorPlan, edition: number): Making {
     const { name, mailboxMax, outboxMax, owedMax, timersMax, epochFuelMax, payloads } = actor;
+    const { mailboxBytesMax = DEFAULT_ACTOR_LIMITS.mailboxBytesMax } = actor;
     const limits = {
       ...DEFAULT_ACTOR_LIMITS,
       mailboxMax,
+      mailboxBytesMax,
       outboxMax,
       owedMax,
       timersMax,

@@ -295,12 +295,14 @@ class World {
       ...ports,
       ended: (entry, code) => root?.ended(entry, code),
       cellCount: this.#plan.cellCount,
+      clientMail: this.#plan.clientMail,
       trees,
       compile: async (component) => this.#guests.program(nodeSha256(component)),
       mustSuit: (program, grant) =>
         mustSuit(program, grant, [...CAPABILITIES, supervision], nodeSha256),
       trouble,
       cell: (hooks) => cells.make(hooks),
+      ...(this.#plan.takesTime === true && { slowCell: cells.make.bind(cells) }),
       ...(this.#plan.threads === true && { ownCell: cells.own.bind(cells) }),
     });
     const host: Living = Object.assign(seen, {
@@ -771,6 +773,7 @@ const MAY_FAIL = [
   "ACTOR_CLOSED",
   "ACTOR_NOT_FOUND",
   "ACTOR_MAILBOX_FULL", // of whoever a dead letter is for
+  "ACTOR_HOST_FULL",
   "ACTOR_MESSAGE_TOO_LARGE", // for that one, as it was when nobody took it
   "ACTOR_TEMPLATE_FULL", // it was about to be made
   "ACTOR_NO_CHILD", // is started again whom nobody supervises, or no more

@@ -1,8 +1,8 @@
 import type { Asked, Chain, Observed, Told } from "../observed.ts";
-import { type Ask, MESSAGE_BYTES_MAX, type Plan } from "../plan.ts";
+import { type Ask, type ClientMail, MESSAGE_BYTES_MAX, type Plan } from "../plan.ts";
 import { answerOf, isOwed } from "./answer.ts";
 import type { Complaints } from "./complaint.ts";
-import { isMadeOfFew, waitsForParent } from "./grounds.ts";
+import { hasLittleRoom, isMadeOfFew, waitsForParent } from "./grounds.ts";
 import type { World } from "./world.ts";
 import { isOfOperator } from "./operators.ts";
 import { show, textOf } from "./show.ts";
@@ -26,9 +26,11 @@ export class Clients {
   }
 
   judge(): void {
-    const { asked, told, hosts } = this.#world.observed;
+    const { observed } = this.#world;
+    const { asked, told, hosts } = observed;
     this.#judgeOnce();
     this.#judgeOrder();
+    if (observed.plan.clientMail !== undefined) this.#judgeRoom(observed.plan.clientMail);
     const answers = Map.groupBy(told, ({ step }) => step);
     for (const one of asked) {
       const ask = this.#askOf(one);
@@ -47,6 +49,40 @@ export class Clients {
 
   #hold(isSo: boolean, rule: string, what: () => string): void {
     this.#complaints.hold(isSo, rule, what);
+  }
+
+  /** A host refuses a message since it has too many of clients where it has, and takes none beyond that. */
+  #judgeRoom({ countMax, bytesMax }: ClientMail): void {
+    const { asked, told } = this.#world.observed;
+    const answers = new Map(told.map((one) => [one.step, one] as const));
+    for (const one of asked) {
+      if (one.actor === undefined) continue;
+      const answer = answers.get(one.step);
+      const isRefused = isFull(answer);
+      const others = asked.filter(({ host, moment, actor }) => {
+        return host === one.host && actor !== undefined && moment < one.moment;
+      });
+      const lengthOf = (all: readonly Asked[]): number =>
+        all.reduce((sum, other) => sum + this.#askOf(other).script.length, 0);
+      // What came too late for its client may be under way still.
+      const perhaps = others.filter(({ step }) => {
+        const other = answers.get(step);
+        return !isFull(other) && (isLate(other) || (other?.moment ?? Infinity) > one.moment);
+      });
+      const surely = perhaps.filter(({ step }) => {
+        const other = answers.get(step);
+        return !isLate(other) && (other?.moment ?? Infinity) > one.moment + ON_ITS_WAY;
+      });
+      const own = this.#askOf(one).script.length;
+      const mayBeFull = perhaps.length >= countMax || lengthOf(perhaps) + own > bytesMax;
+      const isFullNow =
+        surely.length >= countMax || (surely.length > 0 && lengthOf(surely) + own > bytesMax);
+      this.#hold(!isRefused || mayBeFull, "room", () => `step ${one.step}: refused without need`);
+      const isTaken = answer?.answer.kind === "replied" || answer?.answer.kind === "taken";
+      this.#hold(!isFullNow || !isTaken, "room", () => {
+        return `step ${one.step}: taken as one of ${surely.length + 1}`;
+      });
+    }
   }
 
   #askOf({ step }: { readonly step: number }): Ask {
@@ -138,6 +174,17 @@ export class Clients {
   }
 }
 
+/** Moments by which an answer that was given may be heard later. */
+const ON_ITS_WAY = 4;
+
+function isFull(told: Told | undefined): boolean {
+  return told?.answer.kind === "error" && told.answer.code === "ACTOR_HOST_FULL";
+}
+
+function isLate(told: Told | undefined): boolean {
+  return told?.answer.kind === "error" && told.answer.code === "ACTOR_DEADLINE";
+}
+
 function askOf({ steps }: Plan, step: number): Ask {
   return steps[step] as Ask; // nothing else is asked
 }
@@ -173,7 +220,6 @@ function mayFail(
   } = observed;
   if (answer.kind !== "error") return false;
   const plan = actors[ask.actor];
-  const isSmall = plan !== undefined && (plan.mailboxMax < 100 || plan.owedMax < 100);
   switch (answer.code) {
     case "ACTOR_FAILED": {
       if (turn === undefined) return false;
@@ -194,7 +240,9 @@ function mayFail(
     case "ACTOR_TEMPLATE_FULL":
       return plan !== undefined && isMadeOfFew(plan.name, observed);
     case "ACTOR_MAILBOX_FULL":
-      return isSmall && (turn === undefined || ask.key !== undefined);
+      return hasLittleRoom(plan) && (turn === undefined || ask.key !== undefined);
+    case "ACTOR_HOST_FULL":
+      return turn === undefined || ask.key !== undefined; // and where its host was full
     case "ACTOR_MESSAGE_TOO_LARGE":
       return turn === undefined && ask.script.length > (plan?.messageBytesMax ?? MESSAGE_BYTES_MAX);
     case "CELL_LOST":

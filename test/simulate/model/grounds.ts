@@ -1,5 +1,5 @@
 import type { Chain, Observed, Recorded } from "../observed.ts";
-import { MESSAGE_BYTES_MAX } from "../plan.ts";
+import { type ActorPlan, MESSAGE_BYTES_MAX } from "../plan.ts";
 
 // Why a message may have come to nothing, or to no end.
 
@@ -71,6 +71,14 @@ export function isMadeOfFew(name: string, { plan: { actors, template } }: Observ
 }
 
 export function isSmall(address: string, { observed }: Seen): boolean {
-  const plan = observed.plan.actors.find(({ name }) => name === address);
-  return plan !== undefined && (plan.mailboxMax < 100 || plan.owedMax < 100);
+  return hasLittleRoom(observed.plan.actors.find(({ name }) => name === address));
+}
+
+/** A mailbox that may be full, or few replies that it may owe. */
+export function hasLittleRoom(plan: ActorPlan | undefined): boolean {
+  return plan !== undefined && (hasSmallMailbox(plan) || plan.owedMax < 100);
+}
+
+export function hasSmallMailbox({ mailboxMax, mailboxBytesMax }: ActorPlan): boolean {
+  return mailboxMax < 100 || mailboxBytesMax !== undefined;
 }

@@ -2,6 +2,7 @@ import type { Observed } from "../observed.ts";
 import { Clients } from "./clients.ts";
 import { type Complaint, Complaints } from "./complaint.ts";
 import { judgeDelivery } from "./delivery.ts";
+import { hasSmallMailbox } from "./grounds.ts";
 import { judgeEntry } from "./entries.ts";
 import { judgeKin } from "./kin.ts";
 import { judgeLines } from "./lines.ts";
@@ -49,7 +50,7 @@ export function judge(observed: Observed): readonly Complaint[] {
         { isStopAsked: observed.stopsAsked.has(chain.id), mayLoseFailures },
         complaints,
       );
-    const hasRoom = plan.mailboxMax >= 100 && !isFull;
+    const hasRoom = !hasSmallMailbox(plan) && !isFull;
     const dueMs = judgeTimers(chain, own, hasRoom, observed.endMs, complaints);
     judgeEntry(chain, world, dueMs, complaints);
   }
