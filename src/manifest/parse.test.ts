@@ -674,6 +674,30 @@ describe("a manifest that is wrong gets one error with code, line, column and re
       /the capability "timing" is granted twice/,
       /grant it once/,
     ],
+    [
+      "a template's table under a whole name",
+      `${HEAD}[template]`,
+      "MANIFEST_BAD_VALUE",
+      "4:2",
+      /^`template` must stand only where `name` ends in `\*`$/,
+      /^remove it, or let `name` end in `\*`$/,
+    ],
+    [
+      "a kind without the handler that starts it",
+      `${HEAD}[[kind]]\nname = "a"\nmanifest = "a.toml"`,
+      "MANIFEST_BAD_VALUE",
+      "4:3",
+      /^`kind` must stand only where the handler `supervisor` is granted$/,
+      /^remove it, or add `\[\[handler\]\]` with `type = "supervisor"`$/,
+    ],
+    [
+      "a number that a capability's table finds too small",
+      `${HEAD}[[handler]]\ntype = "filesystem"\nroot = ""\nquota-bytes = -1`,
+      "MANIFEST_BAD_VALUE",
+      "7:15",
+      /`handler\[0\].quota-bytes` must be at least 0, not -1$/,
+      /change it/,
+    ],
 
     [
       "a text without an end",
@@ -748,6 +772,30 @@ test("all problems are told, in the order of the file, and the error is the firs
       ["MANIFEST_BAD_VALUE", "m.toml:4:13"],
       ["MANIFEST_UNKNOWN_KEY", "m.toml:6:1"],
     ],
+  );
+});
+
+test("what is wrong between keys is told beside what is wrong with a value", () => {
+  const handler = '[[handler]]\ntype = "timing"\n';
+  const kind = '[[kind]]\nname = "a"\nmanifest = "a.toml"\n';
+  const text = `${HEAD}${handler}${handler}${kind}${kind}[template]\n[limits]\ndepth-max = 0\n`;
+  assert.deepEqual(
+    refused(text).problems.map(({ code, where }) => [code, where]),
+    [
+      ["MANIFEST_DUPLICATE_HANDLER", "m.toml:7:8"],
+      ["MANIFEST_BAD_VALUE", "m.toml:8:3"],
+      ["MANIFEST_BAD_VALUE", "m.toml:12:8"],
+      ["MANIFEST_BAD_VALUE", "m.toml:14:2"],
+      ["MANIFEST_BAD_VALUE", "m.toml:16:13"],
+    ],
+  );
+});
+
+test("a value that is wrong by itself is not told to be repeated as well", () => {
+  const { problems } = refused(`${HEAD}exports = ["A", "A"]`);
+  assert.deepEqual(
+    problems.map(({ what }) => what.replace(/ must.*/, "")),
+    ["`exports[0]`", "`exports[1]`"],
   );
 });
 

@@ -1,4 +1,5 @@
 import { byteSize, camelCase } from "../base/mod.ts";
+import { issuesBetweenKeys } from "./between-keys.ts";
 import { ManifestError } from "./errors.ts";
 import { valueAt } from "./expectation.ts";
 import type {
@@ -41,9 +42,12 @@ export function parseManifest(
   const checked = schema.safeParse(document);
 
   const parameters = valueAt(document, ["parameters"]);
-  const issues: Issue[] = checked.error?.issues ?? [];
+  const issues: Issue[] = [...(checked.error?.issues ?? [])];
   const outsideJson = notJson(parameters);
   if (outsideJson !== undefined) issues.push({ code: "custom", ...outsideJson });
+  const told = new Set(issues.map(({ path }) => JSON.stringify(path)));
+  const between = issuesBetweenKeys(document);
+  issues.push(...between.filter(({ path }) => !told.has(JSON.stringify(path))));
   const [first, ...others] = explain(issues, { document, schema, positions, file });
   if (first !== undefined) throw new ManifestError(first, others);
 

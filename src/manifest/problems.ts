@@ -56,6 +56,8 @@ function placedOf(issue: Issue, judged: Judged): Placed[] {
   if (issue.code === "invalid_union" && "discriminator" in issue && typeof value === "string") {
     return [unknownHandler(path, value, judged)];
   }
+  const remedy: unknown = issue.code === "custom" ? issue.params?.["remedy"] : undefined;
+  if (typeof remedy === "string") return [misplaced(issue, remedy, judged)];
   return [wrongValue(issue, value, judged)];
 }
 
@@ -116,6 +118,12 @@ function duplicateHandler(path: Path, type: unknown, { positions }: Judged): Pla
   };
 }
 
+/** It would be wrong whatever its value were. */
+function misplaced({ path, message }: Issue, remedy: string, { positions }: Judged): Placed {
+  const what = `${written(path)} ${message}`;
+  return { code: "MANIFEST_BAD_VALUE", what, at: positions.ofValue(path), remedy };
+}
+
 function wrongValue(issue: Issue, value: unknown, judged: Judged): Placed {
   return {
     code:
@@ -142,8 +150,22 @@ function mustBe(issue: Issue): string {
   if (issue.message.startsWith("must ")) return issue.message;
   if (issue.code === "invalid_type") return `must be ${TYPES[issue.expected] ?? issue.expected}`;
   if (issue.code === "invalid_union" && "discriminator" in issue) return "must be a text";
+  if (issue.code === "too_small" || issue.code === "too_big") return mustMeasure(issue);
   return `must fit the schema (${issue.message})`;
 }
+
+/** `must be at most 100`, `must have at least 1 element`. */
+function mustMeasure(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const [side, bound] =
+    issue.code === "too_small"
+      ? [issue.inclusive === false ? "more than" : "at least", issue.minimum]
+      : [issue.inclusive === false ? "less than" : "at most", issue.maximum];
+  const counted = COUNTED[issue.origin];
+  if (counted === undefined) return `must be ${side} ${bound}`;
+  return `must have ${side} ${bound} ${counted}${Number(bound) === 1 ? "" : "s"}`;
+}
+
+const COUNTED: Readonly<Record<string, string>> = { string: "character", array: "element" };
 
 /** A union is of the wrong type where each of its branches says so. */
 function isWrongType(issue: Issue): boolean {

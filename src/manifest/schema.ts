@@ -91,7 +91,7 @@ function isTaken(name: string): boolean {
 
 /**
  * One schema checks manifests and becomes the JSON Schema for editors. Every message completes "`key` …": it says what the value must be,
- * whatever is wrong with it.
+ * whatever is wrong with it. What is wrong between keys: `between-keys.ts`.
  */
 export function manifestSchema(capabilities: CapabilityTables): z.ZodType<ManifestTable> {
   const { description, version } = heading();
@@ -113,28 +113,6 @@ export function manifestSchema(capabilities: CapabilityTables): z.ZodType<Manife
       build: build().optional(),
       template: template().optional(),
       kind: kinds().optional(),
-    })
-    .superRefine(({ template: made, name: of, kind, handler = [] }, context) => {
-      if (made !== undefined && !isTemplateName(of)) {
-        context.addIssue({
-          code: "custom",
-          path: ["template"],
-          message: "must stand where `name` ends in `*`, and nowhere else",
-        });
-      }
-      if (kind !== undefined && isTemplateName(of)) {
-        context.addIssue({
-          code: "custom",
-          path: ["kind"],
-          message: "must not stand where `name` ends in `*`: names below are the template's",
-        });
-      }
-      if (kind === undefined || handler.some(({ type }) => type === "supervisor")) return;
-      context.addIssue({
-        code: "custom",
-        path: ["kind"],
-        message: "must stand where the handler `supervisor` is granted, and nowhere else",
-      });
     })
     .meta({ title: "Theater actor manifest" });
 }
@@ -200,13 +178,6 @@ function rootExports() {
   return z
     .array(name, { error })
     .max(EXPORTS_MAX, { error })
-    .superRefine(
-      eachOnce(
-        "MANIFEST_BAD_VALUE",
-        (name) => name,
-        () => [],
-      ),
-    )
     .meta({
       description:
         "Functions exported at the component's root that may be called; all others are out of reach.",
@@ -227,13 +198,6 @@ export function handlers(
     .array(z.discriminatedUnion("type", [first, ...rest]), {
       error: "must be written as `[[handler]]`, once for each capability",
     })
-    .superRefine(
-      eachOnce(
-        "MANIFEST_DUPLICATE_HANDLER",
-        ({ type }) => type,
-        () => ["type"],
-      ),
-    )
     .meta({
       description: "The capabilities that the actor is granted; what is not named is denied.",
     });
@@ -381,7 +345,7 @@ export function segment(): z.ZodString {
   return text(error, new RegExp(`^${NAME_SEGMENT}$`), NAME_MAX);
 }
 
-/** `[[header]]` tables, no two of one name. */
+/** `[[header]]` tables. */
 export function named<One extends z.ZodType<{ name: string }>>(
   header: string,
   one: One,
@@ -389,14 +353,7 @@ export function named<One extends z.ZodType<{ name: string }>>(
 ): z.ZodArray<One> {
   return z
     .array(one, { error: `must be written as \`[[${header}]]\`, at most ${max} times` })
-    .max(max, { error: `must be written at most ${max} times` })
-    .superRefine(
-      eachOnce(
-        "MANIFEST_BAD_VALUE",
-        (of: { name: string }) => of.name,
-        () => ["name"],
-      ),
-    );
+    .max(max, { error: `must be written at most ${max} times` });
 }
 
 export function whole(
@@ -423,26 +380,4 @@ function size(maxText: string, description: string, example: string) {
     .refine((written) => (byteSize(written) ?? 0) <= max, { error })
     .meta({ description, examples: [example] })
     .optional();
-}
-
-/** Refuses an element whose key an earlier one had. */
-export function eachOnce<Element>(
-  code: string,
-  key: (element: Element) => unknown,
-  below: () => PropertyKey[],
-): (elements: readonly Element[], context: z.RefinementCtx) => void {
-  return (elements, context) => {
-    const seen = new Set<unknown>();
-    for (const [index, element] of elements.entries()) {
-      if (seen.has(key(element))) {
-        context.addIssue({
-          code: "custom",
-          path: [index, ...below()],
-          message: "must be another than those before it",
-          params: { code },
-        });
-      }
-      seen.add(key(element));
-    }
-  };
 }

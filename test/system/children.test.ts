@@ -596,7 +596,7 @@ describe("what a component may start", () => {
     );
     await assert.rejects(theater.start({ ...source(), manifest: ungranted }), {
       code: "MANIFEST_BAD_VALUE",
-      message: /`kind` must stand where the handler `supervisor` is granted/,
+      message: /`kind` must stand only where the handler `supervisor` is granted/,
     });
     const itself = {
       manifest: manifest.replace("worker.toml", "manifest.toml"),
