@@ -6,14 +6,33 @@ export const ADDRESS_MAX = 256;
 /** Addresses and patterns of one `to`. */
 const ADDRESSES_MAX = 1_000;
 
+/** Longest name of an actor. */
+const NAME_MAX = 128;
+const SEGMENT = "[A-Za-z0-9][A-Za-z0-9_.-]*";
+/**
+ * A name or an id; or what names begin with, and a star for their rest. Any other text matches nobody, and would grant less than it seems to; nor
+ * does any actor reach `host`.
+ */
+const PATTERN = new RegExp(
+  `^(?!host$)(?:(?:${SEGMENT}/)*${SEGMENT}|(?:${SEGMENT}/)*(?:${SEGMENT})?\\*)$`,
+);
+
 /** The key `to` of a manifest's table, whatever its addresses are for. */
 export function addresses(
   whatFor: string,
   examples: readonly string[],
 ): z.ZodOptional<z.ZodArray<z.ZodString>> {
+  const list = `must be a list of at most ${ADDRESSES_MAX} addresses`;
+  const error = `must be an actor's name or id, or what names begin with and "*" for their rest, at most ${NAME_MAX} characters`;
+  const [example = ""] = examples;
+  const pattern = z
+    .string({ error })
+    .max(NAME_MAX, { error })
+    .regex(PATTERN, { error })
+    .meta({ examples: [example] });
   return z
-    .array(z.string().min(1).max(ADDRESS_MAX))
-    .max(ADDRESSES_MAX)
+    .array(pattern, { error: list })
+    .max(ADDRESSES_MAX, { error: list })
     .meta({
       description: `${whatFor}; \`*\` at the end of one stands for any rest. Left out: all.`,
       examples: [examples],

@@ -241,6 +241,16 @@ test("supervisor starts only what a grant holds whole, be it another's", async (
     assert.deepEqual(await spawn(kinds), { tag: "err", val: { tag: "not-found", val: undefined } });
 });
 
+test("an address of a manifest is one that can match: a name, an id, or what names begin with and a star", () => {
+  const right = ["till", "shop/cart-17", "0".repeat(32), "*", "shop/*", "shop/cart-*", "host/a"];
+  const wrong = ["", "*a", "a*b", "a**", "ti ll", "@supervisor", "/a", "a/", "host", "-*"];
+  for (const { table } of [messages, channels, monitors]) {
+    assert.ok(table.safeParse({ to: right }).success);
+    for (const to of [...wrong, "a".repeat(129)])
+      assert.ok(!table.safeParse({ to: [to] }).success, to);
+  }
+});
+
 test("a grant of addresses lies within another whose patterns cover all that it does", () => {
   const cases: [to: string[] | undefined, bound: string[] | undefined, isWithin: boolean][] = [
     [["shop/a"], undefined, true],

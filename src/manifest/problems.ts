@@ -174,12 +174,13 @@ function isWrongType(issue: Issue): boolean {
   return issue.errors.every(([first]) => first !== undefined && isWrongType(first));
 }
 
-/** `, for example: name = "counter"`, from the schema's own examples. */
+/** `, for example: name = "counter"`, from the schema's own examples; of an element without its index. */
 function example(path: Path, { schema, document }: Judged): string {
   const { example } = expectationAt(schema, document, path);
-  return example === undefined
-    ? ""
-    : `, for example: ${String(path.at(-1))} = ${JSON.stringify(example)}`;
+  if (example === undefined) return "";
+  const key = path.at(-1);
+  const before = typeof key === "number" ? "" : `${String(key)} = `;
+  return `, for example: ${before}${JSON.stringify(example)}`;
 }
 
 /** `limits.fuel-max`, `handler[0].type`: the way there, in one piece. */

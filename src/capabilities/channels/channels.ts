@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addresses, addressesWithin, grantsAddress } from "../addresses.ts";
 import type { Capability, Grants } from "../capability.ts";
+import { countMax } from "../count.ts";
 import type { ChannelError } from "../scope.ts";
 
 /** Channels of an actor, where its manifest does not say: `channels-max`. */
@@ -21,15 +22,10 @@ export const channels: Capability = {
   table: z
     .strictObject({
       to: addresses("Addresses that it may offer channels to", ["prices/*"]),
-      "channels-max": z
-        .int()
-        .min(0)
-        .max(10_000)
-        .meta({
-          description: "Channels that it may have, offered by it or by others.",
-          examples: [CHANNELS_MAX_DEFAULT],
-        })
-        .optional(),
+      "channels-max": countMax(
+        "Channels that it may have, offered by it or by others.",
+        CHANNELS_MAX_DEFAULT,
+      ),
     })
     .describe("Channels to and from other actors."),
 

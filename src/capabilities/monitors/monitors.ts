@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addresses, addressesWithin, grantsAddress } from "../addresses.ts";
 import type { Capability, Grants } from "../capability.ts";
+import { countMax } from "../count.ts";
 import type { MonitorError } from "../scope.ts";
 
 /** Monitors of an actor, where its manifest does not say: `monitors-max`. */
@@ -18,15 +19,7 @@ export const monitors: Capability = {
   table: z
     .strictObject({
       to: addresses("Addresses that it may monitor", ["shop/*"]),
-      "monitors-max": z
-        .int()
-        .min(0)
-        .max(10_000)
-        .meta({
-          description: "Actors that it may monitor at a time.",
-          examples: [MONITORS_MAX_DEFAULT],
-        })
-        .optional(),
+      "monitors-max": countMax("Actors that it may monitor at a time.", MONITORS_MAX_DEFAULT),
     })
     .describe("To be told when other actors end."),
 

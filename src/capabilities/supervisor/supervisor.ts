@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Value } from "../../base/mod.ts";
 import type { Capability, Grant, Grants } from "../capability.ts";
+import { countMax } from "../count.ts";
 import type { ChildError, Ordered } from "../scope.ts";
 import { ORDER } from "../supervision/supervision.ts";
 import { type ChildKind, kindIn } from "./child-kind.ts";
@@ -19,15 +20,7 @@ export const supervisor: Capability = {
   imports: { spawn: ORDER, restart: ORDER, stop: ORDER, children: { kind: "local" } },
   table: z
     .strictObject({
-      "children-max": z
-        .int()
-        .min(0)
-        .max(10_000)
-        .meta({
-          description: "Children that it may have at a time.",
-          examples: [CHILDREN_MAX_DEFAULT],
-        })
-        .optional(),
+      "children-max": countMax("Children that it may have at a time.", CHILDREN_MAX_DEFAULT),
     })
     .describe("Starts, restarts and stops children of the kinds that `[[kind]]` names."),
 
