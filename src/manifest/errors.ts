@@ -21,6 +21,9 @@ export interface Problem {
   readonly remedy: string;
 }
 
+/** Problems told of one manifest, or of those of one tree; what is wrong beyond them is told when these are mended. */
+export const PROBLEMS_MAX = 100;
+
 /** Carries every problem of the manifest, and speaks of the first. */
 export class ManifestError extends TheaterError<ManifestCode> {
   /** In the order of the file; never empty. */

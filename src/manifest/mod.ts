@@ -1,4 +1,4 @@
-export { type ManifestCode, ManifestError, type Problem } from "./errors.ts";
+export { type ManifestCode, ManifestError, type Problem, PROBLEMS_MAX } from "./errors.ts";
 export { manifestJsonSchema } from "./json-schema.ts";
 export type {
   HandlerGrant,

@@ -1,12 +1,9 @@
 import type { z } from "zod";
 import { quote } from "../base/mod.ts";
-import type { ManifestCode, Problem } from "./errors.ts";
+import { type ManifestCode, type Problem, PROBLEMS_MAX } from "./errors.ts";
 import { expectationAt, valueAt } from "./expectation.ts";
 import { nearest } from "./nearest.ts";
 import type { Path, Position, Positions } from "./positions.ts";
-
-/** Problems told of one manifest; what is wrong beyond them is told when these are mended. */
-const PROBLEMS_MAX = 100;
 
 /** What a problem is judged by: the document as TOML gave it, what it should have been, and where things stand. */
 export interface Judged {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { quote } from "../base/mod.ts";
+import { NO_BYTES, quote } from "../base/mod.ts";
 import {
   type Manifest,
   type ManifestChild,
@@ -12,6 +12,7 @@ import {
 } from "../manifest/mod.ts";
 import { SUPERVISOR_COMPONENT } from "../runtime/mod.ts";
 import { specProblem } from "../supervision/mod.ts";
+import { GatheredProblems } from "./gathered-problems.ts";
 import { childSpecOf } from "./plan.ts";
 
 /** A manifest and the component that it names, in memory. */
@@ -47,24 +48,30 @@ export const TREE_DEPTH_MAX = 16;
 
 /**
  * Reads what makes an actor: from a manifest's path, where the component stands relative to it, or from memory.
- * @throws ManifestError
+ * @throws ManifestError with every problem of all the manifests
  */
 export async function loadSource(
   source: string | ActorSource,
   tables: CapabilityTables,
 ): Promise<Loaded> {
-  return loadTree(source, { tables, where: typeof source === "string" ? source : "manifest" }, 0);
+  const problems = new GatheredProblems();
+  const where = typeof source === "string" ? source : "manifest";
+  const loaded = await loadTree(source, { tables, problems, where }, 0);
+  problems.mustBeNone();
+  return loaded;
 }
 
 interface Reading {
   readonly tables: CapabilityTables;
+  /** Of those below, which are left out of what is loaded. */
+  readonly problems: GatheredProblems;
   /** Where the source is named. */
   readonly where: string;
 }
 
 async function loadTree(
   source: string | ActorSource,
-  { tables, where }: Reading,
+  { tables, problems, where }: Reading,
   depth: number,
 ): Promise<Loaded> {
   const file = typeof source === "string" ? source : where;
@@ -73,20 +80,36 @@ async function loadTree(
   const { supervisor } = manifest;
   if (!standsAlone(manifest) && depth === TREE_DEPTH_MAX) throw tooDeep(where);
   const load = (one: ManifestChild | ManifestKind): Promise<Loaded> =>
-    loadTree(childSource(source, one), { tables, where: one.manifestAt }, depth + 1);
+    loadTree(childSource(source, one), { tables, problems, where: one.manifestAt }, depth + 1);
   if (supervisor === undefined) {
-    const kinds: LoadedKind[] = [];
-    for (const kind of manifest.kinds) kinds.push({ ...single(await load(kind), kind), kind });
-    const component = await componentOf(source, manifest);
-    return { manifest, component, children: [], kinds };
+    const kinds = await eachOf(manifest.kinds, problems, async (kind) => ({
+      ...single(await load(kind), kind),
+      kind,
+    }));
+    const component = await problems.gather(() => componentOf(source, manifest));
+    return { manifest, component: component ?? NO_BYTES, children: [], kinds };
   }
-  const children: LoadedChild[] = [];
-  for (const child of supervisor.children) {
+  const children = await eachOf(supervisor.children, problems, async (child) => {
     const below = await load(child);
     mustFit(supervisor, child, below);
-    children.push({ ...below, child });
-  }
+    return { ...below, child };
+  });
   return { manifest, component: SUPERVISOR_COMPONENT, children, kinds: [] };
+}
+
+/** One after the other, so that the first problem is that of the first. */
+async function eachOf<One, Read>(
+  all: readonly One[],
+  problems: GatheredProblems,
+  read: (one: One) => Promise<Read>,
+): Promise<Read[]> {
+  const found: Read[] = [];
+  for (const one of all) {
+    if (problems.isFull) break;
+    const loaded = await problems.gather(() => read(one));
+    if (loaded !== undefined) found.push(loaded);
+  }
+  return found;
 }
 
 /** Whether all that is needed of it are the manifest and its component: nobody else is read with it. */
@@ -136,9 +159,9 @@ async function componentOf(source: string | ActorSource, manifest: Manifest): Pr
 
 function tooDeep(where: string): ManifestError {
   return problem(
-    `supervisors within one another beyond ${TREE_DEPTH_MAX}`,
+    `more than ${TREE_DEPTH_MAX} supervisors within one another`,
     where,
-    "let none of them be its own child, or make the tree flatter",
+    "name another manifest where one names itself, or one above it; or make the tree flatter",
   );
 }
 

@@ -604,6 +604,6 @@ describe("what a component may start", () => {
       children: {},
     };
     Object.assign(itself.children, { "manifest.toml": itself });
-    await assert.rejects(theater.start(itself), { message: /beyond 16/ });
+    await assert.rejects(theater.start(itself), { message: /more than 16 supervisors within one another$/ });
   });
 });
