@@ -18,7 +18,13 @@ export { BEGIN_AGAIN, firstParameters, type RestartOrder } from "./restarting.ts
 export { HANDLE, HANDLER, INIT } from "./entry.ts";
 export { type ActorCode, ActorError } from "./errors.ts";
 export { type ActorGrant, decodeGrant, encodeGrant, grantBytes } from "./grant.ts";
-export { beyondBound, boundBy, type GrantBound } from "./grant-bound.ts";
+export {
+  beyondBound,
+  boundBy,
+  type Excess,
+  type GrantBound,
+  type NamedBound,
+} from "./grant-bound.ts";
 export { type ActorLimits, DEFAULT_ACTOR_LIMITS, type TreeLimits } from "./limits.ts";
 export type { AwaitedCall } from "./awaited-call.ts";
 export { type OpenWork, openWorkOf } from "./open-work.ts";

@@ -15,3 +15,10 @@ export function byteSize(written: number | string): number | undefined {
   const unit = written.replace(/[\d ]/g, "");
   return Number.parseInt(written, 10) * (UNITS[unit] ?? 1);
 }
+
+/** `64 MiB`, `1000 B`: in the largest unit of which it is a whole number. */
+export function byteSizeText(bytes: number): string {
+  const fits = Object.entries(UNITS).filter(([, unit]) => bytes % unit === 0 && bytes >= unit);
+  const [unit, size] = fits.at(-1) ?? ["B", 1];
+  return `${bytes / size} ${unit}`;
+}

@@ -8,7 +8,7 @@ export {
 } from "./actor-id.ts";
 export type { Brand } from "./brand.ts";
 export { compareBytes, concatBytes, equalBytes, NO_BYTES } from "./bytes.ts";
-export { BYTE_SIZE, byteSize } from "./byte-size.ts";
+export { BYTE_SIZE, byteSize, byteSizeText } from "./byte-size.ts";
 export { CELLS_MAX } from "./cells-max.ts";
 export { Alarm } from "./alarm.ts";
 export type { Clock } from "./clock.ts";

@@ -93,8 +93,8 @@ export interface Capability {
   readonly table: z.ZodObject;
 
   /**
-   * The first key by which the one grant reaches further than the other, both of `table`; undefined where it lies within. Pure. What a key
-   * bounds where it is left out is the capability's to say.
+   * The first key by which the one grant reaches further than the other, both of `table`; undefined where it lies within. Pure: asked again
+   * with that key as the other has it, it tells the next. What a key bounds where it is left out is the capability's to say.
    */
   beyond(grant: Grant, bound: Grant): string | undefined;
 

@@ -15,5 +15,6 @@ export type {
   ManifestTree,
 } from "./manifest.ts";
 export { parseManifest } from "./parse.ts";
+export { type ManifestPlace, placeOf } from "./place-of.ts";
 export { type CapabilityTables, isActorName, isTemplateName } from "./schema.ts";
 export { MANIFEST_BYTES_MAX, NESTING_MAX } from "./toml.ts";

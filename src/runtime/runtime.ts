@@ -2,7 +2,7 @@ import {
   ActorError,
   type ActorGrant,
   type Cancelled,
-  type GrantBound,
+  type NamedBound,
   HANDLE,
   type Receipt,
   recover,
@@ -408,11 +408,12 @@ export class Runtime implements AsyncDisposable {
   }
 
   /** What the supervisors above it let it be granted at the most. @throws StoreError, ChainError */
-  async boundsOf(id: ActorId): Promise<readonly GrantBound[]> {
-    const bounds: GrantBound[] = [];
+  async boundsOf(id: ActorId): Promise<readonly NamedBound[]> {
+    const bounds: NamedBound[] = [];
     for (const supervisor of this.#directory.above(id)) {
       const bound = await this.#trees.boundOf(supervisor);
-      if (bound !== undefined) bounds.push(bound);
+      if (bound === undefined) continue;
+      bounds.push({ name: this.#directory.find(supervisor)?.name ?? supervisor, bound });
     }
     return bounds;
   }

@@ -1,9 +1,8 @@
 import {
   type ActorGrant,
-  boundBy,
   DEFAULT_ACTOR_LIMITS,
   grantBytes,
-  type GrantBound,
+  type NamedBound,
 } from "../actor/mod.ts";
 import type { Sha256 } from "../base/mod.ts";
 import { type Capability, type ChildKind, grantWithKinds, kindsIn } from "../capabilities/mod.ts";
@@ -31,28 +30,31 @@ import type { Loaded, LoadedChild } from "./source.ts";
 
 /**
  * What is to be started under this name; of a supervisor with all that its children are made from. Of a template's manifest the template, where
- * the name ends in `*`, or else the one actor.
+ * the name ends in `*`, or else the one actor. `above` is what those above it let it have.
+ * @throws ManifestError MANIFEST_BEYOND_SUPERVISOR
  */
 export function orderOf(
   loaded: Loaded,
   name: string,
   sha256: Sha256,
   capabilities: readonly Capability[],
-  bounds: readonly GrantBound[] = [],
+  above: readonly NamedBound[] = [],
 ): StartOrder {
+  mustLieWithin(loaded, name, capabilities, above);
+  return treeOrder(loaded, name, sha256);
+}
+
+function treeOrder(loaded: Loaded, name: string, sha256: Sha256): StartOrder {
   const { manifest, children } = loaded;
   const { supervisor } = manifest;
-  if (supervisor === undefined) return actorOrder(loaded, name, { sha256, capabilities });
-  const bound = boundOf(supervisor.bound);
-  const above = bound === undefined ? bounds : [...bounds, bound];
-  const below = children.map((one) => {
-    if (one.manifest.supervisor === undefined)
-      mustLieWithin(grantOf(one.manifest), above, capabilities, one.child.manifestAt);
-    return { one, order: orderOf(one, `${name}/${one.child.name}`, sha256, capabilities, above) };
-  });
+  if (supervisor === undefined) return actorOrder(loaded, name, sha256);
+  const below = children.map((one) => ({
+    one,
+    order: treeOrder(one, `${name}/${one.child.name}`, sha256),
+  }));
   const plan: SupervisorPlan = {
     policy: supervisor.policy,
-    bound,
+    bound: boundOf(supervisor.bound),
     children: below.map(({ one, order }) => planned(one, order, sha256)),
   };
   return {
@@ -66,17 +68,12 @@ export function orderOf(
   };
 }
 
-interface Planning {
-  readonly sha256: Sha256;
-  readonly capabilities: readonly Capability[];
-}
-
-function actorOrder(loaded: Loaded, name: string, planning: Planning): StartOrder {
+function actorOrder(loaded: Loaded, name: string, sha256: Sha256): StartOrder {
   const { manifest, component } = loaded;
   const { template, bytes, parameters: written } = manifest;
-  const { grant, kept } = withKinds(loaded, planning);
+  const { grant, kept } = withKinds(loaded, sha256);
   if (template !== undefined && isTemplateName(name)) {
-    const order = templateOrder(loaded, name, template, grant, planning);
+    const order = templateOrder(loaded, name, template, grant, sha256);
     return { ...order, kept: [component, ...kept] };
   }
   const parameters = template === undefined ? written : parametersFor(name, written);
@@ -84,27 +81,22 @@ function actorOrder(loaded: Loaded, name: string, planning: Planning): StartOrde
 }
 
 /** What the children that a component may start are made from, as its grant would have them. */
-export function kindsOf(
-  loaded: Loaded,
-  sha256: Sha256,
-  capabilities: readonly Capability[],
-): readonly ChildKind[] {
-  const { grant } = withKinds(loaded, { sha256, capabilities });
+export function kindsOf(loaded: Loaded, sha256: Sha256): readonly ChildKind[] {
+  const { grant } = withKinds(loaded, sha256);
   return kindsIn(grant.handlers["supervisor"] ?? {});
 }
 
-/** What it is granted, with what the children that it may start are made from: none of them is granted more than itself. */
+/** What it is granted, with what the children that it may start are made from. */
 function withKinds(
   { manifest, kinds }: Loaded,
-  planning: Planning,
+  sha256: Sha256,
 ): { grant: ActorGrant; kept: readonly Uint8Array[] } {
   const own = grantOf(manifest);
   if (kinds.length === 0) return { grant: own, kept: [] };
-  const { sha256, capabilities } = planning;
-  const below = kinds.map((one) => {
-    mustLieWithin(grantOf(one.manifest), [boundBy(own)], capabilities, one.kind.manifestAt);
-    return { kind: one.kind, order: actorOrder(one, one.manifest.name, planning) };
-  });
+  const below = kinds.map((one) => ({
+    kind: one.kind,
+    order: actorOrder(one, one.manifest.name, sha256),
+  }));
   const made = below.map(({ kind, order }) => ({
     name: kind.name,
     component: sha256(order.component),
@@ -124,7 +116,7 @@ function templateOrder(
   name: string,
   { instancesMax }: ManifestTemplate,
   grant: ActorGrant,
-  { sha256 }: Planning,
+  sha256: Sha256,
 ): StartOrder {
   const made = { component: sha256(component), parameters: manifest.parameters, instancesMax };
   return {

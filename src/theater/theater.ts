@@ -1,4 +1,4 @@
-import { ActorError, boundBy, type LogLine, mustSuit } from "../actor/mod.ts";
+import { ActorError, type LogLine, mustSuit } from "../actor/mod.ts";
 import {
   type ActorId,
   CELLS_MAX,
@@ -44,7 +44,7 @@ import {
 } from "../node/mod.ts";
 import { CELL_THREAD, startCell } from "./start-cell.ts";
 import { Manifests } from "./manifests.ts";
-import { mustLieWithin } from "./bounds.ts";
+import { mustCover } from "./bounds.ts";
 import { grantOf } from "./manifests.ts";
 import { orderOf } from "./plan.ts";
 import { compileAny, PROGRAMS } from "./house-programs.ts";
@@ -275,12 +275,10 @@ export class Theater implements AsyncDisposable {
       const loaded = await this.#load(source);
       if (loaded.manifest.supervisor !== undefined) throw noUpgrade();
       if (isTemplateName(name) && loaded.manifest.template === undefined) throw noTemplate(name);
-      const order = orderOf(loaded, name, nodeSha256, this.#capabilities);
-      const bounds = await this.#runtime.boundsOf(id);
-      mustLieWithin(grantOf(loaded.manifest), bounds, this.#capabilities, loaded.manifest.file);
-      const own = [boundBy(grantOf(loaded.manifest))];
-      for (const [child, grant] of await this.#runtime.grantsBelow(id))
-        mustLieWithin(grant, own, this.#capabilities, child);
+      const above = await this.#runtime.boundsOf(id);
+      const order = orderOf(loaded, name, nodeSha256, this.#capabilities, above);
+      const below = await this.#runtime.grantsBelow(id);
+      mustCover(grantOf(loaded.manifest), name, this.#capabilities, below);
       return order;
     });
   }

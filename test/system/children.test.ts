@@ -509,10 +509,11 @@ describe("what a component may start", () => {
     await using theater = await Theater.open();
     const channels = '[[handler]]\ntype = "channels"\n';
     await assert.rejects(theater.start(source("", changed(channels))), beyond);
-    await assert.rejects(
-      theater.start(source("", changed("[limits]\nfuel-max = 20_000_000\n"))),
-      beyond,
-    );
+    await assert.rejects(theater.start(source("", changed("[limits]\nfuel-max = 20_000_000\n"))), {
+      ...beyond,
+      message:
+        /"fuel-max" 20000000 of "worker.toml" is more than the 10000000 that the supervisor "parent" lets/,
+    });
     const parent = await theater.start(source());
     await say(parent, "spawn worker a");
     const child = find(theater, "parent/a");
@@ -526,7 +527,11 @@ describe("what a component may start", () => {
       text.replace('type = "message-server"', 'type = "message-server"\nto = ["nobody"]');
     const narrower = { ...worker, manifest: less(plain) };
     const narrow = { ...source("", { "worker.toml": narrower }), manifest: less(manifest) };
-    await assert.rejects(parent.upgrade(narrow), beyond);
+    await assert.rejects(parent.upgrade(narrow), {
+      ...beyond,
+      message:
+        'parent/a: "to" (the default) of the handler "message-server" of "parent/a" is more than the ["nobody"] that the supervisor "parent" lets it have',
+    });
     await child.upgrade(narrower);
     await parent.upgrade(narrow);
   });
@@ -604,6 +609,8 @@ describe("what a component may start", () => {
       children: {},
     };
     Object.assign(itself.children, { "manifest.toml": itself });
-    await assert.rejects(theater.start(itself), { message: /more than 16 supervisors within one another$/ });
+    await assert.rejects(theater.start(itself), {
+      message: /more than 16 supervisors within one another$/,
+    });
   });
 });

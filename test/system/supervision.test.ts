@@ -9,6 +9,7 @@ import {
   type ActorSource,
   replayExport,
   Theater,
+  ManifestError,
 } from "../../src/theater/mod.ts";
 import { CliShell } from "./cli-shell.ts";
 import { dyingStore } from "../simulation/dying-store.ts";
@@ -403,18 +404,39 @@ describe("what a supervisor lets those below it have", () => {
     const cases: [child: string, outer: string, inner: string, beyond: RegExp | undefined][] = [
       [MESSAGES, "", "", undefined],
       ["", OWN, "", undefined],
-      [MESSAGES, OWN, "", /the handler "message-server" is more/],
-      [MESSAGES, "", OWN, /the handler "message-server" is more/],
+      [
+        MESSAGES,
+        OWN,
+        "",
+        /:8:3: the handler "message-server" of "x.toml" is more than the supervisor "top" lets it have$/,
+      ],
+      [MESSAGES, "", OWN, /is more than the supervisor "top\/sub" lets it have$/],
       [`${MESSAGES}to = ["shop/a"]`, `${OWN}${MESSAGES}to = ["shop/*"]`, "", undefined],
       [
         `${MESSAGES}to = ["shop/a"]`,
         `${OWN}${MESSAGES}to = ["shop/*"]`,
         `${OWN}${MESSAGES}to = ["shop/b"]`,
-        /"to" of the handler "message-server" is more/,
+        /:10:1: "to" \["shop\/a"\] of the handler "message-server" of "x.toml" is more than the \["shop\/b"\] that the supervisor "top\/sub" lets it have$/,
+      ],
+      [
+        MESSAGES,
+        `${OWN}${MESSAGES}to = ["shop/*"]`,
+        "",
+        /:8:3: "to" \(the default\) of the handler "message-server" of "x.toml" is more than the \["shop\/\*"\] that/,
       ],
       ["", '[limits]\nmemory-bytes-max = "64 MiB"', "", undefined],
-      ["", '[limits]\nmemory-bytes-max = "63 MiB"', "", /the limit "memory-bytes-max" is more/],
-      ["[limits]\nfuel-max = 11", "[limits]\nfuel-max = 10", "", /the limit "fuel-max" is more/],
+      [
+        "",
+        '[limits]\nmemory-bytes-max = "63 MiB"',
+        "",
+        /:1:1: "memory-bytes-max" 64 MiB \(the default\) of "x.toml" is more than the 63 MiB that the supervisor "top" lets it have$/,
+      ],
+      [
+        "[limits]\nfuel-max = 11",
+        "[limits]\nfuel-max = 10",
+        "",
+        /:9:1: "fuel-max" 11 of "x.toml" is more than the 10 that the supervisor "top" lets it have$/,
+      ],
     ];
     for (const [child, outer, inner, beyond] of cases) {
       const started = theater.start(nested(granted(child), outer, inner));
@@ -427,6 +449,38 @@ describe("what a supervisor lets those below it have", () => {
     }
   });
 
+  test("is told with each key of each child that has more, where its manifest has it", async () => {
+    await using theater = await Theater.open();
+    const channels = '[[handler]]\ntype = "channels"\n';
+    const less = `${OWN}${channels}to = ["shop/*"]\nchannels-max = 5\n[limits]\ntimers-max = 9\n`;
+    const children = ["a", "b"].map(
+      (name) => `[[child]]\nname = "${name}"\nmanifest = "${name}.toml"\n`,
+    );
+    const started = theater.start({
+      manifest: `name = "top"\nversion = "1.0.0"\n${less}${children.join("")}`,
+      component: NOTHING,
+      children: {
+        "a.toml": granted(
+          `${channels}to = ["shop/a", "till"]\nchannels-max = 6\n[limits]\ntimers-max = 9`,
+        ),
+        "b.toml": granted(MESSAGES),
+      },
+    });
+    const error = await started.catch((reason: unknown) => reason);
+    assert.ok(error instanceof ManifestError);
+    const lets = 'that the supervisor "top" lets it have';
+    assert.deepEqual(
+      error.problems.map(({ where, what }) => `${where}: ${what}`),
+      [
+        `manifest:15:12:10:1: "to" ["till"] of the handler "channels" of "a.toml" is more than the ["shop/*"] ${lets}`,
+        `manifest:15:12:11:1: "channels-max" 6 of the handler "channels" of "a.toml" is more than the 5 ${lets}`,
+        `manifest:18:12:8:3: the handler "message-server" of "b.toml" is more than the supervisor "top" lets it have`,
+        `manifest:18:12:1:1: "timers-max" 1000 (the default) of "b.toml" is more than the 9 ${lets}`,
+      ],
+    );
+    assert.equal(error.remedy, 'grant it less, or let "top" have more for those below it');
+  });
+
   test("holds for upgrades, also after a start of the host, and for nobody else", async () => {
     const store = survivor();
     const source = nested(granted(""), OWN);
@@ -436,7 +490,11 @@ describe("what a supervisor lets those below it have", () => {
     await using theater = await Theater.open({ store });
     const child = find(theater, "top/sub/x");
     const more = granted(MESSAGES);
-    await assert.rejects(child.upgrade(more), { code: "MANIFEST_BEYOND_SUPERVISOR" });
+    await assert.rejects(child.upgrade(more), {
+      code: "MANIFEST_BEYOND_SUPERVISOR",
+      message:
+        'manifest:8:3: the handler "message-server" of "manifest" is more than the supervisor "top" lets it have',
+    });
     await child.upgrade(granted("[limits]\nfuel-max = 1000000"));
     assert.equal((await child.call("on")).text, "on");
     const alone = await theater.start(granted(""), { name: "alone" });

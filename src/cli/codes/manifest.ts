@@ -16,8 +16,8 @@ export const MANIFEST: Codes = {
       "A limit above the one in `[limits]` of the supervisor's manifest, written or by default",
     ],
     todo: [
-      "Grant the child less: the error names the key.",
-      "Or widen the bound in the supervisor's manifest, where the child is to have that.",
+      "Grant the child less: the error names the key, what it says and the most that it may say, and stands where the child's manifest has it.",
+      "Or widen the bound in the manifest of the supervisor that it names, where the child is to have that.",
     ],
     read: "manifest.md: `[supervisor]` and `[[child]]`",
   },

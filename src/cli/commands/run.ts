@@ -160,7 +160,7 @@ async function grantedKinds(host: Host, grant: Slot): Promise<readonly ChildKind
 }
 
 function areKinds(granted: readonly ChildKind[], source: Source): boolean {
-  const kinds = kindsOf(source, nodeSha256, CAPABILITIES);
+  const kinds = kindsOf(source, nodeSha256);
   return kinds.every((kind) => granted.some((one) => isSameKind(one, kind)));
 }
 
