@@ -49,7 +49,7 @@ import type {
 } from "./observed.ts";
 import { type Ask, type End, type FaultKind, type Plan, type Step } from "./plan.ts";
 import { ChainReader } from "./read-chain.ts";
-import { bytesOf, textOf } from "./script.ts";
+import { bytesOf, hasChannels, textOf } from "./script.ts";
 import { remainsOf } from "./remains.ts";
 import { topOf } from "./tree.ts";
 import type { Guests } from "./guests.ts";
@@ -67,6 +67,8 @@ const DRAIN_MS = 300;
 const CLOSES_MAX = 3;
 /** Milliseconds that the clock may go on while a thread has something to do: they are not so slow that a call's time is over before it is heard. */
 const HURRY_MS = 10;
+/** Times that an actor may be idle before it leaves: it is looked at with those that were idle before it. */
+const IDLES = 3;
 /** Moves after the clock stands still. */
 const STILL_MOVES = 200;
 /** Operations for which a full disk is full. */
@@ -229,6 +231,7 @@ class World {
     if (host === undefined) throw new WorldError("a sound disk could not be opened");
     await this.#rest(true);
     const endMs = this.#process.clock.nowMs();
+    await this.#mustHaveLeft(host);
     for (const { name } of this.#plan.actors) {
       const id = host.runtime.find(name);
       if (id !== undefined) host.runtime.passivate(id);
@@ -649,6 +652,28 @@ class World {
     this.#index = this.#seeded.once(3)
       ? new IndexTape()
       : this.#index.rewound(this.#seeded.below(this.#index.takeCount + 1));
+  }
+
+  /** Where idle actors leave memory, whoever has been idle for long has. What a thread says of its own may be old. */
+  async #mustHaveLeft({ runtime }: Living): Promise<void> {
+    const { idleMs, threads, steps } = this.#plan;
+    if (idleMs === undefined || threads === true || steps.some(isFull)) return;
+    for (const { name, guest } of this.#plan.actors) {
+      const id = hasChannels(guest) ? undefined : runtime.find(name); // who has one stays
+      const stands = id && (await runtime.inspect(id));
+      if (stands === undefined) continue;
+      const { phase, mailCount, open } = stands;
+      const work = mailCount + open.owedCount + open.outboxCount;
+      if (phase === "idle" && work === 0 && this.#quietMs(id) > IDLES * idleMs)
+        throw new WorldError(`${name} has nothing to do, and stays in memory`);
+    }
+  }
+
+  /** For how long an actor has recorded nothing. */
+  #quietMs(id: string | undefined): number {
+    const own = this.#links.values().filter(({ actor }) => actor === id);
+    const lastMs = own.reduce((ms, { handedMs }) => Math.max(ms, handedMs), 0);
+    return this.#process.clock.nowMs() - lastMs;
   }
 
   #mustHoldNothing({ runtime, trees }: Living): void {
