@@ -7,7 +7,6 @@ import { copied, isNameFor, type Making, type Started, type StartOrder } from ".
 import type { Programs } from "./programs.ts";
 import { badName, nameTaken, notAllBegun } from "./refusals.ts";
 import { leaveNotBegun, startIn, type StartingDeps } from "./starting.ts";
-import { SUPERVISOR_COMPONENT } from "./supervisor-program.ts";
 import { TEMPLATE_COMPONENT } from "./template-program.ts";
 import type { Templates } from "./templates.ts";
 import type { Trees } from "./trees.ts";
@@ -49,6 +48,7 @@ export class Births {
     const parameters = Uint8Array.from(order.parameters);
     const id = newActorId(entropy);
     if (!directory.add({ id, name })) throw nameTaken(name);
+    using tree = trees.watch(id);
     try {
       // From here on its name is found, so that it is made ready counts as coming: messages for it wait.
       const receipt = await arrivals.arrive(id, async () => {
@@ -62,8 +62,7 @@ export class Births {
       await this.#notBegun(id);
       trees.left(id);
       const isRefused = error instanceof ActorError && error.code === "ACTOR_INIT_REFUSED";
-      const isOurs = equalBytes(made.component, SUPERVISOR_COMPONENT);
-      throw isOurs && isRefused ? notAllBegun(name, error) : error;
+      throw isRefused && tree.unbegun !== undefined ? notAllBegun(tree.unbegun, error) : error;
     }
   }
 

@@ -100,11 +100,17 @@ export function nameTaken(name: string): ActorError {
   });
 }
 
+/** A child that did not begin, and why. */
+export interface Unbegun {
+  readonly name: string;
+  readonly error: TheaterError;
+}
+
 /** Of a supervisor, whose `init` begins its children. */
-export function notAllBegun(name: string, cause: ActorError): ActorError {
+export function notAllBegun({ name, error }: Unbegun, cause: ActorError): ActorError {
   return new ActorError("ACTOR_INIT_REFUSED", {
-    what: cause.message,
-    remedy: `mend that child, of whose end its own chain tells: \`theater chain log ${name}/CHILD\``,
+    what: `its child ${quote(name)} did not start: ${error.message} (${error.code})`,
+    remedy: error.remedy,
     cause,
   });
 }

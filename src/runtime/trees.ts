@@ -23,7 +23,15 @@ import type { Input, Reply } from "../supervision/mod.ts";
 import { ChildStarts, type ChildStartsDeps } from "./child-starts.ts";
 import type { Entry } from "./directory.ts";
 import { TIMEOUT_MS_MAX } from "./letter.ts";
-import { nameKept, noChild, notReplied, notRestarted, notStopped, stopped } from "./refusals.ts";
+import {
+  nameKept,
+  noChild,
+  notReplied,
+  notRestarted,
+  notStopped,
+  stopped,
+  type Unbegun,
+} from "./refusals.ts";
 import { decodeJson, encodeJson, planOf } from "./supervisor-plan.ts";
 import { SUPERVISOR_COMPONENT } from "./supervisor-program.ts";
 
@@ -34,6 +42,12 @@ export interface TreesDeps extends Omit<ChildStartsDeps, "comes" | "left" | "fre
   /** As `Cell.stop`, though a cell may die meanwhile. */
   readonly stop: (id: ActorId, code: string, drainMs: number) => Promise<void>;
   readonly isClosing: () => boolean;
+}
+
+/** A tree that begins. */
+export interface Watched extends Disposable {
+  /** The first below its top that did not begin, and why; undefined: all did. */
+  unbegun: Unbegun | undefined;
 }
 
 /**
@@ -53,6 +67,8 @@ export class Trees {
   readonly #planned: Digest;
   /** Supervisors of manifests that came into memory since the host started. */
   readonly #ours = new Set<ActorId>();
+  /** Those of which somebody waits that all below them begin. */
+  readonly #watched = new Map<ActorId, Watched>();
 
   constructor(deps: TreesDeps) {
     this.#deps = deps;
@@ -89,6 +105,7 @@ export class Trees {
     } catch (error) {
       if (!(error instanceof TheaterError)) throw error;
       const code = String(error.code);
+      if (order.kind === "spawn") this.#tell(supervisor, { name: order.name, error });
       if (this.#isUndecided(error)) return new Promise(() => undefined);
       const isTaken = order.kind === "spawn" && code === "ACTOR_NAME_TAKEN";
       return { code, child: isTaken ? this.#childOf(supervisor, order.name) : undefined };
@@ -176,6 +193,21 @@ export class Trees {
   /** Whether its program is ours, of one that comes or has come into memory. */
   isOurs(id: ActorId): boolean {
     return this.#ours.has(id);
+  }
+
+  /** Watches a tree begin until it is let go of: supervisors' chains have of a child that did not the code alone. */
+  watch(top: ActorId): Watched {
+    const watched = { unbegun: undefined, [Symbol.dispose]: () => void this.#watched.delete(top) };
+    this.#watched.set(top, watched);
+    return watched;
+  }
+
+  #tell(supervisor: ActorId, unbegun: Unbegun): void {
+    if (this.#watched.size === 0) return;
+    for (const above of [supervisor, ...this.#deps.directory.above(supervisor)]) {
+      const watched = this.#watched.get(above);
+      if (watched !== undefined) watched.unbegun ??= unbegun;
+    }
   }
 
   /** It never began, or has ended. */

@@ -69,7 +69,8 @@ describe("how many actors a tree has", () => {
     await using theater = await Theater.open();
     await assert.rejects(theater.start(supervisor(["a", "b"], "[tree]\nactors-max = 2")), {
       code: "ACTOR_INIT_REFUSED",
-      message: /ACTOR_TREE_FULL: child b did not start/,
+      message: /its child "shop\/b" did not start: .*actors-max.* \(ACTOR_TREE_FULL\)/,
+      remedy: /raise it under `\[tree\]`/,
     });
     assert.equal(theater.actorCount, 0);
   });
