@@ -6,11 +6,12 @@ export interface Shown {
   /** 0 at the top. */
   readonly depth: number;
   readonly listed: Listed;
-  /** `restarting`: it is to be started again; `failed`: so, where a component says whether. */
-  readonly status: "running" | "stopped" | "restarting" | "failed";
-  /** Undefined: it is no supervisor. */
+  /** `restarting`: it is to be started again; `failed`: so, where a component says whether; `unreadable`: its chain cannot be read. */
+  readonly status: "running" | "stopped" | "restarting" | "failed" | "unreadable";
+  /** Undefined: it is no supervisor, as far as is known. */
   readonly strategy: string | undefined;
-  readonly restarts: number;
+  /** Undefined: nobody knows. */
+  readonly restarts: number | undefined;
 }
 
 /** The rows of a table: names behind the lines that lead to them. */
@@ -18,8 +19,8 @@ export function drawn(rows: readonly Shown[]): string[][] {
   return rows.map((row, place) => [
     `${lines(rows, place)}${nameOf(row.listed)}`,
     row.status,
-    row.strategy ?? "-",
-    String(row.restarts),
+    row.strategy ?? (row.status === "unreadable" ? "?" : "-"),
+    String(row.restarts ?? "?"),
   ]);
 }
 

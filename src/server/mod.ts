@@ -1,4 +1,9 @@
-export { deadLetterJson, findDeadLetters, type FoundLetter } from "./dead-letter-items.ts";
+export {
+  deadLetterJson,
+  findDeadLetters,
+  type FoundLetter,
+  type Unreadable,
+} from "./dead-letter-items.ts";
 export { Desk, type DeskDeps } from "./desk.ts";
 export { Feed, type Listener } from "./feed.ts";
 export type { House } from "./house.ts";

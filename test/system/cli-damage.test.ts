@@ -1,35 +1,59 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
 import { walkExport } from "../../src/chain/mod.ts";
-import { CliShell } from "./cli-shell.ts";
+import { CliShell, lines } from "./cli-shell.ts";
 
 const COUNTER = "examples/counter-as/manifest.toml";
 const TILL = "examples/shop-as/till.toml";
 const folder = mkdtempSync(join(tmpdir(), "theater-damage-"));
 const directories = { count: 0 };
 
-before(() => buildExample("examples/counter-as"));
+before(async () => {
+  await buildExample("examples/counter-as");
+  await buildExample("examples/faulty");
+});
 after(() => rmSync(folder, { recursive: true }));
 
 /** Two actors of three links each, and a bit of one's second link that is another. */
 async function damaged(): Promise<{ cli: CliShell; directory: string; segment: string }> {
-  const directory = join(folder, `data-${directories.count++}`);
-  const cli = new CliShell(directory);
+  const { cli, directory, segment } = onDisk();
   const calls = ["counter=5", "till=1", "counter=1", "till=2"].flatMap((one) => ["--call", one]);
   assert.equal((await cli.run("run", COUNTER, TILL, ...calls)).code, 0);
-  const exported = (await cli.run("export", "counter")).bytes;
+  await damage(cli, segment, "counter", 1);
+  return { cli, directory, segment };
+}
+
+function onDisk(): { cli: CliShell; directory: string; segment: string } {
+  const directory = join(folder, `data-${directories.count++}`);
+  return { cli: new CliShell(directory), directory, segment: join(directory, "0000000001.log") };
+}
+
+async function damage(cli: CliShell, segment: string, actor: string, link: number): Promise<void> {
+  const exported = (await cli.run("export", actor)).bytes;
   const links = Array.from(walkExport(exported)).filter((item) => item.kind === "link");
-  const bytes = links[1]?.bytes ?? new Uint8Array();
-  const segment = join(directory, "0000000001.log");
+  const bytes = links[link]?.bytes ?? new Uint8Array();
   const log = readFileSync(segment);
   const at = log.indexOf(bytes) + bytes.length - 3;
   log[at] = (log[at] ?? 0) ^ 1;
   writeFileSync(segment, log);
-  return { cli, directory, segment };
+}
+
+/** A supervisor `shop` whose first link is damaged, its child with a dead letter, and a damaged and a whole actor beside them. */
+async function damagedFamily(): Promise<CliShell> {
+  const { cli, segment } = onDisk();
+  const file = join(folder, "shop.toml");
+  const child = relative(folder, resolve("examples/faulty/manifest.toml"));
+  const head = 'name = "shop"\nversion = "1.0.0"\n';
+  writeFileSync(file, `${head}[[child]]\nname = "a"\nmanifest = "${child}"\n`);
+  const told = ["--call", "counter=5", "--call", "till=1", "--send", "shop/a=trap"];
+  assert.equal((await cli.run("run", file, COUNTER, TILL, ...told)).code, 0);
+  await damage(cli, segment, "shop", 0);
+  await damage(cli, segment, "counter", 0);
+  return cli;
 }
 
 const DAMAGE =
@@ -105,6 +129,60 @@ describe("where a bit of one actor's chain is another on the disk", () => {
     );
   });
 });
+
+describe("where the chains of some actors cannot be read", () => {
+  test("tree shows them so, with all others, and tells of each", async () => {
+    const cli = await damagedFamily();
+    const { code, stdout, stderr } = await cli.run("tree");
+    assert.equal(code, 65);
+    const rows = [
+      "counter +unreadable +\\? +\\?",
+      "shop +unreadable +\\? +\\?",
+      "└─ shop/a +running +- +1",
+      "till +running +- +0",
+    ];
+    assert.match(stdout, new RegExp(`^NAME .*\\n${rows.join("\\n")}\\n$`));
+    for (const name of ["counter", "shop"])
+      assert.match(
+        stderr,
+        new RegExp(`^error STORE_DAMAGED: "${name}": link 0 of actor [0-9a-f]{32}, `, "m"),
+      );
+  });
+
+  test("tree has the same for programs", async () => {
+    const cli = await damagedFamily();
+    const { code, stdout, stderr } = await cli.run("tree", "shop", "--json");
+    assert.equal(code, 65);
+    const [shop, child] = lines(stdout).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const unknown = { status: "unreadable", strategy: null, restarts: null };
+    assert.deepEqual({ ...shop, ...unknown }, shop);
+    assert.deepEqual([child?.["name"], child?.["status"]], ["shop/a", "running"]);
+    const [told, ...more] = lines(stderr).map((line) => JSON.parse(line) as Told);
+    assert.deepEqual(
+      [told?.error["code"], told?.error["name"], told?.error["actor"], more],
+      ["STORE_DAMAGED", "shop", shop?.["id"], []],
+    );
+  });
+
+  test("dead-letters lists those of all others, and tells of each", async () => {
+    const cli = await damagedFamily();
+    const { code, stdout, stderr } = await cli.run("dead-letters");
+    assert.equal(code, 65);
+    assert.match(stdout, /^ACTOR .*\nshop\/a .* ENGINE_TRAP\n$/);
+    assert.match(stderr, /^error STORE_DAMAGED: "counter": [^]*^error STORE_DAMAGED: "shop": /m);
+    const json = await cli.run("dead-letters", "--json");
+    assert.deepEqual([json.code, lines(json.stdout).length], [65, 1]);
+    assert.deepEqual(
+      lines(json.stderr).map((line) => (JSON.parse(line) as Told).error["name"]),
+      ["counter", "shop"],
+    );
+  });
+});
+
+/** What stands on stderr with `--json`. */
+interface Told {
+  readonly error: Readonly<Record<string, unknown>>;
+}
 
 test("a torn end is cut off, kept aside, and told of", async () => {
   const directory = join(folder, "torn");

@@ -2,10 +2,16 @@ import type { Listed } from "../../store/mod.ts";
 import type { Records } from "../../theater/mod.ts";
 import { type ActorId, quote } from "../../base/mod.ts";
 import { describeSender } from "../../chain/mod.ts";
-import { deadLetterJson, findDeadLetters, type FoundLetter } from "../../server/mod.ts";
+import {
+  deadLetterJson,
+  findDeadLetters,
+  type FoundLetter,
+  type Unreadable,
+} from "../../server/mod.ts";
 import type { Ending } from "../exit-code.ts";
 import { findActor, type Invocation, openRecords } from "../invocation.ts";
 import { printable, timeText } from "../printable.ts";
+import { Unread } from "../unread.ts";
 
 export interface DeadLettersArgs {
   readonly actor: string | undefined;
@@ -22,7 +28,9 @@ export async function deadLetters(
   const actor = name === undefined ? undefined : (await findActor(records, name)).actor;
   const rows: string[][] = [];
   const addresses = new Map<ActorId, string>();
-  for await (const found of findDeadLetters(records, { actor, since })) {
+  const unread = new Unread(output);
+  const unreadable: Unreadable = (listed, error) => unread.tell(listed, error);
+  for await (const found of findDeadLetters(records, { actor, since }, unreadable)) {
     if (output.json) await output.object(deadLetterJson(found));
     else {
       const { listed } = found;
@@ -32,7 +40,7 @@ export async function deadLetters(
     }
   }
   if (!output.json) await output.table(HEADINGS, rows);
-  return "ok";
+  return unread.ending;
 }
 
 const HEADINGS = ["ACTOR", "SEQ", "AT", "WHAT", "CODE"];

@@ -1,16 +1,17 @@
-import type { ActorId } from "../../base/mod.ts";
+import { type ActorId, TheaterError } from "../../base/mod.ts";
 import type { Listed } from "../../store/mod.ts";
 import { type Records, ROOT_NAME, type Supervision } from "../../theater/mod.ts";
 import { drawn, type Shown } from "../drawn-tree.ts";
 import type { Ending } from "../exit-code.ts";
 import { findActor, type Invocation, openRecords } from "../invocation.ts";
+import { Unread } from "../unread.ts";
 
 export interface TreeArgs {
   /** Whose tree; undefined: all. */
   readonly actor: string | undefined;
 }
 
-/** Who supervises whom, as the chains of a data directory say. */
+/** Who supervises whom, as the chains of a data directory say. Of one whose chain cannot be read the row has what the index says. */
 export async function tree(invocation: Invocation, { actor }: TreeArgs): Promise<Ending> {
   const { output } = invocation;
   await using records = await openRecords(invocation);
@@ -18,11 +19,12 @@ export async function tree(invocation: Invocation, { actor }: TreeArgs): Promise
   const families = familiesOf(await records.list());
   const orphans = families.get(undefined) ?? [];
   const tops = top === undefined ? orphans.filter(isTold) : [top];
+  const unread = new Unread(output);
   const rows: Shown[] = [];
-  for (const one of tops) rows.push(...(await shown(one, records, families)));
+  for (const one of tops) rows.push(...(await shown(one, { records, families, unread })));
   if (output.json) for (const row of rows) await output.object(json(row));
   else await output.table(HEADINGS, drawn(rows));
-  return "ok";
+  return unread.ending;
 }
 
 const HEADINGS = ["NAME", "STATUS", "STRATEGY", "RESTARTS"];
@@ -49,31 +51,56 @@ function familiesOf(all: readonly Listed[]): Families {
   return families;
 }
 
+interface Drawing {
+  readonly records: Records;
+  readonly families: Families;
+  readonly unread: Unread;
+}
+
 /** It, and then all below it. */
-async function shown(
-  listed: Listed,
-  records: Records,
-  families: Families,
-  above?: Above,
-): Promise<readonly Shown[]> {
-  const own = await records.supervision(listed);
-  const { plan, restartCount, isOwn } = own;
+async function shown(listed: Listed, drawing: Drawing, above?: Above): Promise<readonly Shown[]> {
   if (isForgotten(listed, above)) return [];
-  const strategy = plan?.policy.strategy ?? (isOwn ? "its own" : undefined);
-  const places = new Map(plan?.children.map(({ name }, place) => [name, place]));
-  const placeOf = ({ entry }: Listed): number => places.get(entry.name ?? "") ?? places.size;
+  const { families } = drawing;
+  const own = await supervisionOf(listed, drawing);
   const children = families.get(listed.actor) ?? [];
   families.delete(listed.actor); // drawn once, though a forged store may say that it is above itself
   const depth = above === undefined ? 0 : above.depth + 1;
-  const status = statusOf(listed, own, above);
-  const rows: Shown[] = [{ depth, listed, status, strategy, restarts: restartCount }];
+  const places = new Map(own?.plan?.children.map(({ name }, place) => [name, place]));
+  const placeOf = ({ entry }: Listed): number => places.get(entry.name ?? "") ?? places.size;
+  const rows: Shown[] = [{ depth, listed, ...standingOf(listed, own, above) }];
+  const here = { depth, children: own?.children ?? new Map() };
   for (const child of children.toSorted((a, b) => placeOf(a) - placeOf(b)))
-    rows.push(...(await shown(child, records, families, { ...own, depth })));
+    rows.push(...(await shown(child, drawing, here)));
   return rows;
 }
 
-/** Whoever supervises, where it is drawn. */
-type Above = Supervision & { readonly depth: number };
+/** Undefined where its chain cannot be read, of which whoever asked is told. */
+async function supervisionOf(
+  listed: Listed,
+  { records, unread }: Drawing,
+): Promise<Supervision | undefined> {
+  try {
+    return await records.supervision(listed);
+  } catch (error) {
+    if (!(error instanceof TheaterError)) throw error;
+    await unread.tell(listed, error);
+    return undefined;
+  }
+}
+
+function standingOf(
+  listed: Listed,
+  own: Supervision | undefined,
+  above: Above | undefined,
+): Pick<Shown, "status" | "strategy" | "restarts"> {
+  if (own === undefined) return { status: "unreadable", strategy: undefined, restarts: undefined };
+  const { plan, isOwn, restartCount } = own;
+  const strategy = plan?.policy.strategy ?? (isOwn ? "its own" : undefined);
+  return { status: statusOf(listed, own, above), strategy, restarts: restartCount };
+}
+
+/** Whoever supervises, where it is drawn; of one that cannot be read no children are known but those that run. */
+type Above = Pick<Supervision, "children"> & { readonly depth: number };
 
 /** It ended, and is nobody's child any more. */
 function isForgotten({ actor, entry }: Listed, above: Above | undefined): boolean {
@@ -94,5 +121,12 @@ function statusOf(
 function json({ listed, status, strategy, restarts }: Shown): Readonly<Record<string, unknown>> {
   const { actor, entry } = listed;
   const { name = null, supervisor = null } = entry;
-  return { name, id: actor, supervisor, status, strategy: strategy ?? null, restarts };
+  return {
+    name,
+    id: actor,
+    supervisor,
+    status,
+    strategy: strategy ?? null,
+    restarts: restarts ?? null,
+  };
 }

@@ -5,6 +5,9 @@ export const tree: Verb = verb({
   words: "tree",
   group: "look",
   summary: "show who supervises whom, how, and how often each was restarted",
+  about: [
+    "An actor whose chain cannot be read is shown as unreadable: why is told on stderr, and decides the exit code.",
+  ],
   operands: { actor: optional(ACTOR, { kind: "actor" }) },
   examples: [
     { line: "theater tree", what: "all that runs" },
