@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { buildExample } from "../../scripts/pack.ts";
 import { walkExport } from "../../src/chain/mod.ts";
@@ -23,6 +23,33 @@ async function counted(): Promise<CliShell> {
   const { code } = await cli.run("run", COUNTER, "--call", "counter=5", "--call", "counter=");
   assert.equal(code, 0);
   return cli;
+}
+
+/** The manifest of a supervisor of two faulty actors, with what stands in front of its children. */
+function writeShop(rest: string): string {
+  const file = join(folder, "shop.toml");
+  const child = relative(folder, resolve("examples/faulty/manifest.toml"));
+  const children = ["a", "b"].map((name) => `[[child]]\nname = "${name}"\nmanifest = "${child}"\n`);
+  writeFileSync(file, `name = "shop"\nversion = "1.0.0"\n${rest}${children.join("")}`);
+  return file;
+}
+
+/** Does something beside a host that hosts these. */
+async function hosted(
+  cli: CliShell,
+  manifests: readonly string[],
+  work: () => Promise<void>,
+): Promise<void> {
+  const ready = Promise.withResolvers<void>();
+  cli.heard = (text) => {
+    if (text.includes("ready")) ready.resolve();
+  };
+  const host = cli.run("run", ...manifests);
+  await Promise.race([ready.promise, host.then(({ stderr }) => assert.fail(stderr))]);
+  await work();
+  cli.stop.abort();
+  cli.stop = new AbortController();
+  assert.equal((await host).code, 0);
 }
 
 interface Row {
@@ -296,6 +323,24 @@ describe("theater inspect", () => {
     assert.equal((found["turn"] as { seq: number }).seq, 3);
     assert.match((await cli.run("ps")).stdout, /running, open/);
     assert.match((await cli.run("replay", "faulty")).stdout, /^turns +2, the last one open$/m);
+  });
+
+  test("shows the limits of a tree in one shape, whether a host tells what is used of them or not", async () => {
+    await using cli = new CliShell();
+    const shop = writeShop("[tree]\nactors-max = 5\n");
+    const treeOf = async (): Promise<unknown> =>
+      ((await cli.json("inspect", "shop")) as [Record<string, unknown>])[0]["tree"];
+    await hosted(cli, [shop], async () => {
+      const { actorCount, ...rest } = (await treeOf()) as Record<string, unknown>;
+      assert.equal(actorCount, 3);
+      assert.deepEqual(Object.keys(rest), ["limits", "memoryBytes", "storedBytes"]);
+      assert.deepEqual(rest["limits"], { actorsMax: 5 });
+    });
+    const unknown = { actorCount: null, memoryBytes: null, storedBytes: null };
+    assert.deepEqual(await treeOf(), { limits: { actorsMax: 5 }, ...unknown });
+    await cli.run("run", COUNTER, "--call", "counter=5");
+    const [counter] = (await cli.json("inspect", "counter")) as [Record<string, unknown>];
+    assert.equal(counter["tree"], null);
   });
 
   test("an actor that is not there is missing input", async () => {

@@ -24,7 +24,7 @@ export async function inspect(
     const hosted = await askHost(invocation, listed);
     if (output.json) {
       const { live = null, standing } = hosted;
-      const { waitsFor = null, tree = null } = standing ?? {};
+      const { waitsFor = null, tree = unusedTree(found) } = standing ?? {};
       await output.object({ ...inspectedJson(found), waitsFor, tree, live });
     } else await output.pairs([...inspectedRows(found), ...liveRows(hosted)]);
   } catch (error) {
@@ -51,6 +51,13 @@ async function askHost(
 async function showListed({ output }: Invocation, listed: Listed): Promise<void> {
   if (output.json) await output.object(listedJson(listed));
   else await output.pairs(listedRows(listed));
+}
+
+/** The limits of its tree, where no host tells what that uses of them. */
+function unusedTree({ grant }: Inspected): object | null {
+  const limits = grant?.tree;
+  if (limits === undefined) return null;
+  return { limits, actorCount: null, memoryBytes: null, storedBytes: null };
 }
 
 function inspectedJson({ listed, report, made, grant, standing }: Inspected): object {
