@@ -23,6 +23,7 @@ export {
 export { type ChainSource, exportOf, keptComponent, keptLinks } from "./kept-chain.ts";
 export { type ClientMailLimits, DEFAULT_CLIENT_MAIL } from "./client-mail.ts";
 export { type Stands, standingFrom } from "./standing.ts";
+export { stoppedAbove } from "./stopped-above.ts";
 export { CLIENT_NAME_MAX, type Letter, TIMEOUT_MS_MAX } from "./letter.ts";
 export type {
   CancelOrder,

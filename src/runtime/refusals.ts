@@ -25,7 +25,23 @@ export function ofHost(): ActorError {
 export function noChild(name: string): ActorError {
   return new ActorError("ACTOR_NO_CHILD", {
     what: `no supervisor of a manifest that runs has a child ${quote(name)}`,
-    remedy: "name one that `theater tree` shows, or start it from its manifest",
+    remedy: "name a child of a manifest's supervisor: one below a strategy in `theater tree`",
+  });
+}
+
+/** It has stopped with whoever supervised it. */
+export function noSupervisor(name: string, above: string): ActorError {
+  return new ActorError("ACTOR_NO_CHILD", {
+    what: `the supervisor ${quote(above)}, above ${quote(name)}, is stopped`,
+    remedy: `start the supervisor ${quote(above)} again`,
+  });
+}
+
+/** Whoever is above it is a component, or supervises nobody. */
+export function parentsOwn(name: string, parent: string): ActorError {
+  return new ActorError("ACTOR_NO_CHILD", {
+    what: `${quote(name)} is below ${quote(parent)}, which is no supervisor of a manifest`,
+    remedy: `ask its parent: only ${quote(parent)} starts again what it began`,
   });
 }
 

@@ -46,13 +46,14 @@ import { Trees } from "./trees.ts";
 import { Monitors } from "./monitors.ts";
 import { PassiveTimers } from "./passive-timers.ts";
 import { Programs } from "./programs.ts";
-import { closed, noChild, nobodyAt, notOver, stopped } from "./refusals.ts";
+import { closed, noChild, nobodyAt, noSupervisor, notOver, stopped } from "./refusals.ts";
 import { mustNotBeRoot } from "./root.ts";
 import { ROOT_NAME } from "./root-program.ts";
 import { Retired } from "./retired.ts";
 import { Revival } from "./revival.ts";
 import { resendKey, resentOf } from "./resending.ts";
 import { type Stands, standingFrom } from "./standing.ts";
+import { stoppedAbove } from "./stopped-above.ts";
 import { mustBeTurn } from "./turns.ts";
 
 /** All actors of one theater: who they are, where they live, and how messages reach them. */
@@ -482,11 +483,22 @@ export class Runtime implements AsyncDisposable {
     const stoppedName = id && (await this.#deps.store.actor(id))?.entry.name;
     const name = this.#directory.find(nameOrId)?.name ?? stoppedName ?? nameOrId;
     const supervisor = this.find(name.slice(0, Math.max(0, name.lastIndexOf("/"))));
-    if (supervisor === undefined) throw noChild(nameOrId);
+    if (supervisor === undefined) throw await this.#nobodysChild(nameOrId);
     await this.#whileThere(supervisor, () => this.#trees.restart(supervisor, name));
     const restarted = this.find(name);
     if (restarted === undefined) throw stopped(); // again, by now
     return restarted;
+  }
+
+  /** Where no supervisor of it runs. */
+  async #nobodysChild(nameOrId: string): Promise<ActorError> {
+    const { store } = this.#deps;
+    const [last] = this.#directory.retired(nameOrId);
+    const listed = last && (await store.actor(last));
+    const above = listed && (await stoppedAbove(listed, store));
+    return above === undefined
+      ? noChild(nameOrId)
+      : noSupervisor(nameOrId, above.entry.name ?? above.actor);
   }
 
   async #stop(id: ActorId, drainMs: number): Promise<void> {

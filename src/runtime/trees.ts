@@ -29,6 +29,7 @@ import {
   notReplied,
   notRestarted,
   notStopped,
+  parentsOwn,
   stopped,
   type Unbegun,
 } from "./refusals.ts";
@@ -380,8 +381,9 @@ export class Trees {
    * @throws ActorError ACTOR_NO_CHILD, ACTOR_NOT_STOPPED; ACTOR_INIT_FAILED where it did not begin
    */
   async restart(supervisor: ActorId, name: string): Promise<void> {
-    if (!(await this.#isPlanned(supervisor))) throw noChild(name);
-    const key = name.slice(name.lastIndexOf("/") + 1);
+    const at = name.lastIndexOf("/");
+    if (!(await this.#isPlanned(supervisor))) throw parentsOwn(name, name.slice(0, at));
+    const key = name.slice(at + 1);
     const answer = await this.#ask(supervisor, { kind: "restart-child", request: 0, key });
     switch (answer?.kind) {
       case "started":

@@ -1,4 +1,11 @@
-import { type ActorId, parseActorId, type TheaterError, unreachable } from "../base/mod.ts";
+import {
+  type ActorId,
+  parseActorId,
+  printable,
+  quote,
+  type TheaterError,
+  unreachable,
+} from "../base/mod.ts";
 import {
   bodyJson,
   bodyOf,
@@ -245,8 +252,20 @@ export class Desk {
   }
 
   async #notRunning(nameOrId: string): Promise<never> {
-    await this.#deps.house.records.find(nameOrId); // there is no such actor: it says so
-    throw stopped();
+    const { records } = this.#deps.house;
+    const listed = await records.find(nameOrId); // there is no such actor: it says so
+    throw stopped(await this.#howToStart(listed));
+  }
+
+  /** As an order. */
+  async #howToStart(listed: Listed): Promise<string> {
+    const { house } = this.#deps;
+    const { supervisor, name } = listed.entry;
+    const above = await house.records.stoppedAbove(listed);
+    if (above !== undefined)
+      return `start its supervisor ${quote(above.entry.name ?? above.actor)} again`;
+    if (supervisor === undefined || name === undefined) return "start another from its manifest";
+    return `\`theater restart ${printable(name)}\` where a manifest's supervisor has it; else ask its parent, which runs`;
   }
 }
 
@@ -267,9 +286,9 @@ function sent({
   return { client, ...(key === undefined ? {} : { key }) };
 }
 
-function stopped(): TheaterError {
+function stopped(remedy: string): TheaterError {
   return new ActorError("ACTOR_STOPPED", {
     what: "the actor is stopped",
-    remedy: "start another from its manifest; what this one did is in its chain",
+    remedy: `${remedy}; what this one did is in its chain`,
   });
 }

@@ -45,6 +45,7 @@ import {
   ROOT_NAME,
   standingFrom,
   statusesIn,
+  stoppedAbove,
   type SupervisorPlan,
   templateOf,
 } from "../runtime/mod.ts";
@@ -235,6 +236,11 @@ export class Records implements AsyncDisposable {
     const parameters = await firstParameters(this.#store, listed.actor, this.#sha256);
     const state = await lastState(listed, SUPERVISOR, this.#store, this.#sha256);
     return { ...common, plan: planOf(parameters), isOwn: false, children: statusesIn(state) };
+  }
+
+  /** The topmost of those above it that have stopped, up to the first that runs; undefined where there is none. */
+  stoppedAbove(listed: Listed): Promise<Listed | undefined> {
+    return stoppedAbove(listed, this.#store);
   }
 
   /** A component that a chain names. @throws ActorError ACTOR_CHAIN_UNFIT where it is not kept here */

@@ -10,11 +10,13 @@ import { CliShell, lines } from "./cli-shell.ts";
 
 const COUNTER = "examples/counter-as/manifest.toml";
 const TALLY = "examples/resident/manifest.toml";
+const PARENT = "test/actors/parent";
 const COMPONENT = "examples/counter-as/build/component.wasm";
 const folder = mkdtempSync(join(tmpdir(), "theater-cli-"));
 
 before(async () => {
   for (const name of ["counter-as", "faulty", "resident"]) await buildExample(`examples/${name}`);
+  await buildExample(PARENT);
 });
 after(() => rmSync(folder, { recursive: true }));
 
@@ -351,6 +353,49 @@ describe("theater inspect", () => {
     const { error } = JSON.parse(said.stderr) as { error: Record<string, string> };
     assert.equal(error["code"], "ACTOR_NOT_FOUND");
     assert.match(error["remedy"] ?? "", /^list the actors/);
+  });
+});
+
+describe("a child that does not run", () => {
+  test("comes back with its supervisor, where that gave up: call and restart say so", async () => {
+    await using cli = new CliShell();
+    const shop = writeShop("[supervisor]\nintensity = 0\n");
+    await hosted(cli, [shop], async () => {
+      await cli.run("call", "shop/a", "trap");
+      while ((await cli.json("ps")).length > 0); // until it has given up
+    });
+    const called = await cli.run("call", "shop/a", "get");
+    assert.match(called.stderr, /ACTOR_STOPPED: [^\n]+\n {2}start its supervisor "shop" again;/);
+    const restarted = await cli.run("restart", "shop/a");
+    assert.equal(restarted.code, 66);
+    assert.match(
+      restarted.stderr,
+      /ACTOR_NO_CHILD: the supervisor "shop", above "shop\/a", is stopped\n {2}start the supervisor "shop" again\n$/,
+    );
+    const top = await cli.run("call", "shop", "get");
+    assert.match(top.stderr, /ACTOR_STOPPED: [^\n]+\n {2}start another from its manifest;/);
+  });
+
+  test("is restarted where its supervisor runs", async () => {
+    await using cli = new CliShell();
+    const shop = writeShop("");
+    await cli.run("run", shop, "--call", "shop/a=hi");
+    await cli.run("stop", "shop/a");
+    assert.match(
+      (await cli.run("call", "shop/a", "hi")).stderr,
+      /ACTOR_STOPPED: [^\n]+\n {2}`theater restart shop\/a` where a manifest's supervisor has it;/,
+    );
+    assert.equal((await cli.run("restart", "shop/a")).code, 0);
+  });
+
+  test("is its parent's, where that is a component, and nobody's at the top", async () => {
+    await using cli = new CliShell();
+    await cli.run("run", `${PARENT}/manifest.toml`, "--call", "parent=spawn worker a");
+    await cli.run("stop", "parent/a");
+    const below = await cli.run("restart", "parent/a");
+    assert.match(below.stderr, /ACTOR_NO_CHILD: [^\n]+\n {2}[^\n]+ only "parent" starts again/);
+    const { stderr } = await cli.run("restart", "parent");
+    assert.match(stderr, /\n {2}name a child of a manifest's supervisor: one below a strategy in/);
   });
 });
 

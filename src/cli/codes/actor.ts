@@ -214,7 +214,11 @@ export const ACTOR: Codes = {
       "It is a temporary child: those are forgotten when they end",
       "Its supervisor does not run",
     ],
-    todo: ["See who supervises whom with `theater tree`.", "Start it from its manifest."],
+    todo: [
+      "Name a child of a manifest's supervisor: one below a strategy in `theater tree`.",
+      "Ask the parent of a component's child: only that starts it again.",
+      "Start the supervisor that is stopped again, which begins its children.",
+    ],
     read: "operating.md: Stopping and starting again",
   },
   ACTOR_NO_DEAD_LETTER: {
@@ -313,6 +317,7 @@ export const ACTOR: Codes = {
     todo: [
       "See why with `theater chain log ACTOR`: its last event says it.",
       "Start an actor of its manifest anew.",
+      "Where it stopped with its supervisor, start that again.",
     ],
   },
   ACTOR_TEMPLATE_FULL: {
