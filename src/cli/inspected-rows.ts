@@ -1,4 +1,4 @@
-import { quote } from "../base/mod.ts";
+import { kebabCase, quote } from "../base/mod.ts";
 import { kindsIn } from "../capabilities/mod.ts";
 import { describeSender, type Incoming, type Outgoing, type Timer } from "../chain/mod.ts";
 import type { Replies, StandingJson } from "../protocol/mod.ts";
@@ -6,6 +6,7 @@ import type { Listed } from "../store/mod.ts";
 import type { Standing } from "../theater/mod.ts";
 import type { Inspected } from "./inspected.ts";
 import { jsonOf } from "./json.ts";
+import { planRows } from "./plan-rows.ts";
 import { counted, printable, timeText } from "./printable.ts";
 
 type Row = readonly [name: string, value: string];
@@ -33,7 +34,8 @@ export function inspectedRows(inspected: Inspected): Row[] {
     ...listedRows(listed),
     ["at", timeText(report.atMs)],
     ...lifeRows(inspected),
-    ...grantRows(inspected),
+    ...(inspected.plan === undefined ? grantRows(inspected) : planRows(inspected.plan)),
+    ...boundTreeRows(inspected),
     ...(turn === undefined ? [] : [["turn", incomingText(turn)] as const]),
     ...(waiting === undefined ? [] : [["waits for", waitingText(waiting)] as const]),
     ...timers.entries().map(([token, timer]): Row => ["timer", timerText(token, timer)]),
@@ -92,9 +94,10 @@ function lifeRows({ report, made }: Inspected): Row[] {
   ];
 }
 
+/** Of a supervisor of a manifest they are the program's that all of those have, and no matter. */
 function grantRows({ grant }: Inspected): Row[] {
   if (grant === undefined) return [["granted", "erased"]];
-  const { handlers, limits, exports, payloads, tree = {} } = grant;
+  const { handlers, limits, exports, payloads } = grant;
   return [
     ...Object.entries(handlers).map(([type, granted]): Row => {
       const { kinds: _, ...keys } = granted;
@@ -107,17 +110,13 @@ function grantRows({ grant }: Inspected): Row[] {
     ]),
     ...(exports.length === 0 ? [] : [["exports", exports.map(quote).join(", ")] as const]),
     ["payloads", payloads],
-    ...Object.entries(limits).map(([name, limit]): Row => [
-      "limit",
-      `${manifestKey(name)} ${limit}`,
-    ]),
-    ...Object.entries(tree).map(([name, limit]): Row => ["tree", `${manifestKey(name)} ${limit}`]),
+    ...Object.entries(limits).map(([name, limit]): Row => ["limit", `${kebabCase(name)} ${limit}`]),
   ];
 }
 
-/** `fuelMax` as a manifest writes it. */
-function manifestKey(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+function boundTreeRows({ grant }: Inspected): Row[] {
+  const limits = Object.entries(grant?.tree ?? {});
+  return limits.map(([name, limit]) => ["tree", `${kebabCase(name)} ${limit}`]);
 }
 
 function incomingText({ seq, message, sender, address, n, key }: Incoming): string {

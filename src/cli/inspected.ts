@@ -1,6 +1,6 @@
 import { type ActorGrant, decodeGrant } from "../actor/mod.ts";
 import type { Listed } from "../store/mod.ts";
-import type { ChainReport, Made, Records, Standing } from "../theater/mod.ts";
+import type { ChainReport, Made, Records, Standing, SupervisorPlan } from "../theater/mod.ts";
 
 /** One actor, from its index entry and from the ledger after its chain. */
 export interface Inspected {
@@ -10,6 +10,8 @@ export interface Inspected {
   readonly made: Made | undefined;
   /** Undefined where its payload was erased. */
   readonly grant: ActorGrant | undefined;
+  /** Undefined where it is no supervisor of a manifest. */
+  readonly plan: SupervisorPlan | undefined;
   readonly standing: Standing;
 }
 
@@ -24,6 +26,7 @@ export async function inspected(records: Records, listed: Listed): Promise<Inspe
     report,
     made,
     grant: grant === undefined ? undefined : decodeGrant(grant),
+    plan: made === undefined ? undefined : await records.plan(listed.actor, made.component),
     standing: await records.standing(listed.actor, report.ledger),
   };
 }

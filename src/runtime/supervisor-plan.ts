@@ -49,12 +49,28 @@ function jsonIn(bytes: Uint8Array): unknown {
   }
 }
 
-/** Its outline: whoever makes use of more of it looks again. */
+/** As far as it is shown: whoever makes use of more of it looks again. */
 function isPlan(plan: unknown): plan is SupervisorPlan {
   if (!isRecord(plan) || !isRecord(plan["policy"])) return false;
-  const { policy, children } = plan;
-  if (typeof policy["strategy"] !== "string" || !Array.isArray(children)) return false;
-  return children.every((child) => isRecord(child) && typeof child["name"] === "string");
+  const { policy, bound, children } = plan;
+  if (typeof policy["strategy"] !== "string" || typeof policy["autoShutdown"] !== "string")
+    return false;
+  if (typeof policy["intensity"] !== "number" || typeof policy["periodMs"] !== "number")
+    return false;
+  if (bound !== undefined && !isBound(bound)) return false;
+  return Array.isArray(children) && children.every(isChild);
+}
+
+function isBound(bound: unknown): boolean {
+  if (!isRecord(bound) || !isRecord(bound["limits"])) return false;
+  const { handlers = {} } = bound;
+  return isRecord(handlers) && Object.values(handlers).every(isRecord);
+}
+
+function isChild(child: unknown): boolean {
+  if (!isRecord(child) || typeof child["name"] !== "string") return false;
+  const { spec } = child;
+  return isRecord(spec) && typeof spec["restart"] === "string";
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

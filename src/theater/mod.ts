@@ -33,6 +33,7 @@ export {
   type Running,
   type Sent,
   type Stands,
+  type SupervisorPlan,
 } from "../runtime/mod.ts";
 export {
   ActorHandle,

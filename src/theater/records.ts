@@ -233,9 +233,14 @@ export class Records implements AsyncDisposable {
     const isOwn = grant.handlers["supervisor"] !== undefined;
     if (!isSupervisors(component))
       return { ...common, plan: undefined, isOwn, children: new Map(known) };
-    const parameters = await firstParameters(this.#store, listed.actor, this.#sha256);
+    const plan = await this.#planOf(listed.actor);
     const state = await lastState(listed, SUPERVISOR, this.#store, this.#sha256);
-    return { ...common, plan: planOf(parameters), isOwn: false, children: statusesIn(state) };
+    return { ...common, plan, isOwn: false, children: statusesIn(state) };
+  }
+
+  /** What a supervisor of a manifest is to do; undefined for whoever is made from another component. @throws StoreError, ChainError, ActorError ACTOR_CHAIN_UNFIT */
+  async plan(actor: ActorId, component: Digest): Promise<SupervisorPlan | undefined> {
+    return isSupervisors(component) ? this.#planOf(actor) : undefined;
   }
 
   /** The topmost of those above it that have stopped, up to the first that runs; undefined where there is none. */
@@ -256,6 +261,10 @@ export class Records implements AsyncDisposable {
 
   [Symbol.asyncDispose](): PromiseLike<void> {
     return this.#store[Symbol.asyncDispose]();
+  }
+
+  async #planOf(supervisor: ActorId): Promise<SupervisorPlan> {
+    return planOf(await firstParameters(this.#store, supervisor, this.#sha256));
   }
 
   async *#loaded(actor: ActorId): AsyncGenerator<readonly LoadedLink[]> {

@@ -27,11 +27,13 @@ async function counted(): Promise<CliShell> {
   return cli;
 }
 
-/** The manifest of a supervisor of two faulty actors, with what stands in front of its children. */
-function writeShop(rest: string): string {
+/** The manifest of a supervisor of two faulty actors, with what stands in front of its children, and with each. */
+function writeShop(rest: string, keys = ""): string {
   const file = join(folder, "shop.toml");
   const child = relative(folder, resolve("examples/faulty/manifest.toml"));
-  const children = ["a", "b"].map((name) => `[[child]]\nname = "${name}"\nmanifest = "${child}"\n`);
+  const children = ["a", "b"].map(
+    (name) => `[[child]]\nname = "${name}"\nmanifest = "${child}"\n${keys}`,
+  );
   writeFileSync(file, `name = "shop"\nversion = "1.0.0"\n${rest}${children.join("")}`);
   return file;
 }
@@ -343,6 +345,51 @@ describe("theater inspect", () => {
     await cli.run("run", COUNTER, "--call", "counter=5");
     const [counter] = (await cli.json("inspect", "counter")) as [Record<string, unknown>];
     assert.equal(counter["tree"], null);
+  });
+
+  test("shows of a supervisor what its manifest says, and nothing of the program that all of them have", async () => {
+    await using cli = new CliShell();
+    const keys = 'strategy = "rest-for-one"\nintensity = 3\nauto-shutdown = "any-significant"\n';
+    const bounds = ["timing", "random"].map((type) => `[[handler]]\ntype = "${type}"\n`).join("");
+    const shop = writeShop(
+      `[supervisor]\n${keys}${bounds}[limits]\nfuel-max = 10000000\n[tree]\nactors-max = 5\n`,
+      'restart = "transient"\nsignificant = true\n',
+    );
+    await cli.run("run", shop, "--call", "shop/a=hi");
+    const { stdout } = await cli.run("inspect", "shop");
+    const told = [
+      "strategy       rest-for-one",
+      "intensity      3 in 5000 ms",
+      "auto-shutdown  any-significant",
+      "bound          handler runtime",
+      "bound          handler timing",
+      "bound          handler random",
+      "bound          limit fuel-max 10000000",
+      "child          shop/a, transient, significant",
+      "child          shop/b, transient, significant",
+      "tree           actors-max 5",
+    ];
+    assert.ok(stdout.includes(told.join("\n")), stdout);
+    assert.doesNotMatch(stdout, /^(?:granted|limit|exports|payloads) /m);
+    const [found] = (await cli.json("inspect", "shop")) as [Record<string, unknown>];
+    assert.ok(!("limits" in found) && !("handlers" in found));
+    const { children, ...plan } = found["plan"] as { children: object[] };
+    assert.deepEqual(plan, {
+      strategy: "rest-for-one",
+      intensity: 3,
+      periodMs: 5000,
+      autoShutdown: "any-significant",
+      bound: { handlers: { runtime: {}, timing: {}, random: {} }, limits: { fuelMax: 10_000_000 } },
+    });
+    assert.deepEqual(children[0], {
+      key: "a",
+      name: "shop/a",
+      restart: "transient",
+      significant: true,
+      shutdown: { timeoutMs: 5000 },
+      type: "worker",
+      state: "last",
+    });
   });
 
   test("an actor that is not there is missing input", async () => {

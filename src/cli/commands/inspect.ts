@@ -9,6 +9,7 @@ import { findActor, type Invocation, openRecords } from "../invocation.ts";
 import { type Inspected, inspected } from "../inspected.ts";
 import { jsonOf } from "../json.ts";
 import { inspectedRows, listedRows, liveRows } from "../inspected-rows.ts";
+import { planJson } from "../plan-rows.ts";
 import { reachRunning } from "../reach.ts";
 
 /** Shows what is known of one actor: what it is made from, what it may, and what is open. Its chain is verified for that. */
@@ -60,7 +61,8 @@ function unusedTree({ grant }: Inspected): object | null {
   return { limits, actorCount: null, memoryBytes: null, storedBytes: null };
 }
 
-function inspectedJson({ listed, report, made, grant, standing }: Inspected): object {
+function inspectedJson(inspected: Inspected): object {
+  const { listed, report, made, grant, plan, standing } = inspected;
   const { life, upgrade, turn, timers, outbox, owed, keyvalue, phase } = report.ledger;
   const { component, manifest } = made ?? {};
   const { theater, meter, abi, epoch, incarnation } = life ?? {};
@@ -77,7 +79,7 @@ function inspectedJson({ listed, report, made, grant, standing }: Inspected): ob
       abi,
       epoch,
       incarnation,
-      ...grant,
+      ...(plan === undefined ? grant : { plan: planJson(plan) }),
       turn: turn && incomingOf(turn),
       waiting: standing.waiting,
       timers: timers.entries().map(([token, timer]) => ({ token, ...timer })),
