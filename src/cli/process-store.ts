@@ -9,7 +9,8 @@ import type { Host, HostHooks } from "./shell.ts";
 /** @throws CliError CLI_NO_DIRECTORY; StoreError */
 export async function openRecords(directory: string): Promise<Records> {
   const found = await stat(directory).catch(() => undefined);
-  if (found?.isDirectory() !== true) throw noDirectory(directory);
+  if (found === undefined) throw noDirectory(directory);
+  if (!found.isDirectory()) throw noPlace(directory);
   return Records.open(directory);
 }
 

@@ -65,13 +65,12 @@ function clearFolders(directory: string): void {
   }
 }
 
-/** Undefined where nobody listens. @throws ProtocolError PROTOCOL_NO_SOCKET, PROTOCOL_PATH_TOO_LONG */
+/** Undefined where nobody listens, or there is no such directory. @throws ProtocolError PROTOCOL_NO_SOCKET, PROTOCOL_PATH_TOO_LONG */
 export async function connectLocally(directory: string): Promise<Wire | undefined> {
   if (process.platform === "win32") return undefined;
   const place = join(directory, SOCKET_FILE);
-  const found = attempt(place, () => lstatSync(place, { throwIfNoEntry: false }));
-  if (found?.isSocket() !== true) return undefined;
   try {
+    if (!lstatSync(place).isSocket()) return undefined;
     return wireOf(await within(directory, SOCKET_FILE, connected));
   } catch (error) {
     if (NOBODY.has(codeOf(error))) return undefined;

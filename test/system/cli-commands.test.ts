@@ -403,6 +403,19 @@ describe("theater inspect", () => {
   });
 });
 
+test("a data directory that is a file is told so, and is not to be removed", async () => {
+  await using cli = new CliShell(join(folder, "letter.txt"));
+  writeFileSync(join(folder, "letter.txt"), "mine");
+  for (const args of [["ps"], ["start", COUNTER], ["call", "counter", "5"], ["run", COUNTER]]) {
+    const { code, stderr } = await cli.run(...args);
+    assert.equal(code, 66, stderr);
+    assert.match(
+      stderr,
+      /^error CLI_NO_DIRECTORY: "[^\n]+" cannot be used as a data directory: it is none\n/,
+    );
+  }
+});
+
 describe("a child that does not run", () => {
   test("comes back with its supervisor, where that gave up: call and restart say so", async () => {
     await using cli = new CliShell();
