@@ -6,7 +6,7 @@ import {
   HANDLE,
   recordedEvent,
 } from "../actor/mod.ts";
-import type { ActorId, Sha256, Value, WitFunction } from "../base/mod.ts";
+import { type ActorId, quote, type Sha256, type Value, type WitFunction } from "../base/mod.ts";
 import { decodeData, decodeLink, decodeValue, type Event, type Seq } from "../chain/mod.ts";
 import type { StoreReader } from "../store/mod.ts";
 
@@ -53,8 +53,9 @@ async function deadLetter(store: StoreReader, actor: ActorId, seq: Seq): Promise
   if (await mayBeDead(store, actor, seq))
     for await (const letter of deadLetters(store, actor, seq))
       if (letter.seq === seq) return letter;
+  const { name = actor } = (await store.actor(actor))?.entry ?? {};
   throw new ActorError("ACTOR_NO_DEAD_LETTER", {
-    what: `event ${seq} of ${actor} is no dead letter`,
+    what: `event ${seq} of ${quote(name)} is no dead letter`,
     remedy: "name one that `theater dead-letters ACTOR` lists",
   });
 }

@@ -49,7 +49,12 @@ export const rows: VerbRows = {
     { args: ["cancel"], exit: 2, error: "CLI_USAGE" },
     { args: ["cancel", "counter", "--turn", "first"], exit: 2, error: "CLI_USAGE" },
     { args: ["cancel", "counter", "--turn", "4"], exit: 1, error: "ACTOR_NO_TURN" },
-    { args: ["cancel", "counter", "--turn", "999"], exit: 1, error: "ACTOR_NO_TURN" },
+    {
+      args: ["cancel", "counter", "--turn", "999"],
+      exit: 1,
+      error: "ACTOR_NO_TURN",
+      stderr: /no turn of "counter" begins with event 999\n/,
+    },
   ],
   damaged: [{ args: ["cancel", "counter"], on: "damaged", exit: 65, error: "STORE_DAMAGED" }],
 };

@@ -41,7 +41,14 @@ export const rows: VerbRows = {
     },
     { args: ["resend", "counter", "3"], on: "nowhere", exit: 66, error: "CLI_NO_DIRECTORY" },
   ],
-  denied: [{ args: ["resend", "counter", "3"], exit: 1, error: "ACTOR_NO_DEAD_LETTER" }],
+  denied: [
+    {
+      args: ["resend", "counter", "3"],
+      exit: 1,
+      error: "ACTOR_NO_DEAD_LETTER",
+      stderr: /event 3 of "counter" is no dead letter\n/,
+    },
+  ],
   wrong: [
     { args: ["resend", "counter"], exit: 2, error: "CLI_USAGE" },
     { args: ["resend", "counter", "third"], exit: 2, error: "CLI_USAGE" },
