@@ -403,6 +403,18 @@ describe("theater inspect", () => {
   });
 });
 
+test("dead-letters shows by its name whoever bears it, and by id and name who bore it before", async () => {
+  await using cli = new CliShell();
+  const faulty = "examples/faulty/manifest.toml";
+  await cli.run("run", faulty, "--send", "faulty=trap");
+  assert.match((await cli.run("dead-letters")).stdout, /^faulty +3 /m);
+  await cli.run("stop", "faulty");
+  await cli.run("run", faulty, "--call", "faulty=hi");
+  const [, id, seq] =
+    /^([0-9a-f]{32}) \(faulty\) +(\d+) /m.exec((await cli.run("dead-letters")).stdout) ?? [];
+  assert.equal((await cli.run("resend", id ?? "", seq ?? "")).code, 0);
+});
+
 test("a data directory that is a file is told so, and is not to be removed", async () => {
   await using cli = new CliShell(join(folder, "letter.txt"));
   writeFileSync(join(folder, "letter.txt"), "mine");

@@ -1,6 +1,6 @@
 import type { Listed } from "../../store/mod.ts";
 import type { Records } from "../../theater/mod.ts";
-import { type ActorId, quote } from "../../base/mod.ts";
+import { type ActorId, quote, TheaterError } from "../../base/mod.ts";
 import { describeSender } from "../../chain/mod.ts";
 import {
   deadLetterJson,
@@ -45,10 +45,22 @@ export async function deadLetters(
 
 const HEADINGS = ["ACTOR", "SEQ", "AT", "WHAT", "CODE"];
 
-/** Its name where that is its own, so that `theater resend` finds it by what is shown. */
-async function addressOf({ actor, entry }: Listed, records: Records): Promise<string> {
-  const { name } = entry;
-  return name !== undefined && (await records.find(name)).actor === actor ? name : actor;
+/** Its name where that is its own, so that `theater resend` finds it by what is shown; else its id, and the name that it bore. */
+async function addressOf(listed: Listed, records: Records): Promise<string> {
+  const { actor, entry } = listed;
+  if (entry.name === undefined) return actor;
+  const name = printable(entry.name);
+  return (await isFoundBy(entry.name, listed, records)) ? name : `${actor} (${name})`;
+}
+
+/** Not where another bore the name whose chain cannot be read: which of them is meant is not known then. */
+async function isFoundBy(name: string, { actor }: Listed, records: Records): Promise<boolean> {
+  try {
+    return (await records.find(name)).actor === actor;
+  } catch (error) {
+    if (error instanceof TheaterError) return false;
+    throw error;
+  }
 }
 
 function cells({ letter }: FoundLetter, address: string): string[] {
