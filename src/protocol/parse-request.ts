@@ -57,7 +57,7 @@ const REQUESTS: { readonly [V in Verb]: z.ZodType<RequestOf<V>> } = {
     .strictObject({ id, verb: z.literal("call"), ...letter, ...body, ...wait })
     .refine(hasOneBody, "it takes one of `body` and `bodyBase64`"),
   send: z
-    .strictObject({ id, verb: z.literal("send"), ...letter, ...body })
+    .strictObject({ id, verb: z.literal("send"), ...letter, ...body, ...wait })
     .refine(hasOneBody, "it takes one of `body` and `bodyBase64`"),
   invoke: z.strictObject({
     id,

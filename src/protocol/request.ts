@@ -29,7 +29,7 @@ interface By {
 }
 
 interface Wait {
-  /** Milliseconds; default: as long as it takes. */
+  /** Milliseconds until it is answered; default: as long as it takes. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -69,7 +69,7 @@ export interface Requests {
   /** Sends a message to the handler, and waits for its reply. */
   readonly call: Letter & Body & Wait;
   /** Sends a message to the handler; answered when it is durable in the actor's chain. */
-  readonly send: Letter & Body;
+  readonly send: Letter & Body & Wait;
   /** Calls a function by its WIT type. */
   readonly invoke: Letter & Wait & Invoked;
   /** Messages of which nothing came, one an item: of an actor, or of all that have a chain. */

@@ -9,7 +9,7 @@ export interface Letter {
   readonly args: readonly Value[] | Uint8Array;
   /** Who sends it, as whoever let them in knows them. */
   readonly client: string;
-  /** Milliseconds that the caller waits; undefined: as long as it takes. */
+  /** Milliseconds that the caller waits for the reply, or until a send is durable; undefined: as long as it takes. */
   readonly timeoutMs: number | undefined;
   /** Idempotency key, of this client: the same again gets the first answer, for 24 hours and 10,000 keys of an actor. */
   readonly key: string | undefined;
@@ -26,8 +26,8 @@ export const TIMEOUT_MS_MAX: number = 365 * 24 * 3600 * 1000;
 export type Told = Pick<Request, "taken" | "answer">;
 
 /**
- * The letter as a request; its body is copied, since the caller may use the buffer again. A call that nobody waits for any longer
- * is answered with ACTOR_DEADLINE then, whatever comes of it.
+ * The letter as a request; its body is copied, since the caller may use the buffer again. One that nobody waits for any longer is answered
+ * with ACTOR_DEADLINE then, whatever comes of it: no turn begins with it any more.
  * @throws ActorError ACTOR_BAD_ARGUMENTS for a name or a time that no chain can hold
  */
 export function requestOf(
@@ -42,6 +42,8 @@ export function requestOf(
     throw badOption(`an idempotency key has to be well-formed text of 1 to ${KEY_MAX} characters`);
   }
   const deadlineMs = deadlineOf(letter, clock);
+  const { taken, answer } =
+    deadlineMs === undefined ? told : byThen(clock, deadlineMs, told, LATE[kind]);
   return {
     kind,
     sender: { kind: "client", name: client },
@@ -52,11 +54,8 @@ export function requestOf(
     deadlineMs,
     cause: undefined,
     trace: undefined,
-    taken: told.taken,
-    answer:
-      deadlineMs === undefined || kind === "send"
-        ? told.answer
-        : byThen(clock, deadlineMs, told.answer),
+    taken,
+    answer,
   };
 }
 
@@ -81,21 +80,41 @@ export function dueAfter(timeoutMs: number, clock: Clock): number {
   throw badOption(`\`timeoutMs\` has to be from 0 to ${TIMEOUT_MS_MAX}`);
 }
 
-/** The answer, or what says that none came in time: whichever is first. */
-function byThen(clock: Clock, deadlineMs: number, answer: Request["answer"]): Request["answer"] {
-  const cancel = clock.wakeAt(deadlineMs, () => answer({ kind: "refused", error: tooLate() }));
-  return (given) => {
-    cancel();
-    answer(given);
+/** What it is told, or the error when that does not come in time: whichever is first. */
+function byThen(
+  clock: Clock,
+  deadlineMs: number,
+  { taken, answer }: Told,
+  late: () => ActorError,
+): Told {
+  const cancel = clock.wakeAt(deadlineMs, () => answer({ kind: "refused", error: late() }));
+  return {
+    taken:
+      taken &&
+      ((receipt) => {
+        cancel();
+        taken(receipt);
+      }),
+    answer: (given) => {
+      cancel();
+      answer(given);
+    },
   };
 }
 
-function tooLate(): ActorError {
-  return new ActorError("ACTOR_DEADLINE", {
-    what: "no reply came in time; its turn may still run, and is recorded if it does",
-    remedy: "wait longer, or read the actor's chain",
-  });
-}
+const LATE: Readonly<Record<"call" | "send", () => ActorError>> = {
+  call: () =>
+    new ActorError("ACTOR_DEADLINE", {
+      what: "no reply came in time; its turn may still run, and is recorded if it does",
+      remedy: "wait longer, or read the actor's chain",
+    }),
+  send: () =>
+    new ActorError("ACTOR_DEADLINE", {
+      what: "it was not durable in time; it may be taken still where its turn had begun, and is recorded if it is",
+      remedy:
+        "read the actor's chain, or send it again with more time; with its `key` it is not taken twice",
+    }),
+};
 
 function badOption(what: string): ActorError {
   return new ActorError("ACTOR_BAD_ARGUMENTS", {

@@ -19,9 +19,9 @@ import type { Listed } from "../store/mod.ts";
 import {
   ActorError,
   type ActorHandle,
+  type CallOptions,
   type Records,
   ROOT_NAME,
-  type SendOptions,
   type Standing,
 } from "../theater/mod.ts";
 import type { Feed } from "./feed.ts";
@@ -81,15 +81,12 @@ export class Desk {
       case "call": {
         const { timeoutMs } = request;
         const actor = await this.#reached(request.actor, timeoutMs);
-        const reply = await actor.call(bodyOf(request), {
-          ...sent(request),
-          ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        });
+        const reply = await actor.call(bodyOf(request), sent(request));
         const receipt = receiptJson(reply.receipt);
         return { id: actor.id, ...bodyJson("reply", reply.body), receipt };
       }
       case "send": {
-        const actor = await this.#reached(request.actor);
+        const actor = await this.#reached(request.actor, request.timeoutMs);
         const receipt = await actor.send(bodyOf(request), sent(request));
         return { id: actor.id, receipt: receiptJson(receipt) };
       }
@@ -282,8 +279,13 @@ function isShown({ entry }: Listed): boolean {
 function sent({
   client = CLIENT_DEFAULT,
   key,
-}: RequestOf<"call" | "send" | "invoke">): SendOptions {
-  return { client, ...(key === undefined ? {} : { key }) };
+  timeoutMs,
+}: RequestOf<"call" | "send" | "invoke">): CallOptions {
+  return {
+    client,
+    ...(key === undefined ? {} : { key }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
 }
 
 function stopped(remedy: string): TheaterError {

@@ -6,14 +6,14 @@ import {
   type RequestOf,
   valueToJson,
 } from "../protocol/mod.ts";
-import type { ActorHandle, SendOptions } from "../theater/mod.ts";
+import type { ActorHandle, CallOptions } from "../theater/mod.ts";
 import { receiptJson } from "./receipt-json.ts";
 
 /** Calls a function of an actor by its WIT type, with arguments and result as JSON. @throws ProtocolError, ActorError */
 export async function invoke(
   actor: ActorHandle,
-  { function: asked, args, bytes = "base64", timeoutMs, send = false }: RequestOf<"invoke">,
-  options: SendOptions,
+  { function: asked, args, bytes = "base64", send = false }: RequestOf<"invoke">,
+  options: CallOptions,
 ): Promise<Replies["invoke"]> {
   const functions = await actor.functions();
   const name = nameOf(functions, asked);
@@ -23,8 +23,7 @@ export async function invoke(
     const receipt = await actor.post(name, values, options);
     return { id: actor.id, function: name, receipt: receiptJson(receipt) };
   }
-  const wait = timeoutMs === undefined ? options : { ...options, timeoutMs };
-  const { value, receipt } = await actor.invoke(name, values, wait);
+  const { value, receipt } = await actor.invoke(name, values, options);
   const result = type?.result === undefined ? null : valueToJson(type.result, value, bytes);
   return { id: actor.id, function: name, result, receipt: receiptJson(receipt) };
 }

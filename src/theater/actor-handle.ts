@@ -45,7 +45,7 @@ export interface SendOptions {
 }
 
 export interface CallOptions extends SendOptions {
-  /** Milliseconds to wait for the reply; default: as long as it takes. */
+  /** Milliseconds to wait for the reply, or until what is sent is durable; default: as long as it takes. */
   readonly timeoutMs?: number;
 }
 
@@ -123,13 +123,16 @@ export class ActorHandle {
     return { value: result, receipt };
   }
 
-  /** Resolves when the message is in the actor's chain; nobody waits for what comes of it. @throws ActorError */
-  send(body: string | Uint8Array, options: SendOptions = {}): Promise<Receipt> {
+  /**
+   * Resolves when the message is in the actor's chain, which is not before the turns ahead of it are over; nobody waits for what comes of it.
+   * @throws ActorError
+   */
+  send(body: string | Uint8Array, options: CallOptions = {}): Promise<Receipt> {
     return this.#runtime.send(this.id, letter(HANDLE, bytesOf(body), options));
   }
 
   /** Sends to an exported function, as `send` does to the handler; what it returns is for nobody. @throws ActorError */
-  post(name: string, args: readonly Value[], options: SendOptions = {}): Promise<Receipt> {
+  post(name: string, args: readonly Value[], options: CallOptions = {}): Promise<Receipt> {
     return this.#runtime.send(this.id, letter(name, args, options));
   }
 

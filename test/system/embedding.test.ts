@@ -264,6 +264,28 @@ describe("a turn that waits", () => {
   });
 });
 
+describe("a send with a timeout", () => {
+  test("is told when its time is over, and no turn begins with it then, though it waited there", async () => {
+    const clock = new HandClock();
+    await using theater = await Theater.open({ clock });
+    const faulty = await theater.start("examples/faulty/manifest.toml");
+    const slept = faulty.call("sleep 30");
+    await clock.pending(1);
+    const late = assert.rejects(faulty.send("one", { timeoutMs: 1 }), { code: "ACTOR_DEADLINE" });
+    const kept = faulty.send("two", { timeoutMs: 1_000 });
+    await clock.pending(3);
+    await clock.advance(1);
+    await late;
+    await clock.advance(30);
+    await Promise.all([slept, kept]);
+    const turns = (await kinds(faulty)).join(" ").match(/received/g) ?? [];
+    assert.equal(turns.length, 3); // its init, "sleep 30" and "two"
+    await clock.advance(1_000); // what was told in time is told nothing more
+    assert.equal((await faulty.call("three")).text, "three");
+    await faulty.replay();
+  });
+});
+
 describe("epochs", () => {
   test("a threaded actor's epoch ends with a mark when it burnt enough fuel, and the next begins from it", async () => {
     await using theater = await Theater.open();

@@ -5,15 +5,18 @@ import type { Invocation } from "../invocation.ts";
 import { readWords } from "../message-words.ts";
 import type { CallArgs } from "./call.ts";
 
-export type SendArgs = Pick<CallArgs, "actor" | "message" | "function" | "text" | "key">;
+export type SendArgs = Pick<
+  CallArgs,
+  "actor" | "message" | "function" | "text" | "timeoutMs" | "key"
+>;
 
 /** Sends to an actor; it is done when that is durable. */
 export async function send(invocation: Invocation, args: SendArgs): Promise<Ending> {
   const { shell, output } = invocation;
   const words = await readWords(args.message, args.function, shell);
   await mustBeThere(invocation);
-  const { actor, key } = args;
-  const letter = { actor, key, client: CLIENT };
+  const { actor, timeoutMs, key } = args;
+  const letter = { actor, timeoutMs, key, client: CLIENT };
   const { receipt } = await asking(invocation, actor, ({ client }, signal) => {
     if (words.kind !== "function") {
       const { kind: _, ...body } = words;

@@ -19,7 +19,17 @@ export const rows: VerbRows = {
     },
     { args: ["send", "counter", "5"], on: "nowhere", exit: 66, error: "CLI_NO_DIRECTORY" },
   ],
-  denied: [{ args: ["send", "conuter", "5"], on: "hosted", exit: 66, error: "ACTOR_NOT_FOUND" }],
+  denied: [
+    { args: ["send", "conuter", "5"], on: "hosted", exit: 66, error: "ACTOR_NOT_FOUND" },
+    {
+      args: ["send", "sleeper", "hi", "--timeout-ms", "1"],
+      on: "sleeping",
+      alone: true,
+      exit: 1,
+      error: "ACTOR_DEADLINE",
+      stderr: /it may be taken still where its turn had begun/,
+    },
+  ],
   wrong: [
     { args: ["send", "counter"], exit: 2, error: "CLI_USAGE" },
     { args: ["send", "counter", "a:b/c#d", "1"], exit: 1, error: "ACTOR_NO_FUNCTION" },
