@@ -324,7 +324,7 @@ export class Exchange {
 
   #depart(token: Seq, durable: Ledger, made: Omit<Cause, "actor">, isAgain = false): void {
     const sent = this.#sent.get(token);
-    if (sent === undefined) return;
+    if (sent === undefined || this.#isClosed) return; // its turn may go on to where it waits next: whoever takes it up offers that
     const { id, clock } = this.#deps;
     sent.cause = { actor: id, ...made };
     // Where it was offered by a host that ended, the answer that was given may come first.
