@@ -632,6 +632,7 @@ export class Runtime implements AsyncDisposable {
     await Promise.allSettled(this.#stops);
     await this.#revival.done;
     await this.#cells[Symbol.asyncDispose]();
+    this.#trees.close();
     await this.#arrivals.settled(); // they find the cell closed; until then they read the store
     await this.#monitors.close();
     await this.#bound.close();

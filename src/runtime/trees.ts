@@ -24,6 +24,7 @@ import { ChildStarts, type ChildStartsDeps } from "./child-starts.ts";
 import type { Entry } from "./directory.ts";
 import { TIMEOUT_MS_MAX } from "./letter.ts";
 import {
+  closed,
   nameKept,
   noChild,
   notReplied,
@@ -64,6 +65,8 @@ export class Trees {
   readonly #bereft = new Map<ActorId, Promise<void>>();
   /** When a component was to be ended with all below it, until when those may take. */
   readonly #graceUntilMs = new Map<ActorId, number>();
+  /** What gives up each wait for an end. */
+  readonly #waits = new Set<() => void>();
   readonly #starts: ChildStarts;
   readonly #planned: Digest;
   /** Supervisors of manifests that came into memory since the host started. */
@@ -80,6 +83,11 @@ export class Trees {
       freed: (id) => this.#bereft.get(id),
     });
     this.#planned = deps.sha256(SUPERVISOR_COMPONENT);
+  }
+
+  /** The host has let go of all actors: nobody waits for the end of one any more. */
+  close(): void {
+    for (const giveUp of this.#waits) giveUp();
   }
 
   /** Never resolves where the host closes meanwhile: then nothing was decided. */
@@ -328,10 +336,13 @@ export class Trees {
     const request = hostRequest("send", HANDLE, encodeJson(input), answered);
     arrivals.route(supervisor, { ...request, isForThisLife });
     const cancel = clock.wakeAt(clock.nowMs() + timeoutMs, resolve);
+    const giveUp = (): void => reject(closed());
+    this.#waits.add(giveUp);
     try {
       await promise;
     } finally {
       cancel();
+      this.#waits.delete(giveUp);
       told.delete(resolve);
     }
     await this.kill(ending);
