@@ -27,9 +27,9 @@ export function listedRows({ actor, entry, head }: Listed): Row[] {
 
 /** All that is shown of one actor, in the order in which a person asks. */
 export function inspectedRows(inspected: Inspected): Row[] {
-  const { listed, report, standing } = inspected;
+  const { listed, report, standing, outbox } = inspected;
   const { waiting } = standing;
-  const { turn, timers, outbox, owed } = report.ledger;
+  const { turn, timers, owed } = report.ledger;
   return [
     ...listedRows(listed),
     ["at", timeText(report.atMs)],
@@ -39,7 +39,7 @@ export function inspectedRows(inspected: Inspected): Row[] {
     ...(turn === undefined ? [] : [["turn", incomingText(turn)] as const]),
     ...(waiting === undefined ? [] : [["waits for", waitingText(waiting)] as const]),
     ...timers.entries().map(([token, timer]): Row => ["timer", timerText(token, timer)]),
-    ...outbox.entries().map(([token, message]): Row => ["outbox", outgoingText(token, message)]),
+    ...outbox.map(([token, message]): Row => ["outbox", outgoingText(token, message)]),
     ...owed.entries().map(([, incoming]): Row => ["owes", incomingText(incoming)]),
   ];
 }
@@ -147,5 +147,6 @@ function timerText(token: number, { dueMs, everyMs }: Timer): string {
 
 function outgoingText(token: number, { message, address, n, state, dueMs }: Outgoing): string {
   const until = dueMs === undefined ? "" : `, until ${timeText(dueMs)}`;
-  return `event ${token}: ${message} #${n} to ${quote(address)}, ${state}${until}`;
+  const to = message === "exit" ? "its supervisor" : quote(address);
+  return `event ${token}: ${message} #${n} to ${to}, ${state}${until}`;
 }

@@ -1,4 +1,5 @@
 import { type ActorGrant, decodeGrant } from "../actor/mod.ts";
+import type { Outgoing, Seq } from "../chain/mod.ts";
 import type { Listed } from "../store/mod.ts";
 import type { ChainReport, Made, Records, Standing, SupervisorPlan } from "../theater/mod.ts";
 
@@ -13,6 +14,8 @@ export interface Inspected {
   /** Undefined where it is no supervisor of a manifest. */
   readonly plan: SupervisorPlan | undefined;
   readonly standing: Standing;
+  /** By their tokens, the messages that it is not done with. */
+  readonly outbox: readonly (readonly [token: Seq, message: Outgoing])[];
 }
 
 /** Verifies its chain, for the ledger after it. @throws ChainError, ActorError, StoreError */
@@ -28,5 +31,13 @@ export async function inspected(records: Records, listed: Listed): Promise<Inspe
     grant: grant === undefined ? undefined : decodeGrant(grant),
     plan: made === undefined ? undefined : await records.plan(listed.actor, made.component),
     standing: await records.standing(listed.actor, report.ledger),
+    outbox: outboxOf(listed, report),
   };
+}
+
+/** Its own end stands in the outbox of whoever has failed or stopped; where nobody supervises it, nobody is to be told of that. */
+function outboxOf({ entry }: Listed, { ledger }: ChainReport): Inspected["outbox"] {
+  const all = ledger.outbox.entries();
+  const isSupervised = entry.supervisor !== undefined;
+  return isSupervised ? all : all.filter(([, { message }]) => message !== "exit");
 }

@@ -444,6 +444,9 @@ describe("a child that does not run", () => {
       restarted.stderr,
       /ACTOR_NO_CHILD: the supervisor "shop", above "shop\/a", is stopped\n {2}start the supervisor "shop" again\n$/,
     );
+    const ended = await cli.run("inspect", "shop");
+    assert.match(ended.stdout, /^status +stopped$/m);
+    assert.doesNotMatch(ended.stdout, /^outbox/m); // of its own end, which is for nobody
     const top = await cli.run("call", "shop", "get");
     assert.match(top.stderr, /ACTOR_STOPPED: [^\n]+\n {2}start another from its manifest;/);
   });

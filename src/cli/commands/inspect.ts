@@ -62,8 +62,8 @@ function unusedTree({ grant }: Inspected): object | null {
 }
 
 function inspectedJson(inspected: Inspected): object {
-  const { listed, report, made, grant, plan, standing } = inspected;
-  const { life, upgrade, turn, timers, outbox, owed, keyvalue, phase } = report.ledger;
+  const { listed, report, made, grant, plan, standing, outbox } = inspected;
+  const { life, upgrade, turn, timers, owed, keyvalue, phase } = report.ledger;
   const { component, manifest } = made ?? {};
   const { theater, meter, abi, epoch, incarnation } = life ?? {};
   return {
@@ -83,7 +83,7 @@ function inspectedJson(inspected: Inspected): object {
       turn: turn && incomingOf(turn),
       waiting: standing.waiting,
       timers: timers.entries().map(([token, timer]) => ({ token, ...timer })),
-      outbox: outbox.entries().map(([token, message]) => ({ token, ...message })),
+      outbox: outbox.map(([token, message]) => ({ token, ...message })),
       owed: owed.entries().map(([, incoming]) => incomingOf(incoming)),
       keyCount: keyvalue.size,
     }) as object), // of an object

@@ -7,6 +7,7 @@ export const tree: Verb = verb({
   summary: "show who supervises whom, how, and how often each was restarted",
   about: [
     "An actor whose chain cannot be read is shown as unreadable: why is told on stderr, and decides the exit code.",
+    "RESTARTS are those that were done: of an actor that nobody supervises the next is, when something comes for it.",
   ],
   operands: { actor: optional(ACTOR, { kind: "actor" }) },
   examples: [
