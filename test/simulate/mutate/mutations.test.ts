@@ -4,6 +4,7 @@ import { mutated, mutationsOf } from "./mutations.ts";
 
 const SOURCE = `async function f(a: number, b?: 1): Promise<boolean> {
   if (a < 3) stop();
+  if (b === a) go();
   return (await g(a)) as boolean && !b;
 }
 `;
@@ -19,7 +20,9 @@ test("each condition, comparison, constant, await and call of a source can be tu
     "2 comparison: if ((a <= 3)) stop();",
     "2 constant: if (a < 4) stop();",
     "2 call: if (a < 3) ;",
-    "3 logic: return ((await g(a)) as boolean || !b);",
-    "3 await: return ((g(a))) as boolean && !b;",
+    "3 comparison: if ((b !== a)) go();",
+    "3 call: if (b === a) ;",
+    "4 logic: return ((await g(a)) as boolean || !b);",
+    "4 await: return ((g(a))) as boolean && !b;",
   ]);
 });

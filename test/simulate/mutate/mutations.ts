@@ -51,6 +51,7 @@ function changesOf(node: Node, text: string): readonly Change[] {
     case "IfStatement":
     case "ConditionalExpression": {
       const test = node["test"] as Node;
+      if (EQUALITIES.includes(String(test["operator"]))) return []; // turned, it is the other of them
       return [{ kind: "condition", start: test.start, end: test.end, after: `!(${of(test)})` }];
     }
     case "BinaryExpression":
@@ -75,6 +76,8 @@ function changesOf(node: Node, text: string): readonly Change[] {
       return [];
   }
 }
+
+const EQUALITIES: readonly string[] = ["===", "!=="];
 
 const OTHERS: Readonly<Record<string, string>> = {
   "<": "<=",
