@@ -241,6 +241,7 @@ export class Actor {
     if (phase === "stopped") return exchange.drain();
     monitors.resume();
     if (phase === "exited") {
+      alarms.end(); // its next incarnation has none of these
       if (isGenesis && end.ledger.phase !== "stopped") this.#stopped("ACTOR_INIT_FAILED");
       return;
     }

@@ -27,7 +27,7 @@ export type Told = Pick<Request, "taken" | "answer">;
 
 /**
  * The letter as a request; its body is copied, since the caller may use the buffer again. One that nobody waits for any longer is answered
- * with ACTOR_DEADLINE then, whatever comes of it: no turn begins with it any more.
+ * with ACTOR_DEADLINE then, whatever comes of it: from the next millisecond on no turn begins with it.
  * @throws ActorError ACTOR_BAD_ARGUMENTS for a name or a time that no chain can hold
  */
 export function requestOf(

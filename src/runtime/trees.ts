@@ -48,7 +48,7 @@ export interface TreesDeps extends Omit<ChildStartsDeps, "comes" | "left" | "fre
 
 /** A tree that begins. */
 export interface Watched extends Disposable {
-  /** The first below its top that did not begin, and why; undefined: all did. */
+  /** The one below its top for which it does not begin, and why; undefined: all did. */
   unbegun: Unbegun | undefined;
 }
 
@@ -211,11 +211,13 @@ export class Trees {
     return watched;
   }
 
+  /** A component copes with a child that did not begin: that is not why those above it do not. The last counts, and below it the cause. */
   #tell(supervisor: ActorId, unbegun: Unbegun): void {
-    if (this.#watched.size === 0) return;
+    if (this.#watched.size === 0 || !this.#ours.has(supervisor)) return;
     for (const above of [supervisor, ...this.#deps.directory.above(supervisor)]) {
       const watched = this.#watched.get(above);
-      if (watched !== undefined) watched.unbegun ??= unbegun;
+      const isCause = watched?.unbegun?.name.startsWith(`${unbegun.name}/`) === true;
+      if (watched !== undefined && !isCause) watched.unbegun = unbegun;
     }
   }
 

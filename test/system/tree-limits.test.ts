@@ -72,6 +72,10 @@ describe("how many actors a tree has", () => {
       message: /its child "shop\/b" did not start: .*actors-max.* \(ACTOR_TREE_FULL\)/,
       remedy: /raise it under `\[tree\]`/,
     });
+    const above = `name = "top"\nversion = "1.0.0"\n[[child]]\nname = "shop"\nmanifest = "shop.toml"\n`;
+    const children = { "shop.toml": supervisor(["a", "b"], "[tree]\nactors-max = 2") };
+    const nested = theater.start({ manifest: above, component: new Uint8Array(), children });
+    await assert.rejects(nested, { message: /^its child "top\/shop\/b" did not start: a tree / });
     assert.equal(theater.actorCount, 0);
   });
 });
