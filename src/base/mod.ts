@@ -6,6 +6,7 @@ export {
   newActorId,
   parseActorId,
 } from "./actor-id.ts";
+export { ACTOR_NAME_MAX, ACTOR_NAME_SEGMENT } from "./actor-name.ts";
 export type { Brand } from "./brand.ts";
 export { compareBytes, concatBytes, equalBytes, NO_BYTES } from "./bytes.ts";
 export { BYTE_SIZE, byteSize, byteSizeText } from "./byte-size.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ACTOR_NAME_MAX, ACTOR_NAME_SEGMENT } from "../base/mod.ts";
 import type { Grant } from "./capability.ts";
 
 /** Longest address of a message, in UTF-16 code units. */
@@ -6,9 +7,7 @@ export const ADDRESS_MAX = 256;
 /** Addresses and patterns of one `to`. */
 const ADDRESSES_MAX = 1_000;
 
-/** Longest name of an actor. */
-const NAME_MAX = 128;
-const SEGMENT = "[A-Za-z0-9][A-Za-z0-9_.-]*";
+const SEGMENT = ACTOR_NAME_SEGMENT;
 /**
  * A name or an id; or what names begin with, and a star for their rest. Any other text matches nobody, and would grant less than it seems to; nor
  * does any actor reach `host`.
@@ -23,11 +22,11 @@ export function addresses(
   examples: readonly string[],
 ): z.ZodOptional<z.ZodArray<z.ZodString>> {
   const list = `must be a list of at most ${ADDRESSES_MAX} addresses`;
-  const error = `must be an actor's name or id, or what names begin with and "*" for their rest, at most ${NAME_MAX} characters`;
+  const error = `must be an actor's name or id, or what names begin with and "*" for their rest, at most ${ACTOR_NAME_MAX} characters`;
   const [example = ""] = examples;
   const pattern = z
     .string({ error })
-    .max(NAME_MAX, { error })
+    .max(ACTOR_NAME_MAX, { error })
     .regex(PATTERN, { error })
     .meta({ examples: [example] });
   return z

@@ -1,4 +1,5 @@
-import { type ActorGrant, decodeGrant } from "../actor/mod.ts";
+import { type ActorGrant, ActorError, decodeGrant } from "../actor/mod.ts";
+import type { ActorId, Digest } from "../base/mod.ts";
 import type { Outgoing, Seq } from "../chain/mod.ts";
 import type { Listed } from "../store/mod.ts";
 import type { ChainReport, Made, Records, Standing, SupervisorPlan } from "../theater/mod.ts";
@@ -11,8 +12,8 @@ export interface Inspected {
   readonly made: Made | undefined;
   /** Undefined where its payload was erased. */
   readonly grant: ActorGrant | undefined;
-  /** Undefined where it is no supervisor of a manifest. */
-  readonly plan: SupervisorPlan | undefined;
+  /** Undefined where it is no supervisor of a manifest; of one in a damaged or foreign chain it may be unreadable. */
+  readonly plan: SupervisorPlan | "unreadable" | undefined;
   readonly standing: Standing;
   /** By their tokens, the messages that it is not done with. */
   readonly outbox: readonly (readonly [token: Seq, message: Outgoing])[];
@@ -29,10 +30,23 @@ export async function inspected(records: Records, listed: Listed): Promise<Inspe
     report,
     made,
     grant: grant === undefined ? undefined : decodeGrant(grant),
-    plan: made === undefined ? undefined : await records.plan(listed.actor, made.component),
+    plan: made === undefined ? undefined : await planOf(records, listed.actor, made.component),
     standing: await records.standing(listed.actor, report.ledger),
     outbox: outboxOf(listed, report),
   };
+}
+
+async function planOf(
+  records: Records,
+  actor: ActorId,
+  component: Digest,
+): Promise<Inspected["plan"]> {
+  try {
+    return await records.plan(actor, component);
+  } catch (error) {
+    if (error instanceof ActorError && error.code === "ACTOR_CHAIN_UNFIT") return "unreadable";
+    throw error;
+  }
 }
 
 /** Its own end stands in the outbox of whoever has failed or stopped; where nobody supervises it, nobody is to be told of that. */

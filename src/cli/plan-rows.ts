@@ -6,7 +6,9 @@ import { printable } from "./printable.ts";
 type Row = readonly [name: string, value: string];
 
 /** What the manifest of a supervisor says, in the order in which that says it. */
-export function planRows({ policy, bound, children }: SupervisorPlan): Row[] {
+export function planRows(plan: SupervisorPlan | "unreadable"): Row[] {
+  if (plan === "unreadable") return [["plan", plan]];
+  const { policy, bound, children } = plan;
   const { strategy, intensity, periodMs, autoShutdown, backoff } = policy;
   return [
     ["strategy", printable(strategy)],
@@ -42,7 +44,9 @@ function keysText(keys: object): string {
 }
 
 /** The same for programs. */
-export function planJson({ policy, bound, children }: SupervisorPlan): object {
+export function planJson(plan: SupervisorPlan | "unreadable"): object | null {
+  if (plan === "unreadable") return null;
+  const { policy, bound, children } = plan;
   return {
     ...policy,
     bound: bound ?? null,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BYTE_SIZE, byteSize } from "../base/mod.ts";
+import { ACTOR_NAME_MAX, ACTOR_NAME_SEGMENT, BYTE_SIZE, byteSize } from "../base/mod.ts";
 
 /**
  * The keys that each type of `[[handler]]` takes beside `type`, from the capabilities; must hold `runtime`. Strict
@@ -45,7 +45,6 @@ export interface StateTable {
   readonly payloads?: "public" | "private" | undefined;
 }
 
-export const NAME_MAX = 128;
 const VERSION_MAX = 64;
 const PATH_MAX = 1024;
 const WORLD_MAX = 256;
@@ -55,8 +54,7 @@ const INSTANCES_MAX = 10_000_000;
 const KINDS_MAX = 100;
 export const INSTANCES_MAX_DEFAULT = 100_000;
 
-export const NAME_SEGMENT = "[A-Za-z0-9][A-Za-z0-9_.-]*";
-const SEGMENT = NAME_SEGMENT;
+const SEGMENT = ACTOR_NAME_SEGMENT;
 const NAME = new RegExp(`^${SEGMENT}(?:/${SEGMENT})*$`);
 /** What the names of a template's actors begin with, and a star for their rest. */
 const TEMPLATE_NAME = new RegExp(`^(?!\\*)(?:${SEGMENT}/)*(?:${SEGMENT})?\\*$`);
@@ -77,12 +75,12 @@ const LABEL = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 /** Whether it can be an actor's name: ids and `host` share the names' space, and belong to others. */
 export function isActorName(text: string): boolean {
-  return text.length <= NAME_MAX && NAME.test(text) && !isTaken(text);
+  return text.length <= ACTOR_NAME_MAX && NAME.test(text) && !isTaken(text);
 }
 
 /** Whether it stands for the names that begin as it does: `shop/cart-*`. */
 export function isTemplateName(text: string): boolean {
-  return text.length <= NAME_MAX && TEMPLATE_NAME.test(text);
+  return text.length <= ACTOR_NAME_MAX && TEMPLATE_NAME.test(text);
 }
 
 function isTaken(name: string): boolean {
@@ -135,10 +133,10 @@ export function heading(): {
   };
 }
 
-const NAME_FORM = `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and ".", in parts divided by "/"`;
+const NAME_FORM = `must be 1 to ${ACTOR_NAME_MAX} letters, digits, "-", "_" and ".", in parts divided by "/"`;
 
 function name(error: string, form: RegExp): z.ZodString {
-  return text(error, form, NAME_MAX)
+  return text(error, form, ACTOR_NAME_MAX)
     .refine((name) => !isTaken(name), {
       error: "must be neither an actor's id nor `host`, which is the host's own",
     })
@@ -174,7 +172,7 @@ export function parameters(): z.ZodType<string | Record<string, unknown>> {
 
 function rootExports() {
   const error = `must be a list of at most ${EXPORTS_MAX} names`;
-  const name = text("must be the name of a root export, in kebab-case", LABEL, NAME_MAX);
+  const name = text("must be the name of a root export, in kebab-case", LABEL, ACTOR_NAME_MAX);
   return z
     .array(name, { error })
     .max(EXPORTS_MAX, { error })
@@ -341,8 +339,8 @@ function kinds() {
 
 /** One part of an actor's name. */
 export function segment(): z.ZodString {
-  const error = `must be 1 to ${NAME_MAX} letters, digits, "-", "_" and "."`;
-  return text(error, new RegExp(`^${NAME_SEGMENT}$`), NAME_MAX);
+  const error = `must be 1 to ${ACTOR_NAME_MAX} letters, digits, "-", "_" and "."`;
+  return text(error, new RegExp(`^${ACTOR_NAME_SEGMENT}$`), ACTOR_NAME_MAX);
 }
 
 /** `[[header]]` tables. */

@@ -1,13 +1,18 @@
 import { ManifestError, type Problem, PROBLEMS_MAX } from "../manifest/mod.ts";
 
+/** Those that are looked at at the most, the same ones counted again. */
+const ADDED_MAX = 500;
+
 /** What is wrong with the manifests of one tree, told together. */
 export class GatheredProblems {
-  readonly #problems: Problem[] = [];
+  /** Each once, though several name the manifest that has it. */
+  readonly #problems = new Map<string, Problem>();
+  #addedCount = 0;
   #cause: unknown;
 
   /** Whether nothing more need be looked for: a manifest that is twice its own child would else be read 2^16 times. */
   get isFull(): boolean {
-    return this.#problems.length >= PROBLEMS_MAX;
+    return this.#problems.size >= PROBLEMS_MAX || this.#addedCount >= ADDED_MAX;
   }
 
   /** What it gives; undefined where it throws a ManifestError, whose problems are kept. */
@@ -23,15 +28,13 @@ export class GatheredProblems {
   }
 
   add(problems: readonly Problem[]): void {
-    this.#problems.push(...problems);
+    this.#addedCount += problems.length;
+    for (const one of problems) this.#problems.set(`${one.where} ${one.code} ${one.what}`, one);
   }
 
-  /** @throws ManifestError with each that was found, once, though several name the manifest that has it */
+  /** @throws ManifestError with each that was found */
   mustBeNone(): void {
-    const distinct = new Map(
-      this.#problems.map((one) => [`${one.where} ${one.code} ${one.what}`, one]),
-    );
-    const [first, ...others] = [...distinct.values()].slice(0, PROBLEMS_MAX);
+    const [first, ...others] = [...this.#problems.values()].slice(0, PROBLEMS_MAX);
     if (first !== undefined) throw new ManifestError(first, others, this.#cause);
   }
 }

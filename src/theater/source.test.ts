@@ -52,6 +52,28 @@ describe("a tree of manifests is refused with every problem of all of them", () 
     }
   });
 
+  test("be one of them named by more children than problems are told", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "theater-source-"));
+    try {
+      const many = Array.from({ length: 120 }, (_, at) =>
+        childOf("bad").replace('name = "bad"', `name = "c${at}"`),
+      );
+      const files = {
+        "a.toml": `${HEAD}${many.join("")}${childOf("worse")}`,
+        "bad.toml": `${HEAD}component = "c.wasm"\ndescription = 1\n`,
+        "worse.toml": `${HEAD}component = "c.wasm"\nexports = 1\n`,
+      };
+      for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+      const error = await problems(join(folder, "a.toml"));
+      assert.deepEqual(
+        error.problems.map(({ where }) => where.slice(folder.length + 1)),
+        ["bad.toml:4:15", "worse.toml:4:11"],
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test("be a kind's manifest not there, or that of a supervisor", async () => {
     const kinds =
       '[[kind]]\nname = "a"\nmanifest = "a.toml"\n[[kind]]\nname = "b"\nmanifest = "b.toml"\n';
