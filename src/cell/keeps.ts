@@ -8,20 +8,35 @@ export type Keeps = "any" | "quick" | "slow";
 export const SLOW_MS = 5;
 /** Those that it may need there to come back: far less, so that none goes to and fro. */
 const QUICK_MS = 1;
-/** Turns that are looked at first, there and here. */
-const SLOW_AFTER = 4;
+/**
+ * Milliseconds that it holds its thread before it is known to: four turns of SLOW_MS, or two that are longer. One that takes 40 at a time went
+ * after the fifth, and others of its cell waited half a second (bench/fairness, 2026-11).
+ */
+const SLOW_AFTER_MS: number = 4 * SLOW_MS;
+/** The first turn after V8 looked at a program says nothing of the others. */
+const SLOW_AFTER = 2;
+/** Turns that are looked at before it comes back. */
 const QUICK_AFTER = 32;
 
+/** What of its pace decides. */
+type Turns = Pick<Pace, "meanMs" | "turnCount" | "isClose">;
+
 /** Whether an actor of this pace stays. */
-export function stays(keeps: Keeps, { meanMs, turnCount, isClose }: Pace): boolean {
+export function stays(keeps: Keeps, turns: Turns): boolean {
+  const { meanMs, turnCount } = turns;
   switch (keeps) {
     case "any":
       return true;
     case "quick":
-      return !isClose || meanMs <= SLOW_MS || turnCount < SLOW_AFTER;
+      return meanMs <= SLOW_MS || !isKnown(turns);
     case "slow":
       return meanMs >= QUICK_MS || turnCount < QUICK_AFTER;
     default:
       return unreachable(keeps);
   }
+}
+
+/** Its time is the processor's, and enough of it was seen. */
+function isKnown({ meanMs, turnCount, isClose }: Turns): boolean {
+  return isClose && turnCount >= SLOW_AFTER && meanMs * turnCount >= SLOW_AFTER_MS;
 }
