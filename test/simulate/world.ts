@@ -1,59 +1,28 @@
-import { createHash } from "node:crypto";
-import { readExport } from "../../src/theater/mod.ts";
-import { HANDLE, mustSuit, type Receipt, replay } from "../../src/actor/mod.ts";
+import { mustSuit } from "../../src/actor/mod.ts";
 import { CAPABILITIES, supervision } from "../../src/capabilities/mod.ts";
-import {
-  type ActorId,
-  concatBytes,
-  type Digest,
-  equalBytes,
-  TheaterError,
-  unreachable,
-} from "../../src/base/mod.ts";
+import { type ActorId, TheaterError, unreachable } from "../../src/base/mod.ts";
 import { TreeTable } from "../../src/cell/mod.ts";
-import { exportChain, verifyExport } from "../../src/chain/mod.ts";
 import { nodeSha256 } from "../../src/node/mod.ts";
-import {
-  keptLinks,
-  type Letter,
-  Operators,
-  Root,
-  type RootDeps,
-  Runtime,
-  type StartOrder,
-} from "../../src/runtime/mod.ts";
+import { Operators, Root, type RootDeps, Runtime, type StartOrder } from "../../src/runtime/mod.ts";
 import type { LogIndex } from "../../src/store/log/log-index.ts";
-import {
-  type Append,
-  openMemoryStore,
-  type Store,
-  StoreError,
-  type StoreReader,
-} from "../../src/store/mod.ts";
+import { openMemoryStore, type Store, StoreError, type StoreReader } from "../../src/store/mod.ts";
 import { Seeded } from "../campaigns/seeded.ts";
 import type { Fault } from "../simulation/fault-plan.ts";
 import { HandScheduler } from "../simulation/hand-scheduler.ts";
 import { IndexTape } from "../simulation/index-tape.ts";
 import { LogProcess } from "../simulation/log-process.ts";
 import { SimulatedDisk } from "../simulation/simulated-disk.ts";
-import type {
-  Asked,
-  CameOf,
-  Chain,
-  Host,
-  Line,
-  LinkSeen,
-  Observed,
-  Operated,
-  Told,
-} from "./observed.ts";
-import { type Ask, type End, type FaultKind, type Plan, type Step } from "./plan.ts";
-import { ChainReader } from "./read-chain.ts";
-import { bytesOf, hasChannels, textOf } from "./script.ts";
+import type { CameOf, Chain, Host, Observed } from "./observed.ts";
+import { type End, type FaultKind, type Plan, type Step } from "./plan.ts";
+import { hasChannels } from "./script.ts";
+import { Sightings } from "./sightings.ts";
 import { remainsOf } from "./remains.ts";
 import { topOf } from "./tree.ts";
 import type { Guests } from "./guests.ts";
 import { WorldCells } from "./world-cells.ts";
+import { chainsOf } from "./world-chains.ts";
+import { Clients } from "./world-clients.ts";
+import { WorldError } from "./world-error.ts";
 import { operate, type Operation, OPERATOR } from "./world-operators.ts";
 import { Orders } from "./world-orders.ts";
 
@@ -73,11 +42,6 @@ const IDLES = 3;
 const STILL_MOVES = 200;
 /** Operations for which a full disk is full. */
 const FULL_OPERATIONS = 30;
-
-/** Something that must never happen, whatever the plan. */
-export class WorldError extends Error {
-  override readonly name = "WorldError";
-}
 
 /** What came of a plan. */
 export interface Outcome {
@@ -119,23 +83,14 @@ class World {
   readonly #process: LogProcess;
   /** Of the main thread; the log's has its own, and so has each of a cell's. */
   readonly #scheduler = new HandScheduler();
-  readonly #trace = createHash("sha256");
-  readonly #hosts: Host[] = [];
-  readonly #asked: Asked[] = [];
-  readonly #told: Told[] = [];
-  readonly #lines: Line[] = [];
-  readonly #operated: Operated[] = [];
-  readonly #links = new Map<string, LinkSeen>();
-  /** By actor, how many of its events are known to be durable. */
-  readonly #heads = new Map<string, number>();
-  readonly #stopsAsked = new Set<string>();
+  readonly #sight: Sightings;
+  readonly #clients: Clients<Living>;
   /** In place of a log, where the plan says so. */
   readonly #memory: Store | undefined;
   #disk: SimulatedDisk;
   #index: LogIndex & IndexTape = new IndexTape();
   #living: Living | undefined;
   #striking: "cut" | "kill" | undefined;
-  #moment = 0;
   #moves = 0;
   #failure: unknown;
 
@@ -149,6 +104,13 @@ class World {
       segmentBytes: plan.segmentBytes,
       indexChangesMax: this.#seeded.pick([1, 8, 64]),
     });
+    this.#sight = new Sightings(this.#process.clock);
+    this.#clients = new Clients({
+      plan,
+      sight: this.#sight,
+      isOver: (host) => this.#isOver(host),
+      fault: (error) => (this.#failure ??= error),
+    });
     this.#disk = new SimulatedDisk(new Seeded(this.#seeded.below(2 ** 32)));
     this.#memory = plan.inMemory === true ? openMemoryStore() : undefined;
   }
@@ -159,7 +121,7 @@ class World {
       if (host === undefined) continue; // what struck it struck before it was there
       switch (step.kind) {
         case "ask":
-          this.#ask(host, at, step);
+          this.#clients.ask(host, at, step);
           break;
         case "run":
           await this.#run(step.moves);
@@ -202,27 +164,16 @@ class World {
     let endMs = 0;
     for (
       let tries = CLOSES_MAX;
-      this.#hosts.at(-1)?.end !== "close" || tries === CLOSES_MAX;
+      this.#sight.seen.hosts.at(-1)?.end !== "close" || tries === CLOSES_MAX;
       tries--
     ) {
       if (tries === 0) throw new WorldError("on a sound disk, no host closes in good order");
       endMs = await this.#lastHost();
     }
     const chains = await this.#read();
-    for (const { id, events } of chains) this.#trace.update(`${id} ${events.at(-1)?.link}\n`);
-    const observed = {
-      plan: this.#plan,
-      hosts: this.#hosts,
-      asked: this.#asked,
-      told: this.#told,
-      lines: this.#lines,
-      operated: this.#operated,
-      links: this.#links,
-      chains,
-      stopsAsked: this.#stopsAsked,
-      endMs,
-    };
-    return { observed, digest: this.#trace.digest("hex") };
+    for (const { id, events } of chains) this.#sight.close(`${id} ${events.at(-1)?.link}`);
+    const observed = { ...this.#sight.seen, plan: this.#plan, chains, endMs };
+    return { observed, digest: this.#sight.digest() };
   }
 
   /** It rests, and closes; where a fault that struck before ends it in that, there is another after it. */
@@ -264,10 +215,9 @@ class World {
       await this.#after();
       return undefined;
     }
-    const no = this.#hosts.length;
-    const seen: Host = { no, end: undefined };
-    this.#hosts.push(seen);
-    const watched = this.#watched(this.#plant(store), no);
+    const seen = this.#sight.begins();
+    const { no } = seen;
+    const watched = this.#sight.watched(this.#plant(store), no, () => this.#disk.isOff);
     const ports = {
       clock,
       store: watched,
@@ -282,9 +232,7 @@ class World {
       guests: this.#guests,
       main: this.#scheduler,
       log: ({ actor, text }) => {
-        if (this.#isOver(host)) return;
-        this.#note({ actor, text });
-        this.#lines.push({ actor, text, host: no, moment: this.#moment });
+        if (!this.#isOver(host)) this.#sight.line(no, actor, text);
       },
       fault: (error) => {
         host.isDead = true;
@@ -339,64 +287,11 @@ class World {
     this.#failure ??= new WorldError(`trouble with ${actor}: ${error.message}`, { cause: error });
   }
 
-  /** Sees each link on its way into the store, and when that has it. */
-  #watched(store: Store, host: number): Store {
-    const append: Store["append"] = async (batch) => {
-      for (const one of batch) this.#handed(one, host);
-      const ends = batch.map(({ seq, eventCount }) => seq + eventCount);
-      const digests = batch.map(({ digest }) => digest.toHex());
-      const refusals = await store.append(batch);
-      if (this.#disk.isOff) return refusals; // nobody hears of it any more
-      const refused = new Set(refusals.map(({ index }) => index));
-      this.#moment++;
-      for (const [at, digest] of digests.entries()) {
-        const seen = this.#links.get(digest);
-        if (refused.has(at) || seen === undefined) continue;
-        seen.durable ??= this.#moment;
-        seen.isAcknowledged = true;
-        const end = ends[at];
-        if (end !== undefined) this.#heads.set(seen.actor, end);
-      }
-      return refusals;
-    };
-    return new Proxy(store, {
-      get(target, member) {
-        if (member === "append") return append;
-        const value: unknown = Reflect.get(target, member);
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
-  }
-
-  #handed({ actor, seq, digest }: Append, host: number): void {
-    const key = digest.toHex();
-    this.#note({ link: key });
-    // A link that was lost with its host may come again, the same to the last bit.
-    if (this.#links.get(key)?.durable !== undefined) return;
-    this.#links.set(key, {
-      actor,
-      seq,
-      handed: this.#moment,
-      handedMs: this.#process.clock.nowMs(),
-      host,
-      durable: undefined,
-      isAcknowledged: false,
-    });
-  }
-
   async #assemble(host: Living): Promise<void> {
-    for await (const page of host.store.actors()) {
-      for (const { actor, head } of page) {
-        const from = this.#heads.get(actor) ?? 0;
-        if (from === head.eventCount) continue;
-        for await (const links of host.store.links(actor, from))
-          for (const { digest } of links) this.#found(actor, digest.toHex());
-        this.#heads.set(actor, head.eventCount);
-      }
-    }
+    await this.#sight.finds(host.store);
     await host.runtime.recover();
     await host.operators.begin();
-    if (this.#hosts.length > 1) return;
+    if (host.no > 0) return;
     if (this.#plan.template !== undefined)
       await this.#start(host, this.#orders.template(this.#plan.template));
     for (const at of this.#plan.supervisors?.keys() ?? [])
@@ -405,13 +300,6 @@ class World {
     for (const [at, { under }] of this.#plan.actors.entries())
       // none that somebody else begins
       if (under === undefined) await this.#begin(host, at);
-  }
-
-  #found(actor: string, link: string): void {
-    const seen = this.#links.get(link);
-    if (seen === undefined)
-      throw new WorldError(`the chain of ${actor} has a link that nobody wrote`);
-    seen.durable ??= this.#moment;
   }
 
   /** Starts an actor where none of its name runs, and nobody makes it; of one in a tree, the tree, where that does not run. */
@@ -427,70 +315,11 @@ class World {
     if (runtime.find(order.name) !== undefined) return;
     try {
       const { id } = await operators.start(order, OPERATOR);
-      this.#note({ id });
+      this.#sight.note({ id });
     } catch (error) {
       if (!(error instanceof TheaterError)) throw error;
       if (!this.#isExcused() && !MAY_NOT_START.includes(String(error.code))) throw error;
     }
-  }
-
-  #ask(host: Living, step: number, ask: Ask): void {
-    const actor = this.#plan.actors[ask.actor];
-    const name = actor?.name ?? "nobody";
-    const hear = (answer: Told["answer"]): void => {
-      if (this.#isOver(host)) return;
-      const told = {
-        step,
-        host: host.no,
-        moment: ++this.#moment,
-        atMs: this.#process.clock.nowMs(),
-        answer,
-      };
-      this.#note(told);
-      this.#told.push(told);
-    };
-    const failed = (error: unknown): void => {
-      if (!(error instanceof TheaterError)) {
-        this.#failure ??= error;
-        return;
-      }
-      hear({ kind: "error", code: String(error.code), text: error.message });
-    };
-    const put = (id: ActorId | undefined): void => {
-      this.#asks(host, step, id);
-      if (id === undefined) return;
-      const { how, client, script, key, timeoutMs } = ask;
-      const letter = { function: HANDLE, args: bytesOf(script), client, timeoutMs, key };
-      const asking = how === "call" ? this.#called(host, id, letter) : this.#sent(host, id, letter);
-      asking.then(hear, failed);
-    };
-    if (actor?.isMade !== true) return put(host.runtime.find(name));
-    const reached = (id: ActorId | undefined): void => {
-      if (!this.#isOver(host)) put(id);
-    };
-    const unreached = (error: unknown): void => {
-      if (!this.#isOver(host)) this.#asks(host, step, undefined); // nobody was asked
-      failed(error);
-    };
-    host.runtime.reach(name).then(reached, unreached);
-  }
-
-  /** This question is put to that actor now. */
-  #asks(host: Living, step: number, actor: ActorId | undefined): void {
-    this.#moment++;
-    const atMs = this.#process.clock.nowMs();
-    this.#asked.push({ step, host: host.no, actor, moment: this.#moment, atMs });
-  }
-
-  async #called({ runtime }: Living, id: ActorId, letter: Letter): Promise<Told["answer"]> {
-    const { result, receipt } = await runtime.call(id, letter);
-    const { tag, val } = result as { tag: string; val: Uint8Array | string | undefined };
-    const text = val instanceof Uint8Array ? textOf(val) : (val ?? "");
-    return { kind: "replied", tag, text, receipt: hexOf(receipt) };
-  }
-
-  async #sent({ runtime }: Living, id: ActorId, letter: Letter): Promise<Told["answer"]> {
-    return { kind: "taken", receipt: hexOf(await runtime.send(id, letter)) };
   }
 
   #command(
@@ -506,7 +335,7 @@ class World {
     if (step.kind === "passivate") return runtime.passivate(id);
     if (step.kind === "release") return runtime.release(id);
     if (step.kind !== "upgrade") {
-      this.#stopsAsked.add(id);
+      this.#sight.stopAsked(id);
       operators.stop(id, 0, OPERATOR).catch(failed);
       return;
     }
@@ -521,8 +350,7 @@ class World {
     const id = host.runtime.find(name);
     const came = (what: CameOf | undefined): void => {
       if (what === undefined || id === undefined || this.#isOver(host)) return;
-      this.#note(what);
-      this.#operated.push({ host: host.no, actor: id, moment: ++this.#moment, came: what });
+      this.#sight.came(host.no, id, what);
     };
     const failed = (error: unknown): void => this.#failed(host, `${kind} of ${name}`, error);
     operate(kind, { ...host, id, name }).then(came, failed);
@@ -660,20 +488,14 @@ class World {
     if (idleMs === undefined || threads === true || steps.some(isFull)) return;
     for (const { name, guest } of this.#plan.actors) {
       const id = hasChannels(guest) ? undefined : runtime.find(name); // who has one stays
-      const stands = id && (await runtime.inspect(id));
+      if (id === undefined) continue;
+      const stands = await runtime.inspect(id);
       if (stands === undefined) continue;
       const { phase, mailCount, open } = stands;
       const work = mailCount + open.owedCount + open.outboxCount;
-      if (phase === "idle" && work === 0 && this.#quietMs(id) > IDLES * idleMs)
+      if (phase === "idle" && work === 0 && this.#sight.quietMs(id) > IDLES * idleMs)
         throw new WorldError(`${name} has nothing to do, and stays in memory`);
     }
-  }
-
-  /** For how long an actor has recorded nothing. */
-  #quietMs(id: string | undefined): number {
-    const own = this.#links.values().filter(({ actor }) => actor === id);
-    const lastMs = own.reduce((ms, { handedMs }) => Math.max(ms, handedMs), 0);
-    return this.#process.clock.nowMs() - lastMs;
   }
 
   #mustHoldNothing({ runtime, trees }: Living): void {
@@ -685,7 +507,7 @@ class World {
 
   #fresh(): void {
     this.#striking = undefined;
-    this.#moment++;
+    this.#sight.passes();
     this.#scheduler.clear();
     this.#process.scheduler.clear();
     this.#process.clock.clear();
@@ -714,58 +536,17 @@ class World {
 
   /** Every chain, as whoever reads beside a host finds it, or the next host. */
   async #read(): Promise<readonly Chain[]> {
-    if (this.#memory !== undefined) return this.#chains(this.#memory);
+    const chains = (reader: StoreReader): Promise<readonly Chain[]> =>
+      chainsOf(reader, this.#plan, this.#guests);
+    if (this.#memory !== undefined) return chains(this.#memory);
     if (this.#seeded.once(4)) {
       await using beside = this.#process.read(this.#disk, this.#index);
-      return await this.#chains(beside);
+      return await chains(beside);
     }
     const store = this.#process.open(this.#disk, this.#index);
-    const chains = await this.#chains(store);
+    const all = await chains(store);
     await this.#process.close(store);
-    return chains;
-  }
-
-  /** Each of them verifies, and gives the same when it is run again. */
-  async #chains(reader: StoreReader): Promise<readonly Chain[]> {
-    const blobs = new Map<string, Promise<Uint8Array | undefined>>(); // many chains name the same
-    const blobOf = (digest: Digest): Promise<Uint8Array | undefined> =>
-      blobs.getOrInsertComputed(digest.toHex(), () => reader.blob(digest));
-    const chains: Chain[] = [];
-    for await (const page of reader.actors()) {
-      for (const { actor, head, entry } of page) {
-        const pieces: Uint8Array[] = [];
-        for await (const piece of exportChain(keptLinks(reader, actor), ({ digest }) =>
-          blobOf(digest),
-        ))
-          pieces.push(piece);
-        const bytes = concatBytes(pieces);
-        const report = verifyExport(bytes, nodeSha256);
-        const again = await replay(
-          [readExport(bytes)],
-          async (one) => this.#guests.program(one),
-          nodeSha256,
-        );
-        if (!equalBytes(report.head, head.digest) || !equalBytes(again.head, head.digest))
-          throw new WorldError(
-            `the chain of ${actor} has another head when it is verified or replayed`,
-          );
-        const name = entry.name ?? actor;
-        const isIts = (one: { readonly name: string }): boolean => one.name === name;
-        chains.push({
-          id: actor,
-          name,
-          actor: this.#plan.actors.findIndex(isIts),
-          supervisor: this.#plan.supervisors?.findIndex(isIts) ?? -1,
-          entry,
-          events: new ChainReader(this.#guests).read(bytes),
-        });
-      }
-    }
-    return chains;
-  }
-
-  #note(what: object): void {
-    this.#trace.update(`${this.#moment} ${JSON.stringify(what)}\n`);
+    return all;
   }
 }
 
@@ -786,10 +567,6 @@ function isFull(step: Step): boolean {
 
 /** Why one may not start on a sound disk. */
 const MAY_NOT_START = ["ACTOR_CLOSED"];
-
-function hexOf({ link, seq }: Receipt): { readonly link: string; readonly seq: number } {
-  return { link: link.toHex(), seq };
-}
 
 /** Why a command may come to nothing on a sound disk. */
 const MAY_FAIL = [

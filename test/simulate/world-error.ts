@@ -1,0 +1,4 @@
+/** Something that must never happen, whatever the plan. */
+export class WorldError extends Error {
+  override readonly name = "WorldError";
+}
