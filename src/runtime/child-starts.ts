@@ -154,9 +154,9 @@ export class ChildStarts {
     if (listed === undefined) throw stopped();
     const recovered = await recover(listed, store, sha256);
     const { phase, life } = recovered.end.ledger;
-    if (phase !== "stopped") return false;
+    if (phase !== "stopped" && directory.has(id)) return false;
     directory.remove(id); // where a cell died before it had begun again, it is as if it had never been taken up
-    if ((life?.incarnation ?? 0) >= incarnation) throw stopped();
+    if (phase === "stopped" && (life?.incarnation ?? 0) >= incarnation) throw stopped();
     const { name = id, supervisor } = listed.entry;
     const room =
       supervisor === undefined ? undefined : await this.#deps.bound.roomBelow(supervisor);

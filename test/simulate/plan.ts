@@ -71,7 +71,17 @@ export interface SupervisorPlan {
   readonly periodMs: number;
   /** Of all that is below it; undefined: nothing bounds them. */
   readonly eventsPerSecondMax?: number;
+  /** How long restarts wait; undefined: they come at once. */
+  readonly backoff?: BackoffPlan;
   readonly under?: Under;
+}
+
+/** The first restart in a row waits so long, each after it twice as long, and some of it is taken off by chance. */
+export interface BackoffPlan {
+  readonly initialMs: number;
+  readonly maxMs: number;
+  /** Up to this part. */
+  readonly jitter: number;
 }
 
 /** What a supervisor knows of a child. */

@@ -38,6 +38,8 @@ class Playwright {
   readonly #watchmaker: Seeded;
   /** Of what there is room for alone. */
   readonly #porter: Seeded;
+  /** Of the waiting before a restart alone. */
+  readonly #waiter: Seeded;
   readonly #keyed: Ask[] = [];
   #actors: readonly ActorPlan[] = [];
   #supervisors: readonly SupervisorPlan[] = [];
@@ -57,6 +59,7 @@ class Playwright {
     this.#matron = new Seeded(seed ^ 0x3a71);
     this.#watchmaker = new Seeded(seed ^ 0x3a7c);
     this.#porter = new Seeded(seed ^ 0x40e4);
+    this.#waiter = new Seeded(seed ^ 0x3a17);
   }
 
   write(): Plan {
@@ -66,6 +69,7 @@ class Playwright {
     const stepCount = isLarge ? 100 + seeded.below(150) : 4 + seeded.below(37);
     this.#actors = Array.from({ length: actorCount }, (_, at) => this.#actor(at));
     if (this.#planter.once(3)) this.#plant();
+    if (this.#waiter.once(2)) this.#delay();
     const template = this.#sculptor.once(4) ? this.#sculpt() : undefined;
     const hasParents = this.#matron.once(4);
     if (hasParents) this.#bear();
@@ -140,6 +144,12 @@ class Playwright {
       const kind = clerk.pick(["look", "look", "cancel", "resend", "restart"] as const);
       const step = { kind, actor: clerk.below(this.#actors.length) };
       steps.splice(clerk.below(steps.length + 1), 0, step);
+    }
+    for (const [at, step] of steps.entries().toArray().toReversed()) {
+      if (step.kind !== "stop" || clerk.once(3)) continue;
+      if (this.#actors[step.actor]?.under === undefined) continue;
+      const runs = { kind: "run", moves: 1 + clerk.below(120) } as const;
+      steps.splice(at + 1, 0, runs, { kind: "restart", actor: step.actor });
     }
   }
 
@@ -338,6 +348,21 @@ class Playwright {
     this.#supervisors = this.#supervisors.map((one) =>
       miser.once(2) ? { ...one, eventsPerSecondMax: miser.pick([20, 60, 200]) } : one,
     );
+  }
+
+  /** Lets the restarts of some supervisors wait. */
+  #delay(): void {
+    const waiter = this.#waiter;
+    this.#supervisors = this.#supervisors.map((one) => {
+      if (waiter.once(2)) return one;
+      const [initialMs, maxMs] = waiter.pick([
+        [0, 0],
+        [1, 100],
+        [50, 400],
+        [400, 3_000],
+      ] as const);
+      return { ...one, backoff: { initialMs, maxMs, jitter: waiter.pick([0, 0.5, 1]) } };
+    });
   }
 
   /** One of so many. */

@@ -61,13 +61,19 @@ export class Orders {
   tree(at: number): StartOrder {
     const plan = this.#plan.supervisors?.[at];
     if (plan === undefined) throw new Error("a plan has no such supervisor");
-    const { name, strategy, intensity, periodMs, eventsPerSecondMax } = plan;
+    const { name, strategy, intensity, periodMs, eventsPerSecondMax, backoff } = plan;
     const below = childrenOf(this.#plan, at).map((child) => ({
       child,
       order: child.kind === "actor" ? this.actor(child.plan) : this.tree(child.at),
     }));
     const household: Household = {
-      policy: { strategy, intensity, periodMs, autoShutdown: "never" },
+      policy: {
+        strategy,
+        intensity,
+        periodMs,
+        autoShutdown: "never",
+        ...(backoff && { backoff: { ...backoff, factor: 2 } }),
+      },
       children: below.map(({ child, order }) => planned(child, order)),
     };
     const kept = below.flatMap(({ order }) => [

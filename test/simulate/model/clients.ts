@@ -71,7 +71,7 @@ export class Clients {
       });
       const surely = perhaps.filter(({ step }) => {
         const other = answers.get(step);
-        return !isLate(other) && (other?.moment ?? Infinity) > one.moment + ON_ITS_WAY;
+        return !isRefusal(other) && (other?.moment ?? Infinity) > one.moment + ON_ITS_WAY;
       });
       const own = this.#askOf(one).script.length;
       const mayBeFull = perhaps.length >= countMax || lengthOf(perhaps) + own > bytesMax;
@@ -174,8 +174,12 @@ export class Clients {
   }
 }
 
-/** Moments by which an answer that was given may be heard later. */
+/** Moments by which an answer that was given may be heard later; an error passes through more hands. */
 const ON_ITS_WAY = 4;
+
+function isRefusal(told: Told | undefined): boolean {
+  return told?.answer.kind === "error";
+}
 
 function isFull(told: Told | undefined): boolean {
   return told?.answer.kind === "error" && told.answer.code === "ACTOR_HOST_FULL";

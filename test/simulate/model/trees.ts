@@ -15,6 +15,14 @@ interface Child {
   isRunning: boolean;
   /** Temporary, and gone: nobody knows it any more. */
   isForgotten: boolean;
+  /** It is to be started again, later. */
+  wait: Wait | undefined;
+}
+
+/** Of all that one restart starts. */
+interface Wait {
+  /** Not before. */
+  readonly fromMs: number;
 }
 
 /** What an order has to be: of which child, to do what. */
@@ -74,6 +82,8 @@ class House {
   #due: Order[] = [];
   /** It failed, and nothing follows from that: it may be stopped for good. */
   #lost: string | undefined;
+  /** They were to come back later, and will not: who of them failed may be stopped for good. */
+  readonly #left = new Set<string>();
   #restartsMs: readonly number[] = [];
   /** The exit that it was told last, until it has judged that. */
   #exit: Exit | undefined;
@@ -100,8 +110,10 @@ class House {
 
   judge(): void {
     for (const one of this.#chain.events) this.#next(one);
-    if (!this.isLost && !this.#isStopped)
-      this.#hold(!this.#isEnding, undefined, () => "gave up, and did not end");
+    if (this.isLost || this.#isStopped) return;
+    this.#hold(!this.#isEnding, undefined, () => "gave up, and did not end");
+    for (const { plan, wait } of this.#children)
+      this.#hold(wait === undefined, undefined, () => `never started ${keyOf(plan.plan)} again`);
   }
 
   #hold(isSo: boolean, one: Recorded | undefined, what: () => string): void {
@@ -176,24 +188,40 @@ class House {
     this.#isStopped = false;
     this.#isEnding = false;
     this.#restartsMs = [];
-    for (const child of this.#children) child.isRunning = false;
+    for (const child of this.#children) {
+      child.isRunning = false;
+      child.wait = undefined;
+    }
+    this.#left.clear();
     this.#due = this.#planned.map(({ plan }) => ({ child: keyOf(plan), what: "start" }));
   }
 
   #shutsDown(): void {
     this.#isEnding = true;
+    this.#leaves(this.#children);
     this.#due = this.#running().toReversed().map(stop);
   }
 
   #terminates(key: string): void {
     const child = this.#children.find((one) => keyOf(one.plan.plan) === key && !one.isForgotten);
-    if (child?.isRunning === true) this.#due = [stop(child)];
+    if (child === undefined) return;
+    this.#leaves([child]);
+    if (child.isRunning) this.#due = [stop(child)];
   }
 
   /** Of one that was stopped, or ended and was not to begin again. */
   #restarts(key: string): void {
     const child = this.#children.find((one) => keyOf(one.plan.plan) === key && !one.isForgotten);
-    if (child?.isRunning === false) this.#due = [{ child: key, what: "start" }];
+    if (child?.isRunning === false && child.wait === undefined)
+      this.#due = [{ child: key, what: "start" }];
+  }
+
+  /** Who of these was to come back later does not. */
+  #leaves(children: readonly Child[]): void {
+    for (const child of children) {
+      if (child.wait !== undefined) this.#left.add(child.id);
+      child.wait = undefined;
+    }
   }
 
   #running(): readonly Child[] {
@@ -206,6 +234,7 @@ class House {
     const known = this.#children.find((child) => child.id === id && !child.isForgotten);
     const spawned = name === "spawn-child" ? String(second).split("/").at(-1) : undefined;
     const key = spawned ?? (known && keyOf(known.plan.plan)) ?? id;
+    if (known?.wait !== undefined) this.#comes(one, known, known.wait);
     const [due, ...rest] = this.#due;
     this.#hold(due?.child === key && due.what === "start", one, () => {
       return `starts ${key}, due is ${JSON.stringify(due)}`;
@@ -228,13 +257,35 @@ class House {
     this.#judgeStarted(one, known, seq);
   }
 
+  /** Its time has come, and that of those that are started for each other's sake. */
+  #comes(one: Recorded, child: Child, wait: Wait): void {
+    this.#hold(one.atMs >= wait.fromMs, one, () => {
+      return `starts ${keyOf(child.plan.plan)} at ${one.atMs}, not before ${wait.fromMs}`;
+    });
+    if (this.#due.length > 0) {
+      child.wait = undefined;
+      return;
+    }
+    const isAlone = this.#plan.strategy === "one-for-one";
+    const together = isAlone ? [child] : this.#children.filter((other) => other.wait === wait);
+    for (const other of together) other.wait = undefined;
+    this.#due = together.map(start);
+  }
+
   #spawns(one: Recorded, id: string, key: string): void {
     const at = this.#planned.findIndex(({ plan }) => keyOf(plan) === key);
     const plan = this.#planned[at];
     const isNew = !this.#children.some((child) => child.id === id);
     this.#hold(plan !== undefined && isNew, one, () => `spawns ${key}, which it has`);
     if (plan === undefined) return;
-    const child = { plan, id, incarnation: 0, isRunning: true, isForgotten: false };
+    const child = {
+      plan,
+      id,
+      incarnation: 0,
+      isRunning: true,
+      isForgotten: false,
+      wait: undefined,
+    };
     const place = (other: Child): number => this.#planned.indexOf(other.plan);
     const others = this.#children.filter((other) => other.plan !== plan);
     this.#children = [...others, child].toSorted((a, b) => place(a) - place(b));
@@ -272,6 +323,7 @@ class House {
       this.#lost = undefined; // nothing but its end follows from its failure
       return;
     }
+    if (this.#left.delete(id)) return;
     const [due, ...rest] = this.#due;
     this.#hold(due?.child === key && due?.what === "stop", one, () => {
       return `stops ${key}, due is ${JSON.stringify(due)}`;
@@ -322,11 +374,15 @@ class House {
       return `decided ${said}, not ${show([expected.decision, [...ids(expected.stop)], [...ids(expected.start)]])}`;
     });
     if (event.decision !== "restart") this.#lost = event.child;
-    if (event.decision === "escalate") this.#isEnding = true;
-    this.#due = [
-      ...expected.stop.map(stop),
-      ...expected.start.map(({ plan }): Order => ({ child: keyOf(plan.plan), what: "start" })),
-    ];
+    if (event.decision === "escalate") {
+      this.#isEnding = true;
+      this.#leaves(this.#children);
+    }
+    this.#due = expected.stop.map(stop);
+    const { backoff } = this.#plan;
+    if (backoff === undefined) this.#due.push(...expected.start.map(start));
+    const wait = backoff && { fromMs: atMs + Math.floor(backoff.initialMs * (1 - backoff.jitter)) };
+    for (const one of expected.start) one.wait = wait;
   }
 
   /** OTP's supervisor(3), for a child that ended in this incarnation. */
@@ -380,6 +436,10 @@ const STOPS: readonly string[] = ["ACTOR_STOPPED", "ACTOR_SHUTDOWN"];
 
 function stop({ plan }: Child): Order {
   return { child: keyOf(plan.plan), what: "stop" };
+}
+
+function start({ plan }: Child): Order {
+  return { child: keyOf(plan.plan), what: "start" };
 }
 
 /** Whether its chain has such an end in this incarnation. */
