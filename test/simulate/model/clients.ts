@@ -74,7 +74,10 @@ export class Clients {
         return !isRefusal(other) && (other?.moment ?? Infinity) > one.moment + ON_ITS_WAY;
       });
       const own = this.#askOf(one).script.length;
-      const mayBeFull = perhaps.length >= countMax || lengthOf(perhaps) + own > bytesMax;
+      const mayBeFull =
+        perhaps.length >= countMax ||
+        lengthOf(perhaps) + own > bytesMax ||
+        this.#mayHaveResent(one);
       const isFullNow =
         surely.length >= countMax || (surely.length > 0 && lengthOf(surely) + own > bytesMax);
       this.#hold(!isRefused || mayBeFull, "room", () => `step ${one.step}: refused without need`);
@@ -83,6 +86,11 @@ export class Clients {
         return `step ${one.step}: taken as one of ${surely.length + 1}`;
       });
     }
+  }
+
+  /** A dead letter that an operator sent again may be under way, of whatever length: it is a client too. */
+  #mayHaveResent({ step }: Asked): boolean {
+    return this.#world.observed.plan.steps.slice(0, step).some(({ kind }) => kind === "resend");
   }
 
   #askOf({ step }: { readonly step: number }): Ask {

@@ -254,6 +254,7 @@ class House {
     );
     known.incarnation = incarnation;
     known.isRunning = true;
+    this.#left.delete(id);
     this.#judgeStarted(one, known, seq);
   }
 
