@@ -497,6 +497,8 @@ class World {
       if (stands === undefined) continue;
       const { phase, mailCount, open } = stands;
       const work = mailCount + open.owedCount + open.outboxCount;
+      const { dueMs = Infinity } = open.nextTimer ?? {};
+      if (dueMs <= this.#process.clock.nowMs()) continue; // it has just come for that
       if (phase === "idle" && work === 0 && this.#sight.quietMs(id) > IDLES * idleMs)
         throw new WorldError(`${name} has nothing to do, and stays in memory`);
     }
