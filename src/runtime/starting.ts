@@ -37,10 +37,13 @@ async function startAgain(deps: StartingDeps, spec: ActorSpec): Promise<Receipt>
     try {
       if (listed === undefined) return await cells.start(spec);
       const recovered = await recover(listed, store, sha256);
-      if (listed.entry.status === "stopped") throw notBegun(id, recovered);
+      const { head: link, seq, ledger } = recovered.end;
+      if (listed.entry.status === "stopped") {
+        if (recovered.isUnborn) throw notBegun(id, recovered);
+        return { link, seq: seq - 1 }; // it began, and was stopped since
+      }
       await takeUp(id, recovered);
       if (hasFailed(recovered)) throw notBegun(id, recovered);
-      const { head: link, seq, ledger } = recovered.end;
       if (ledger.turn?.message !== "init") return { link, seq: seq - 1 }; // it may have left its cell again
       return await cells.restart(id, { incarnation: 0, parameters: undefined });
     } catch (error) {
