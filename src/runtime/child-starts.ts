@@ -155,7 +155,8 @@ export class ChildStarts {
     const recovered = await recover(listed, store, sha256);
     const { phase, life } = recovered.end.ledger;
     if (phase !== "stopped" && directory.has(id)) return false;
-    directory.remove(id); // where a cell died before it had begun again, it is as if it had never been taken up
+    // Where a cell died before it had begun again, it is as if it had never been taken up; one that has not ended and is not known comes in anew.
+    directory.remove(id);
     if (phase === "stopped" && (life?.incarnation ?? 0) >= incarnation) throw stopped();
     const { name = id, supervisor } = listed.entry;
     const room =
